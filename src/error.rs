@@ -1,0 +1,366 @@
+//! What can go wrong: [`Error`] for data from outside, [`ConfigError`] for programmers' mistakes.
+//!
+//! The kinds keep the distinctions of itsdangerous 2.2.0, so that code moved from Python can
+//! branch on the same cases:
+//!
+//! | itsdangerous | [`ErrorKind`] | predicate |
+//! | --- | --- | --- |
+//! | `BadSignature` | `MissingSeparator`, `SignatureMismatch` | [`Error::is_bad_signature`] |
+//! | `BadTimeSignature` | `MissingTimestamp`, `MalformedTimestamp` | [`Error::is_bad_signature`] |
+//! | `SignatureExpired` | `Expired`, `FromFuture` | [`Error::is_bad_signature`], [`Error::is_expired`] |
+//! | `BadPayload` | `Base64`, `Decompress`, `Encoding`, `Tag`, `TooDeep`, `TooLarge` | [`Error::is_bad_payload`] |
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+/// The result of an operation on data from outside.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of fault an [`Error`] reports.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The signed text has no separator, so it has no signature.
+    MissingSeparator,
+    /// No key of the list makes the signature that the text carries.
+    SignatureMismatch,
+    /// The signature is right, but there is no timestamp part.
+    MissingTimestamp,
+    /// The timestamp part is no time: bad base64, more than 8 bytes, or beyond the year 9999.
+    MalformedTimestamp,
+    /// The signature is right and older than the age limit.
+    Expired,
+    /// The signature is right and its time lies after the clock's.
+    FromFuture,
+    /// The payload is no base64 text.
+    Base64,
+    /// The compressed payload is no complete zlib stream, or has data after its end.
+    Decompress,
+    /// The payload is not the codec's format (no UTF-8, no JSON, no MessagePack).
+    Encoding,
+    /// The payload has a type tag whose content does not fit the tag.
+    Tag,
+    /// The value nests deeper than the limit.
+    TooDeep,
+    /// The text, its decompressed form or a number in it is over a limit.
+    TooLarge,
+    /// The payload is signed and well-formed, but no mapping, and so no session.
+    NotAMapping,
+    /// The session is a null session: there is no secret key to sign changes with.
+    Unavailable,
+    /// The value cannot be written in this format.
+    Encode,
+    /// The value does not have the Rust type that was asked for.
+    Type,
+    /// The clock shows a time before 1970 or one that the format cannot hold.
+    Clock,
+}
+
+/// Why data from outside was refused, or a value could not be written.
+///
+/// Opaque: ask [`kind`](Self::kind) or the predicates. Neither `Display` nor `Debug` shows
+/// cookie contents or secrets; the text that failed is behind [`payload`](Self::payload).
+///
+/// ```
+/// use cookie_session::{ErrorKind, SecretKeys, Signer};
+///
+/// let signer = Signer::new(SecretKeys::new("correct horse battery staple")?);
+/// let error = signer.unsign(b"value.forged").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::SignatureMismatch);
+/// assert_eq!(error.payload(), Some(&b"value"[..]));
+/// assert!(error.is_bad_signature() && !error.is_expired());
+/// # Ok::<(), cookie_session::ConfigError>(())
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    detail: Option<Cow<'static, str>>,
+    path: String,
+    payload: Option<Vec<u8>>,
+    signed_at: Option<u64>,
+    age: Option<(i64, i64)>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            detail: None,
+            path: String::new(),
+            payload: None,
+            signed_at: None,
+            age: None,
+            source: None,
+        }))
+    }
+
+    /// An error of `kind` with a sentence of its own, for strategies outside this crate.
+    ///
+    /// ```
+    /// use cookie_session::{Error, ErrorKind};
+    ///
+    /// let error = Error::custom(ErrorKind::Encoding, "no CBOR item at offset 3");
+    /// assert_eq!(error.to_string(), "no CBOR item at offset 3");
+    /// assert!(error.is_bad_payload());
+    /// ```
+    #[must_use]
+    pub fn custom(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
+        let mut error = Self::new(kind);
+        error.0.detail = Some(detail.into());
+        error
+    }
+
+    /// Adds the error behind this one, to be found by [`source`](StdError::source).
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_payload(mut self, payload: &[u8]) -> Self {
+        self.0.payload = Some(payload.to_vec());
+        self
+    }
+
+    pub(crate) fn with_signed_at(mut self, seconds: u64) -> Self {
+        self.0.signed_at = Some(seconds);
+        self
+    }
+
+    pub(crate) fn with_age(mut self, age: i64, limit: i64) -> Self {
+        self.0.age = Some((age, limit));
+        self
+    }
+
+    /// Puts `segment` in front of the path that leads to the value at fault.
+    pub(crate) fn at_key(mut self, key: &str) -> Self {
+        let path = std::mem::take(&mut self.0.path);
+        let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        self.0.path = format!("{key}{dot}{path}");
+        self
+    }
+
+    /// The same for a position in a list or tuple.
+    pub(crate) fn at_index(mut self, index: usize) -> Self {
+        let path = std::mem::take(&mut self.0.path);
+        let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        self.0.path = format!("[{index}]{dot}{path}");
+        self
+    }
+
+    /// What kind of fault this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the text was not signed as required (itsdangerous' `BadSignature` and below).
+    ///
+    /// True for expired signatures too, as in Python; ask [`is_expired`](Self::is_expired) first.
+    #[must_use]
+    pub fn is_bad_signature(&self) -> bool {
+        use ErrorKind::{Expired, FromFuture, MalformedTimestamp, MissingSeparator, MissingTimestamp, SignatureMismatch};
+        matches!(
+            self.0.kind,
+            MissingSeparator | SignatureMismatch | MissingTimestamp | MalformedTimestamp | Expired | FromFuture
+        )
+    }
+
+    /// Whether the signature is right but its age is not (itsdangerous' `SignatureExpired`).
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Expired | ErrorKind::FromFuture)
+    }
+
+    /// Whether a payload could not be decoded (itsdangerous' `BadPayload`).
+    #[must_use]
+    pub fn is_bad_payload(&self) -> bool {
+        use ErrorKind::{Base64, Decompress, Encoding, Tag, TooDeep, TooLarge};
+        matches!(self.0.kind, Base64 | Decompress | Encoding | Tag | TooDeep | TooLarge)
+    }
+
+    /// Whether the session is a null session, which takes no writes.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        self.0.kind == ErrorKind::Unavailable
+    }
+
+    /// The part of the text that was claimed to be signed: **not authenticated** unless expired.
+    #[must_use]
+    pub fn payload(&self) -> Option<&[u8]> {
+        self.0.payload.as_deref()
+    }
+
+    /// When the text says it was signed; `None` if it says nothing readable before the year 10000.
+    ///
+    /// # Security
+    /// Only authentic if [`is_expired`](Self::is_expired).
+    #[must_use]
+    pub fn date_signed(&self) -> Option<DateTime<Utc>> {
+        let seconds = i64::try_from(self.0.signed_at?).ok()?;
+        DateTime::from_timestamp(seconds, 0)
+    }
+
+    /// The signature's age in seconds; negative if it is from the future.
+    #[must_use]
+    pub fn age(&self) -> Option<i64> {
+        self.0.age.map(|(age, _)| age)
+    }
+
+    /// The limit in seconds that [`age`](Self::age) broke.
+    #[must_use]
+    pub fn age_limit(&self) -> Option<i64> {
+        self.0.age.map(|(_, limit)| limit)
+    }
+
+    /// Where inside the value the fault lies, as in `cart.items[3].price`; empty at the top.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        match (&inner.detail, inner.age) {
+            (Some(detail), _) => f.write_str(detail)?,
+            (None, Some((age, limit))) if inner.kind == ErrorKind::Expired => {
+                write!(f, "signed {age} s ago, which is more than the {limit} s allowed")?;
+            }
+            (None, Some((age, _))) => write!(
+                f,
+                "signed {} s in the future; compare the clocks of the servers or allow a skew",
+                age.unsigned_abs()
+            )?,
+            (None, None) => f.write_str(inner.kind.message())?,
+        }
+        if !inner.path.is_empty() {
+            write!(f, " (at {})", inner.path)?;
+        }
+        Ok(())
+    }
+}
+
+impl ErrorKind {
+    /// The sentence for this kind where an error has none of its own.
+    fn message(self) -> &'static str {
+        match self {
+            Self::MissingSeparator => "the text has no separator, so it is not signed",
+            Self::SignatureMismatch => "the signature fits none of the keys; check secret, salt, digest and derivation",
+            Self::MissingTimestamp => "the text is signed but carries no timestamp",
+            Self::MalformedTimestamp => "the timestamp is not a time before the year 10000",
+            Self::Expired => "the signature is too old",
+            Self::FromFuture => "the signature is from the future",
+            Self::Base64 => "the payload is not unpadded url-safe base64",
+            Self::Decompress => "the payload is not exactly one complete zlib stream",
+            Self::Encoding => "the payload is not in the codec's format",
+            Self::Tag => "the payload has a type tag with content that does not fit it",
+            Self::TooDeep => "the value nests deeper than the limit",
+            Self::TooLarge => "the data is larger than the limit",
+            Self::NotAMapping => "the payload is signed but is no mapping, so it is no session",
+            Self::Unavailable => {
+                "the session cannot be changed because no secret key is set; \
+                 give the session interface a long random secret"
+            }
+            Self::Encode => "the value cannot be written in this format",
+            Self::Type => "the value does not have the type asked for",
+            Self::Clock => "the clock shows a time that cannot be signed; set the system time",
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("detail", &inner.detail)
+            .field("path", &inner.path)
+            .field("payload_len", &inner.payload.as_ref().map(Vec::len))
+            .field("signed_at", &inner.signed_at)
+            .field("age_and_limit", &inner.age)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// What kind of mistake a [`ConfigError`] reports.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConfigErrorKind {
+    /// A secret key or fallback key is empty.
+    EmptySecret,
+    /// No secret key is given where one is required.
+    MissingSecret,
+    /// The separator is empty or has a character that a signature may contain.
+    Separator,
+    /// The cookie name is no token of RFC 6265.
+    CookieName,
+    /// The cookie domain is no host name.
+    CookieDomain,
+    /// The cookie path has a character that ends the attribute or the header.
+    CookiePath,
+    /// The `SameSite` setting is none of `Strict`, `Lax`, `None`.
+    SameSite,
+    /// A lifetime is out of range.
+    Lifetime,
+    /// A setting has a text or type that cannot be read.
+    Setting,
+    /// A combination of settings that browsers reject was refused on request.
+    Rejected,
+    /// A type tag clashes with another one or has no key.
+    Tag,
+}
+
+/// A mistake in the program or its configuration, found when something is built.
+///
+/// ```
+/// use cookie_session::{ConfigErrorKind, SecretKeys};
+///
+/// let error = SecretKeys::new("").unwrap_err();
+/// assert_eq!(error.kind(), ConfigErrorKind::EmptySecret);
+/// ```
+pub struct ConfigError {
+    kind: ConfigErrorKind,
+    message: Cow<'static, str>,
+}
+
+impl ConfigError {
+    /// A mistake of `kind`, with a sentence that says what to do about it.
+    #[must_use]
+    pub fn new(kind: ConfigErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// What kind of mistake this is.
+    #[must_use]
+    pub fn kind(&self) -> ConfigErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigError").field("kind", &self.kind).field("message", &self.message).finish()
+    }
+}
+
+impl StdError for ConfigError {}

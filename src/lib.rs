@@ -1,0 +1,6 @@
+//! Flask's signed session cookies for Rust: the same cookie, byte for byte, headers included.
+#![forbid(unsafe_code)]
+
+mod error;
+
+pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};

@@ -1,0 +1,1 @@
+//! One test binary: behaviour through the public API.
