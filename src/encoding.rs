@@ -4,7 +4,7 @@
 //! [`DecodeMode`]: strict (one text per value) or exactly what CPython's decoder takes.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -24,17 +24,15 @@ pub enum DecodeMode {
     PythonCompatible,
 }
 
-/// Whether the padding of a url-safe base64 text is written.
-///
-/// itsdangerous leaves it out; some sibling formats (Starlette) write it in the payload.
+/// Which base64 a payload is written in.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Padding {
-    /// No `=` at the end.
+pub enum Base64Variant {
+    /// `A-Z a-z 0-9 - _` without padding, as itsdangerous and Django write payloads.
     #[default]
-    None,
-    /// `=` up to a multiple of four characters.
-    Canonical,
+    UrlSafe,
+    /// `A-Z a-z 0-9 + /` with padding, as Starlette writes them (`base64.b64encode`).
+    Standard,
 }
 
 /// Encodes as url-safe base64 without padding (`itsdangerous.base64_encode`).
@@ -70,17 +68,27 @@ pub fn base64_decode(text: impl AsRef<[u8]>, mode: DecodeMode) -> Result<Vec<u8>
 
 /// Appends the decoded bytes of `text` to `out`.
 pub(crate) fn base64_decode_into(text: &[u8], mode: DecodeMode, out: &mut Vec<u8>) -> Result<()> {
-    match mode {
-        DecodeMode::Strict => URL_SAFE_NO_PAD
-            .decode_vec(text, out)
-            .map_err(|source| Error::new(ErrorKind::Base64).with_source(source)),
-        DecodeMode::PythonCompatible => {
+    decode_variant_into(text, Base64Variant::UrlSafe, mode, out)
+}
+
+/// The same for either variant; CPython's lax decoder takes both alphabets at once.
+pub(crate) fn decode_variant_into(
+    text: &[u8],
+    variant: Base64Variant,
+    mode: DecodeMode,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let strictly = match (mode, variant) {
+        (DecodeMode::Strict, Base64Variant::UrlSafe) => URL_SAFE_NO_PAD.decode_vec(text, out),
+        (DecodeMode::Strict, Base64Variant::Standard) => STANDARD.decode_vec(text, out),
+        (DecodeMode::PythonCompatible, _) => {
             let pads = text.len().wrapping_neg() % 4;
             let padded = text.iter().copied().chain(std::iter::repeat_n(b'=', pads));
             out.reserve(text.len() / 4 * 3 + 3);
-            python_a2b(padded, out)
+            return python_a2b(padded, out);
         }
-    }
+    };
+    strictly.map_err(|source| Error::new(ErrorKind::Base64).with_source(source))
 }
 
 /// Decodes strictly into `out`; `None` if `text` is no base64 or too long for it.
@@ -120,26 +128,11 @@ fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
     if quad == 0 { Ok(()) } else { Err(Error::new(ErrorKind::Base64)) }
 }
 
-/// Appends `bytes` as url-safe base64 text.
-pub(crate) fn push_base64(bytes: &[u8], padding: Padding, out: &mut String) {
-    match padding {
-        Padding::None => URL_SAFE_NO_PAD.encode_string(bytes, out),
-        Padding::Canonical => URL_SAFE.encode_string(bytes, out),
-    }
-}
-
-/// Decodes in strict mode text that carries canonical padding or, without it, none.
-pub(crate) fn base64_decode_padded(
-    text: &[u8],
-    mode: DecodeMode,
-    padding: Padding,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    match (padding, mode) {
-        (Padding::Canonical, DecodeMode::Strict) => {
-            URL_SAFE.decode_vec(text, out).map_err(|source| Error::new(ErrorKind::Base64).with_source(source))
-        }
-        _ => base64_decode_into(text, mode, out),
+/// Appends `bytes` as base64 text.
+pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut String) {
+    match variant {
+        Base64Variant::UrlSafe => URL_SAFE_NO_PAD.encode_string(bytes, out),
+        Base64Variant::Standard => STANDARD.encode_string(bytes, out),
     }
 }
 

@@ -10,7 +10,7 @@ pub use verify::SignedBy;
 
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
-use crate::encoding::{self, DecodeMode, Padding};
+use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::SecretKeys;
 use crate::separator::Separator;
@@ -158,16 +158,16 @@ impl<D: SessionDigest, K> Signer<D, K> {
     /// The value, the separator and the signature (itsdangerous' `sign`).
     #[must_use]
     pub fn sign(&self, value: &[u8]) -> Vec<u8> {
-        let mut token = String::new();
-        self.push_signature_of(&[value], &mut token);
-        [value, self.separator.as_str().as_bytes(), token.as_bytes()].concat()
+        [value, self.separator.as_str().as_bytes(), self.signature(value).as_bytes()].concat()
     }
 
     /// The signature alone, as base64 text (itsdangerous' `get_signature`).
     #[must_use]
     pub fn signature(&self, value: &[u8]) -> String {
-        let mut text = String::new();
-        self.push_signature_of(&[value], &mut text);
+        let mut mac = self.begin();
+        D::update(&mut mac, value);
+        let mut text = String::with_capacity(self.prepared.signature_len());
+        self.push_signature(mac, &mut text);
         text
     }
 
@@ -186,8 +186,8 @@ impl<D: SessionDigest, K> Signer<D, K> {
     pub fn unsign_with<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], SignedBy)> {
         let (value, signature) =
             self.separator.rsplit(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
-        match self.verify(&[value], signature) {
-            Some(signed_by) => Ok((value, signed_by)),
+        match self.verify(value, b"", signature) {
+            Some((signed_by, _)) => Ok((value, signed_by)),
             None => Err(Error::new(ErrorKind::SignatureMismatch).with_payload(value)),
         }
     }
@@ -198,23 +198,16 @@ impl<D: SessionDigest, K> Signer<D, K> {
         self.unsign_with(signed).is_ok()
     }
 
-    /// Which key made `signature` for the value that `parts` make up; `None` if none did.
-    pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> Option<SignedBy> {
-        if let Some(found) = self.prepared.verify(parts, signature, self.mode) {
-            return Some(SignedBy::new(0, &self.keys, found));
+    /// Which key made `signature` for `head + tail`; and the MAC after `head`, if it is the one that signs.
+    pub(crate) fn verify(&self, head: &[u8], tail: &[u8], signature: &[u8]) -> Option<(SignedBy, Option<D::Mac>)> {
+        if let Some((position, after_head)) = self.prepared.check(head, tail, signature, self.mode) {
+            let signed_by = SignedBy::new(0, &self.keys, position);
+            return Some((signed_by, (position == 0).then_some(after_head)));
         }
         self.accepted.iter().zip(1..).find_map(|(verifier, scheme)| {
-            let found = verifier.verify(parts, signature, self.mode)?;
-            Some(SignedBy::new(scheme, &self.keys, found))
+            let position = verifier.verify(head, tail, signature, self.mode)?;
+            Some((SignedBy::new(scheme, &self.keys, position), None))
         })
-    }
-
-    fn push_signature_of(&self, parts: &[&[u8]], out: &mut String) {
-        let mut mac = self.begin();
-        for part in parts {
-            D::update(&mut mac, part);
-        }
-        self.push_signature(mac, out);
     }
 
     /// A MAC with the current key, to be fed the value.
@@ -224,7 +217,7 @@ impl<D: SessionDigest, K> Signer<D, K> {
 
     /// Appends the signature that `mac` has come to.
     pub(crate) fn push_signature(&self, mac: D::Mac, out: &mut String) {
-        encoding::push_base64(D::finish(mac).as_ref(), Padding::None, out);
+        encoding::push_base64(D::finish(mac).as_ref(), Base64Variant::UrlSafe, out);
     }
 
     /// The separator in use.
@@ -236,9 +229,9 @@ impl<D: SessionDigest, K> Signer<D, K> {
         self.separator.rsplit(text)
     }
 
-    /// Characters of a separator and a signature.
-    pub(crate) fn overhead(&self) -> usize {
-        self.separator.as_str().len() + self.prepared.signature_len()
+    /// Characters of a signature.
+    pub(crate) fn signature_len(&self) -> usize {
+        self.prepared.signature_len()
     }
 
     pub(crate) fn mode(&self) -> DecodeMode {

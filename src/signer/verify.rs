@@ -77,31 +77,45 @@ impl<D: SessionDigest> Clone for PreparedKeys<D> {
     }
 }
 
-/// Checks signatures for a digest and derivation that the signer's type need not name.
-pub(crate) trait Verifier: Send + Sync {
-    /// The position of the key that made `signature` for the value that `parts` make up.
-    fn verify(&self, parts: &[&[u8]], signature: &[u8], mode: DecodeMode) -> Option<usize>;
-}
-
-impl<D: SessionDigest> Verifier for PreparedKeys<D> {
-    fn verify(&self, parts: &[&[u8]], signature: &[u8], mode: DecodeMode) -> Option<usize> {
+impl<D: SessionDigest> PreparedKeys<D> {
+    /// The position of the key that made `signature` for `head + tail`, and its MAC after `head`.
+    pub(super) fn check(
+        &self,
+        head: &[u8],
+        tail: &[u8],
+        signature: &[u8],
+        mode: DecodeMode,
+    ) -> Option<(usize, D::Mac)> {
         let decoded = match mode {
             DecodeMode::Strict if signature.len() != self.signature_len => return None,
             DecodeMode::Strict => None,
             DecodeMode::PythonCompatible => Some(encoding::base64_decode(signature, mode).ok()?),
         };
-        self.macs.iter().position(|keyed| {
-            let mut mac = keyed.clone();
-            for part in parts {
-                D::update(&mut mac, part);
-            }
+        self.macs.iter().enumerate().find_map(|(position, keyed)| {
+            let mut after_head = keyed.clone();
+            D::update(&mut after_head, head);
+            let mut mac = after_head.clone();
+            D::update(&mut mac, tail);
             let expected = D::finish(mac);
-            match &decoded {
+            let same = match &decoded {
                 // One text per signature: what we would write, compared as text.
-                None => ShortBase64::new(expected.as_ref()).as_bytes().ct_eq(signature).into(),
-                Some(decoded) => expected.as_ref().ct_eq(decoded).into(),
-            }
+                None => ShortBase64::new(expected.as_ref()).as_bytes().ct_eq(signature),
+                Some(decoded) => expected.as_ref().ct_eq(decoded),
+            };
+            bool::from(same).then_some((position, after_head))
         })
+    }
+}
+
+/// Checks signatures for a digest and derivation that the signer's type need not name.
+pub(crate) trait Verifier: Send + Sync {
+    /// The position of the key that made `signature` for `head + tail`.
+    fn verify(&self, head: &[u8], tail: &[u8], signature: &[u8], mode: DecodeMode) -> Option<usize>;
+}
+
+impl<D: SessionDigest> Verifier for PreparedKeys<D> {
+    fn verify(&self, head: &[u8], tail: &[u8], signature: &[u8], mode: DecodeMode) -> Option<usize> {
+        self.check(head, tail, signature, mode).map(|(position, _)| position)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::encoding::{self, DecodeMode, Padding};
+use crate::encoding::{self, Base64Variant, DecodeMode};
 
 /// Decides how the time of signing is written into a token, and read.
 ///
@@ -63,7 +63,7 @@ pub struct UnixSeconds;
 impl TimestampFormat for UnixSeconds {
     fn write(&self, seconds: u64, out: &mut String) {
         let zeros = seconds.leading_zeros() as usize / 8;
-        encoding::push_base64(&seconds.to_be_bytes()[zeros..], Padding::None, out);
+        encoding::push_base64(&seconds.to_be_bytes()[zeros..], Base64Variant::UrlSafe, out);
     }
 
     fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64> {

@@ -230,21 +230,26 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
-    pub fn unsign_at<'a>(
+    pub fn unsign_at<'a>(&self, signed: &'a [u8], max_age: MaxAge, now: Timestamp) -> Result<(&'a [u8], Stamp)> {
+        self.unsign_resumable(signed, max_age, now).map(|(value, stamp, _)| (value, stamp))
+    }
+
+    /// The same, with the MAC after the value if the key that signs has made it.
+    #[expect(clippy::type_complexity, reason = "three parts of one answer, taken apart at once")]
+    pub(crate) fn unsign_resumable<'a>(
         &self,
         signed: &'a [u8],
         max_age: MaxAge,
         now: Timestamp,
-    ) -> Result<(&'a [u8], Stamp)> {
-        let (value, signature) =
+    ) -> Result<(&'a [u8], Stamp, Option<D::Mac>)> {
+        let (stamped, signature) =
             self.signer.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
-        let Some(signed_by) = self.signer.verify(&[value], signature) else {
-            return Err(self.mismatch(value));
+        let split = self.signer.split(stamped);
+        let (head, tail) = stamped.split_at(split.map_or(stamped.len(), |(value, _)| value.len()));
+        let Some((signed_by, after_value)) = self.signer.verify(head, tail, signature) else {
+            return Err(self.mismatch(stamped));
         };
-        let (value, time) = self
-            .signer
-            .split(value)
-            .ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(value))?;
+        let (value, time) = split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
         let malformed = || Error::new(ErrorKind::MalformedTimestamp).with_payload(value);
         let seconds = self.format.read(time, self.signer.mode()).ok_or_else(malformed)?;
         match max_age.as_seconds() {
@@ -252,7 +257,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
             None => {}
             Some(limit) => self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?,
         }
-        Ok((value, Stamp { seconds, signed_by }))
+        Ok((value, Stamp { seconds, signed_by }, after_value))
     }
 
     /// Age equal to the limit is valid; too old is reported before from the future.
