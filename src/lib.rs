@@ -6,4 +6,6 @@ mod error;
 mod value;
 
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
-pub use value::{Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value};
+pub use value::{
+    Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, to_value, with,
+};
