@@ -2,7 +2,10 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// L5 to L6
+// L5: values to signed text
+mod compression;
+mod payload;
+mod serializer;
 // L4: bytes to signed bytes
 mod separator;
 mod signer;
@@ -19,17 +22,24 @@ mod keys;
 // L0
 pub mod encoding;
 mod error;
+pub mod http_date;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::PayloadCodec;
+pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
+pub use compression::Compression;
 pub use derivation::KeyDerivation;
 pub use digest::SessionDigest;
-pub use encoding::DecodeMode;
+pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use separator::Separator;
+pub use serializer::{
+    Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
+};
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{
     Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
 };
-pub use value::{Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value};
+pub use value::{
+    Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, to_value, with,
+};
