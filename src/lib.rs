@@ -3,4 +3,6 @@
 
 mod error;
 
+pub mod http_date;
+
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
