@@ -5,5 +5,7 @@ pub mod codec;
 mod error;
 mod value;
 
+pub mod http_date;
+
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use value::{Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value};

@@ -1,1 +1,3 @@
 //! One test binary: behaviour through the public API.
+
+mod golden;
