@@ -7,5 +7,6 @@ mod value;
 
 pub mod http_date;
 
+pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use value::{Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value};

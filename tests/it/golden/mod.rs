@@ -8,3 +8,4 @@ pub(crate) mod vectors;
 
 mod cookies;
 mod dates;
+mod tagged_json;
