@@ -119,7 +119,9 @@ impl Workspace {
             if self.plain.len() > limit {
                 return Err(Error::custom(
                     ErrorKind::TooLarge,
-                    format!("the payload is larger than {limit} bytes when decompressed; raise the limit if it is yours"),
+                    format!(
+                        "the payload is larger than {limit} bytes when decompressed; raise the limit if it is yours"
+                    ),
                 ));
             }
             match status {

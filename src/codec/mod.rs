@@ -1,6 +1,12 @@
 //! Payload codecs: [`Value`] to bytes and back. They never see a key.
 
+mod json;
+mod tagged_json;
+
 use std::sync::Arc;
+
+pub use json::{Json, Separators};
+pub use tagged_json::{Tag, TaggedJson};
 
 use crate::error::Result;
 use crate::value::Value;

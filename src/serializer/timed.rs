@@ -13,7 +13,7 @@ use crate::compression::Compression;
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::Base64Variant;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
 use crate::timed::{MaxAge, TimestampSigner};
@@ -42,7 +42,12 @@ use crate::value::{Value, from_value, to_value};
 /// # Security
 /// The payload is decoded, and above all decompressed, only after the signature has been verified;
 /// only [`loads_unverified`](Self::loads_unverified) does otherwise.
-pub struct UrlSafeTimedSerializer<D: SessionDigest = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
+pub struct UrlSafeTimedSerializer<
+    D: SessionDigest = Sha1,
+    K = HmacDerivation,
+    P = TaggedJson,
+    C = SystemClock,
+> {
     signer: TimestampSigner<D, K, C>,
     payload: PayloadFormat<P>,
     token_limit: usize,
@@ -177,7 +182,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     /// Tuples and bytes stay what they are; for other types of Flask's see [`with`](crate::with).
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`] and the other kinds of [`dump_value`](Self::dump_value).
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) and the other kinds of [`dump_value`](Self::dump_value).
     pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String> {
         self.dump_value(&to_value(value)?)
     }
@@ -185,7 +190,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     /// Signs a value with the time on the clock.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`], [`ErrorKind::TooDeep`], [`ErrorKind::TooLarge`], [`ErrorKind::Clock`].
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode), [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep), [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), [`ErrorKind::Clock`](crate::ErrorKind::Clock).
     pub fn dump_value(&self, value: &Value) -> Result<String> {
         let mut token = String::new();
         self.write(value, self.signer.now(), &mut token)?;
@@ -195,7 +200,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     /// Checks a token and reads its value as a `T` (itsdangerous' `loads`).
     ///
     /// # Errors
-    /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`] with the path to what is no `T`.
+    /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type) with the path to what is no `T`.
     pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<T> {
         from_value(self.load_value(token, max_age)?)
     }
@@ -204,7 +209,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     ///
     /// # Errors
     /// Those of [`TimestampSigner::unsign`], and payload errors
-    /// ([`is_bad_payload`](Error::is_bad_payload)).
+    /// ([`is_bad_payload`](crate::Error::is_bad_payload)).
     pub fn load_value(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<Value> {
         self.load_with(token, max_age).map(|loaded| loaded.value)
     }

@@ -199,7 +199,12 @@ impl<D: SessionDigest, K> Signer<D, K> {
     }
 
     /// Which key made `signature` for `head + tail`; and the MAC after `head`, if it is the one that signs.
-    pub(crate) fn verify(&self, head: &[u8], tail: &[u8], signature: &[u8]) -> Option<(SignedBy, Option<D::Mac>)> {
+    pub(crate) fn verify(
+        &self,
+        head: &[u8],
+        tail: &[u8],
+        signature: &[u8],
+    ) -> Option<(SignedBy, Option<D::Mac>)> {
         if let Some((position, after_head)) = self.prepared.check(head, tail, signature, self.mode) {
             let signed_by = SignedBy::new(0, &self.keys, position);
             return Some((signed_by, (position == 0).then_some(after_head)));

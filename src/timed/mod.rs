@@ -230,7 +230,12 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
-    pub fn unsign_at<'a>(&self, signed: &'a [u8], max_age: MaxAge, now: Timestamp) -> Result<(&'a [u8], Stamp)> {
+    pub fn unsign_at<'a>(
+        &self,
+        signed: &'a [u8],
+        max_age: MaxAge,
+        now: Timestamp,
+    ) -> Result<(&'a [u8], Stamp)> {
         self.unsign_resumable(signed, max_age, now).map(|(value, stamp, _)| (value, stamp))
     }
 
@@ -249,7 +254,8 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         let Some((signed_by, after_value)) = self.signer.verify(head, tail, signature) else {
             return Err(self.mismatch(stamped));
         };
-        let (value, time) = split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
+        let (value, time) =
+            split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
         let malformed = || Error::new(ErrorKind::MalformedTimestamp).with_payload(value);
         let seconds = self.format.read(time, self.signer.mode()).ok_or_else(malformed)?;
         match max_age.as_seconds() {
