@@ -93,6 +93,12 @@ impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
         }
     }
 
+    /// Signs with other keys.
+    #[must_use]
+    pub fn with_keys(self, keys: SecretKeys) -> Self {
+        Self::build(keys, self.salt, self.separator, self.mode, self.accept)
+    }
+
     /// Signs with another digest.
     #[must_use]
     pub fn digest<D2: SessionDigest>(self) -> Signer<D2, K> {
@@ -223,6 +229,11 @@ impl<D: SessionDigest, K> Signer<D, K> {
     /// Appends the signature that `mac` has come to.
     pub(crate) fn push_signature(&self, mac: D::Mac, out: &mut String) {
         encoding::push_base64(D::finish(mac).as_ref(), Base64Variant::UrlSafe, out);
+    }
+
+    /// The keys in use.
+    pub(crate) fn keys(&self) -> &SecretKeys {
+        &self.keys
     }
 
     /// The separator in use.
