@@ -4,5 +4,8 @@
 mod error;
 
 pub mod http_date;
+pub mod session;
 
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
+pub use session::config::{ConfigWarning, SessionConfig, SessionConfigBuilder, Settings};
+pub use session::cookie::same_site::SameSite;
