@@ -164,10 +164,17 @@ impl Error {
     /// True for expired signatures too, as in Python; ask [`is_expired`](Self::is_expired) first.
     #[must_use]
     pub fn is_bad_signature(&self) -> bool {
-        use ErrorKind::{Expired, FromFuture, MalformedTimestamp, MissingSeparator, MissingTimestamp, SignatureMismatch};
+        use ErrorKind::{
+            Expired, FromFuture, MalformedTimestamp, MissingSeparator, MissingTimestamp, SignatureMismatch,
+        };
         matches!(
             self.0.kind,
-            MissingSeparator | SignatureMismatch | MissingTimestamp | MalformedTimestamp | Expired | FromFuture
+            MissingSeparator
+                | SignatureMismatch
+                | MissingTimestamp
+                | MalformedTimestamp
+                | Expired
+                | FromFuture
         )
     }
 
@@ -252,7 +259,9 @@ impl ErrorKind {
     fn message(self) -> &'static str {
         match self {
             Self::MissingSeparator => "the text has no separator, so it is not signed",
-            Self::SignatureMismatch => "the signature fits none of the keys; check secret, salt, digest and derivation",
+            Self::SignatureMismatch => {
+                "the signature fits none of the keys; check secret, salt, digest and derivation"
+            }
             Self::MissingTimestamp => "the text is signed but carries no timestamp",
             Self::MalformedTimestamp => "the timestamp is not a time before the year 10000",
             Self::Expired => "the signature is too old",

@@ -1,0 +1,239 @@
+//! [`Map`]: Python's `dict` with text keys, in insertion order, written in sorted order.
+
+use std::fmt;
+
+use super::{Text, Value};
+
+/// A mapping from text to [`Value`] that keeps insertion order and finds keys by binary search.
+///
+/// Iteration follows insertion order, as in Python; codecs that write canonical text use
+/// [`iter_sorted`](Self::iter_sorted) (code point order, which is UTF-8 byte order and
+/// `sort_keys=True`). Two maps are equal if they hold the same pairs in any order.
+///
+/// ```
+/// use cookie_session::{Map, Value};
+///
+/// let mut map = Map::new();
+/// map.insert("b", 1);
+/// map.insert("a", 2);
+/// assert_eq!(map.get("a"), Some(&Value::from(2)));
+/// let keys: Vec<&str> = map.keys().collect();
+/// assert_eq!(keys, ["b", "a"]);
+/// let sorted: Vec<&str> = map.iter_sorted().map(|(key, _)| key).collect();
+/// assert_eq!(sorted, ["a", "b"]);
+/// ```
+#[derive(Clone, Default)]
+pub struct Map {
+    entries: Vec<(Text, Value)>,
+    /// Positions in `entries`, by key. Empty while `entries` itself is sorted by key.
+    by_key: Vec<u32>,
+}
+
+impl Map {
+    /// An empty map; allocates nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: Vec::new(), by_key: Vec::new() }
+    }
+
+    /// An empty map with room for `capacity` pairs.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity), by_key: Vec::new() }
+    }
+
+    /// A map of pairs in the order read: of a duplicate key the last value stays, at the first position.
+    pub(crate) fn from_pairs(pairs: Vec<(Text, Value)>) -> Self {
+        if pairs.is_sorted_by(|a, b| a.0 < b.0) {
+            return Self { entries: pairs, by_key: Vec::new() };
+        }
+        let mut by_key: Vec<u32> = (0..position(pairs.len())).collect();
+        by_key.sort_by(|a, b| pairs[*a as usize].0.cmp(&pairs[*b as usize].0));
+        if by_key.is_sorted_by(|a, b| pairs[*a as usize].0 != pairs[*b as usize].0) {
+            return Self { entries: pairs, by_key };
+        }
+        let mut slots: Vec<Option<(Text, Value)>> = pairs.into_iter().map(Some).collect();
+        // The sort is stable, so in each run of one key the positions ascend.
+        let mut first = 0;
+        for index in 1..=by_key.len() {
+            let same = index < by_key.len()
+                && slots[by_key[index] as usize].as_ref().map(|pair| &pair.0)
+                    == slots[by_key[first] as usize].as_ref().map(|pair| &pair.0);
+            if same {
+                let later = slots[by_key[index] as usize].take();
+                if let (Some(kept), Some((_, value))) = (&mut slots[by_key[first] as usize], later) {
+                    kept.1 = value;
+                }
+            } else {
+                first = index;
+            }
+        }
+        Self::from_pairs(slots.into_iter().flatten().collect())
+    }
+
+    /// How many pairs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no pair.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The position of `key` among the sorted keys, or where it would have to go.
+    fn search(&self, key: &str) -> Result<usize, usize> {
+        if self.by_key.is_empty() {
+            self.entries.binary_search_by(|(entry, _)| entry.as_str().cmp(key))
+        } else {
+            self.by_key.binary_search_by(|&index| self.entries[index as usize].0.as_str().cmp(key))
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        let rank = self.search(key).ok()?;
+        Some(self.by_key.get(rank).map_or(rank, |&index| index as usize))
+    }
+
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.find(key).map(|index| &self.entries[index].1)
+    }
+
+    /// The value of `key`, to be changed in place.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.find(key).map(|index| &mut self.entries[index].1)
+    }
+
+    /// Whether there is a pair with this key.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.search(key).is_ok()
+    }
+
+    /// Sets `key` to `value`; a known key keeps its position, its old value is returned.
+    pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
+        let (key, value) = (key.into(), value.into());
+        match self.search(&key) {
+            Ok(rank) => {
+                let index = self.by_key.get(rank).map_or(rank, |&index| index as usize);
+                Some(std::mem::replace(&mut self.entries[index].1, value))
+            }
+            Err(rank) => {
+                let last = self.entries.len();
+                if self.by_key.is_empty() && rank < last {
+                    self.by_key = (0..position(last)).collect();
+                }
+                if rank < last || !self.by_key.is_empty() {
+                    self.by_key.insert(rank, position(last));
+                }
+                self.entries.push((key, value));
+                None
+            }
+        }
+    }
+
+    /// Takes `key` out; the order of the other pairs stays.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        self.remove_entry(key).map(|(_, value)| value)
+    }
+
+    fn remove_entry(&mut self, key: &str) -> Option<(Text, Value)> {
+        let rank = self.search(key).ok()?;
+        let index = if self.by_key.is_empty() { rank } else { self.by_key.remove(rank) as usize };
+        for other in &mut self.by_key {
+            *other -= u32::from(*other as usize > index);
+        }
+        Some(self.entries.remove(index))
+    }
+
+    /// Takes out the pair that was inserted last (Python's `popitem`).
+    pub fn pop_last(&mut self) -> Option<(Text, Value)> {
+        let key = self.entries.last()?.0.clone();
+        self.remove_entry(&key)
+    }
+
+    /// Takes out everything.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.by_key.clear();
+    }
+
+    /// The pairs in insertion order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator {
+        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The pairs in insertion order, values to be changed in place.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Value)> + DoubleEndedIterator {
+        self.entries.iter_mut().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The pairs sorted by key in code point order, as they are written.
+    pub fn iter_sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+        (0..self.entries.len()).map(|rank| {
+            let index = self.by_key.get(rank).map_or(rank, |&index| index as usize);
+            let (key, value) = &self.entries[index];
+            (key.as_str(), value)
+        })
+    }
+
+    /// The keys in insertion order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// The values in insertion order.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator {
+        self.iter().map(|(_, value)| value)
+    }
+}
+
+/// A position as it is kept; a map of 2^32 pairs does not fit into any cookie or codec limit.
+fn position(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter_sorted().eq(other.iter_sorted())
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl IntoIterator for Map {
+    type Item = (Text, Value);
+    type IntoIter = std::vec::IntoIter<(Text, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self::from_pairs(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+    }
+}
+
+impl<K: Into<Text>, V: Into<Value>> Extend<(K, V)> for Map {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
+        for (key, value) in pairs {
+            self.insert(key, value);
+        }
+    }
+}
+
+impl<K: Into<Text>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Map {
+    fn from(pairs: [(K, V); N]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
