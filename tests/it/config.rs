@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use chrono::TimeDelta;
-use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, SessionConfig, Settings};
+use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, SecretKeys, SessionConfig, Settings, Signer};
 use serde_json::json;
 
 fn from_vars(vars: &[(&str, &str)]) -> Result<Settings, cookie_session::ConfigError> {
@@ -188,6 +188,12 @@ fn what_browsers_reject_is_reported() {
     }
 }
 
+/// The value in the token, if one of the keys signed it.
+fn unsign(settings: &Settings, token: &[u8]) -> Option<Vec<u8>> {
+    let signer = Signer::new(settings.secret_keys()?.clone());
+    signer.unsign(token).ok().map(<[u8]>::to_vec)
+}
+
 #[test]
 fn secret_keys_are_handed_out_and_not_shown() {
     let settings = from_vars(&[
@@ -195,13 +201,30 @@ fn secret_keys_are_handed_out_and_not_shown() {
         ("SECRET_KEY_FALLBACKS", r#"["old-secret", "older-secret"]"#),
     ])
     .unwrap();
-    assert_eq!(settings.secret_key(), Some("néw-secret".as_bytes()));
-    assert!(settings.secret_key_fallbacks().eq([&b"old-secret"[..], b"older-secret"]));
-    assert!(!format!("{settings:?}").contains("secret\"") && !format!("{settings:?}").contains("-secret"));
-    for text in ["", "null", "\"\""] {
-        let settings = from_vars(&[("SECRET_KEY", text), ("SECRET_KEY_FALLBACKS", "null")]).unwrap();
-        assert_eq!((settings.secret_key(), settings.secret_key_fallbacks().count()), (None, 0), "{text}");
+    for (secret, known) in [("néw-secret", true), ("old-secret", true), ("older-secret", true), ("o", false)]
+    {
+        let token = Signer::new(SecretKeys::new(secret).unwrap()).sign(b"value");
+        assert_eq!(unsign(&settings, &token).is_some(), known, "{secret}");
     }
+    let newest = SecretKeys::new("néw-secret").unwrap();
+    let token = Signer::new(settings.secret_keys().unwrap().clone()).sign(b"value");
+    assert!(Signer::new(newest).unsign(&token).is_ok());
+    let shown = format!("{settings:?}");
+    assert!(shown.contains("SecretKeys") && !shown.contains("-secret"), "{shown}");
+    let (config, keys) = settings.into_parts();
+    assert_eq!((config, keys.unwrap().fallback_count()), (SessionConfig::default(), 2));
+}
+
+/// As in Flask, where such a session is a null session.
+#[test]
+fn fallback_keys_alone_are_no_secret_keys() {
+    for text in ["", "null", "\"\""] {
+        for fallbacks in ["null", "[]", "[\"old\"]"] {
+            let settings = from_vars(&[("SECRET_KEY", text), ("SECRET_KEY_FALLBACKS", fallbacks)]).unwrap();
+            assert!(settings.secret_keys().is_none(), "{text} {fallbacks}");
+        }
+    }
+    assert!(from_vars(&[("SECRET_KEY_FALLBACKS", "[\"old\"]")]).unwrap().secret_keys().is_none());
 }
 
 /// P2: a key list is a list; and no message shows what stood there.
@@ -272,7 +295,7 @@ fn the_environment_of_the_process_is_read() {
     if std::env::var_os("COOKIE_SESSION_TEST_SECRET_KEY").is_some() {
         let settings = Settings::from_env(PREFIX).unwrap();
         assert_eq!(settings.config().cookie_name(), "from-env");
-        assert_eq!(settings.secret_key(), Some(&b"k"[..]));
+        assert!(settings.secret_keys().is_some());
         return;
     }
     assert_eq!(*Settings::from_env(PREFIX).unwrap().config(), SessionConfig::default());

@@ -1,5 +1,5 @@
 //! One test binary: behaviour through the public API.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::unwrap_in_result)]
 
 mod config;
 mod cookie;

@@ -1,16 +1,14 @@
 //! Flask's settings from a file or the environment, with the secret keys: [`Settings`].
 
 use std::ffi::OsString;
-use std::fmt;
 
 use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer};
-use zeroize::Zeroizing;
 
 use super::raw::RawSettings;
 use super::secret::Secret;
 use super::{SessionConfig, environment};
-use crate::{ConfigError, ConfigErrorKind};
+use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
 /// A [`SessionConfig`] with the secret keys that stood beside it.
 ///
@@ -23,7 +21,7 @@ use crate::{ConfigError, ConfigErrorKind};
 /// wrong type, as the text `False` for a switch, which Flask takes for true.
 ///
 /// # Security
-/// `Debug` does not show the keys, neither do errors. They are wiped from memory when dropped.
+/// Neither `Debug` nor an error shows a key. The copies made here are zeroized when dropped.
 ///
 /// ```
 /// use cookie_session::Settings;
@@ -31,16 +29,14 @@ use crate::{ConfigError, ConfigErrorKind};
 /// let settings: Settings = serde_json::from_str(
 ///     r#"{"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": ["old"], "SESSION_COOKIE_SAMESITE": "lax"}"#,
 /// )?;
-/// assert_eq!(settings.secret_key(), Some(&b"new"[..]));
-/// assert!(settings.secret_key_fallbacks().eq([b"old"]));
+/// assert_eq!(settings.secret_keys().unwrap().fallback_count(), 1);
 /// assert_eq!(settings.config().cookie_same_site().unwrap().as_str(), "Lax");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     config: SessionConfig,
-    secret_key: Option<Zeroizing<Vec<u8>>>,
-    secret_key_fallbacks: Vec<Zeroizing<Vec<u8>>>,
+    secret_keys: Option<SecretKeys>,
 }
 
 impl Settings {
@@ -101,21 +97,18 @@ impl Settings {
         &self.config
     }
 
-    /// The same, without the keys.
+    /// `SECRET_KEY` with the `SECRET_KEY_FALLBACKS`; `None` if there is no `SECRET_KEY`.
+    ///
+    /// Without it Flask's session is a null session, even if there are fallbacks.
     #[must_use]
-    pub fn into_config(self) -> SessionConfig {
-        self.config
+    pub fn secret_keys(&self) -> Option<&SecretKeys> {
+        self.secret_keys.as_ref()
     }
 
-    /// The bytes of `SECRET_KEY`, if it is set.
+    /// Both parts.
     #[must_use]
-    pub fn secret_key(&self) -> Option<&[u8]> {
-        self.secret_key.as_deref().map(Vec::as_slice)
-    }
-
-    /// The bytes of each key in `SECRET_KEY_FALLBACKS`, in their order.
-    pub fn secret_key_fallbacks(&self) -> impl Iterator<Item = &[u8]> {
-        self.secret_key_fallbacks.iter().map(|secret| secret.as_slice())
+    pub fn into_parts(self) -> (SessionConfig, Option<SecretKeys>) {
+        (self.config, self.secret_keys)
     }
 }
 
@@ -123,14 +116,21 @@ impl TryFrom<RawSettings> for Settings {
     type Error = ConfigError;
 
     fn try_from(raw: RawSettings) -> Result<Self, ConfigError> {
-        let bytes = |Secret(bytes): Secret| bytes;
-        let secret_key_fallbacks: Vec<_> = raw.secret_key_fallbacks.into_iter().map(bytes).collect();
-        if secret_key_fallbacks.iter().any(|secret| secret.is_empty()) {
+        let fallbacks = raw.secret_key_fallbacks;
+        if fallbacks.iter().any(|Secret(bytes)| bytes.is_empty()) {
             return Err(ConfigError::new(
                 ConfigErrorKind::EmptySecret,
                 "SECRET_KEY_FALLBACKS has an empty key, with which anyone can sign; remove it",
             ));
         }
+        let secret_keys = match raw.secret_key {
+            Some(Secret(bytes)) if !bytes.is_empty() => Some(
+                fallbacks
+                    .iter()
+                    .try_fold(SecretKeys::new(&*bytes)?, |keys, Secret(old)| keys.with_fallback(&**old))?,
+            ),
+            _ => None,
+        };
         let mut config = raw.config;
         if let Some(text) = raw.same_site {
             config = config.cookie_same_site(text.parse()?);
@@ -138,11 +138,7 @@ impl TryFrom<RawSettings> for Settings {
         if let Some(seconds) = raw.lifetime {
             config = config.permanent_session_lifetime(seconds.lifetime()?);
         }
-        Ok(Self {
-            config: config.build()?,
-            secret_key: raw.secret_key.map(bytes).filter(|secret| !secret.is_empty()),
-            secret_key_fallbacks,
-        })
+        Ok(Self { config: config.build()?, secret_keys })
     }
 }
 
@@ -154,16 +150,6 @@ impl<'de> Deserialize<'de> for Settings {
 
 impl<'de> Deserialize<'de> for SessionConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Settings::deserialize(deserializer).map(Settings::into_config)
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("config", &self.config)
-            .field("has_secret_key", &self.secret_key.is_some())
-            .field("secret_key_fallbacks", &self.secret_key_fallbacks.len())
-            .finish()
+        Settings::deserialize(deserializer).map(|settings| settings.config)
     }
 }
