@@ -87,6 +87,8 @@ pub(crate) struct HttpDate([u8; LEN]);
 impl HttpDate {
     /// The text of `time`, or [`ErrorKind::Encode`] beyond the years 1 to 9999.
     pub(crate) fn new(time: DateTime<Utc>) -> Result<Self> {
+        // Accessors of a `DateTime` apply the time zone each time; those of a naive one do not.
+        let time = time.naive_utc();
         let year = time.year();
         if !YEARS.contains(&year) {
             return Err(Error::custom(
