@@ -1,7 +1,8 @@
 """The format of a case file, and how a library's verdict is written down.
 
-``Cases.dumps`` does not believe the parameters it is given: it rebuilds every
-token from them with ``formula`` and stops if one byte differs.
+Neither op believes the parameters it is given: ``Cases.dumps`` rebuilds every
+token from them with ``formula`` and stops if one byte differs; ``Cases.loads``
+checks with them whether the signature is the reason for a refusal.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import typing as t
 
 from formula import formula
 from formula import Params
+from formula import signature_matches
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "interop"))
@@ -61,6 +63,8 @@ class Cases:
         **more: t.Any,
     ) -> None:
         """``text`` read at ``now``: ``expect`` comes from ``ok`` or ``error``."""
+        refused = expect.get("error", {}).get("verdict") == "bad_signature"
+        assert refused != signature_matches(p, text), f"{self.prefix}: {note}"
         self._add(
             op="loads",
             note=note,

@@ -19,7 +19,7 @@ class Clock:
     now: float = NOW
 
     def time(self) -> float:
-        return self.now
+        return float(self.now)
 
 
 clock = Clock()

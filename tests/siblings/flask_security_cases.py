@@ -6,7 +6,9 @@ signs with the *last* key. So with fallbacks the last of them signs.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+import types
 import typing as t
 
 import flask
@@ -17,11 +19,13 @@ import passlib.utils.handlers
 from flask_security import Security
 from flask_security import RoleMixin
 from flask_security import UserMixin
+from flask_security.change_email import _generate_token as generate_change_email_token
 from flask_security.confirmable import generate_confirmation_token
 from flask_security.datastore import UserDatastore
 from flask_security.passwordless import generate_login_token
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.tf_plugin import generate_tf_validity_token
+from flask_security.tokens import get_refresh_token
 from flask_security.utils import check_and_get_token_status
 from flask_security.utils import parse_auth_token
 from itsdangerous import URLSafeTimedSerializer
@@ -42,6 +46,7 @@ SALTS = {
     "login": ("login-salt", 24 * 60 * 60),
     "reset": ("reset-salt", 24 * 60 * 60),
     "confirm": ("confirm-salt", 2 * 24 * 60 * 60),
+    "change_email": ("change-email-salt", 2 * 60 * 60),
     "tf_validity": ("tf-validity-salt", 30 * 24 * 60 * 60),
 }
 UNIQUIFIER = "0123456789abcdef0123456789abcdef"
@@ -56,6 +61,16 @@ class User(UserMixin):
     email = "ada@example.com"
     password = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$bm90LWEtcmVhbC1oYXNo"
     active = True
+
+
+#: A refresh token has no timestamp of its own; the tracker keeps the times.
+TRACKER = types.SimpleNamespace(
+    name="laptop",
+    refresh_family="fam",
+    gen=3,
+    expires_at=dt.datetime.fromtimestamp(NOW + 90 * 86_400, dt.timezone.utc),
+    last_used_at=dt.datetime.fromtimestamp(NOW, dt.timezone.utc),
+)
 
 
 def rule(name: str, keys: list[str | bytes] | None = None) -> Params:
@@ -75,6 +90,7 @@ def make_token(app: flask.Flask, name: str) -> str:
         "login": lambda: generate_login_token(User()),
         "reset": lambda: generate_reset_password_token(User()),
         "confirm": lambda: generate_confirmation_token(User()),
+        "change_email": lambda: generate_change_email_token(User(), "né@example.com"),
         "tf_validity": lambda: generate_tf_validity_token(UNIQUIFIER),
     }
     with app.test_request_context():
@@ -99,6 +115,11 @@ def generate() -> Cases:
         token = make_token(app, name)
         value = read_token(app, name, token, max_age)
         cases.dumps(f"{name} token", rule(name), value, token)
+    with app.test_request_context():
+        token = get_refresh_token(TRACKER, User())
+        value = app.extensions["security"].refresh_token_serializer.loads(token)
+    p = params([SECRET], "refresh-token-salt", timestamp=None)
+    cases.dumps("refresh token", p, value, token, now=None)
     common.clock.now = NOW + 0.25
     token = make_token(app, "remember_token")
     value = read_token(app, "remember_token", token, 900)
@@ -168,10 +189,14 @@ def auth_cases(cases: Cases, app: flask.Flask) -> None:
         text = serializer.dumps(value)
         common.clock.now = now
         with app.test_request_context():
-            expect = case_file.attempt(lambda: parse_auth_token(text), "401 Unauthorized")
+            parsed = case_file.attempt(lambda: parse_auth_token(text), "401 Unauthorized")
+        expect = case_file.attempt(
+            lambda: read_token(app, "remember_token", text, max_age), "401 Unauthorized"
+        )
         common.clock.now = NOW
-        cases.loads(note, rule("remember_token"), text, expect, now=now, max_age=max_age,
-                    reader="parse_auth_token")
+        cases.loads(
+            note, rule("remember_token"), text, expect, now=now, max_age=max_age, parsed=parsed
+        )
 
     good = {"ver": "5", "uid": UNIQUIFIER, "exp": 0}
     add("auth token, version 5", good)

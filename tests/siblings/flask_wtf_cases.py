@@ -102,19 +102,23 @@ def read_cases(cases: Cases, app: flask.Flask) -> None:
     _, signed = generate_token(app, raw)
 
     def add(note: str, text: str, now: float = NOW, limit: int | None = TIME_LIMIT) -> None:
-        reader = make_app(WTF_CSRF_TIME_LIMIT=limit)
         common.clock.now = now
-
-        def verdict(exception: BaseException) -> str:
-            if exception.__cause__ is not None:
-                return case_file.verdict(exception.__cause__)
-            return "missing" if "missing" in str(exception) else "mismatch"
-
+        serializer = URLSafeTimedSerializer(SECRET, salt=SALT)
         expect = case_file.attempt(
-            lambda: validate(reader, raw, text), "400 Bad Request", verdict
+            lambda: serializer.loads(text, max_age=limit), "400 Bad Request"
+        )
+        # The whole check: the token layer, then the comparison with the session.
+        whole = case_file.attempt(
+            lambda: validate(make_app(WTF_CSRF_TIME_LIMIT=limit), raw, text), "400 Bad Request"
         )
         common.clock.now = NOW
-        cases.loads(note, rule(), text, expect, now=now, max_age=limit, session_token=raw)
+        accepted = "ok" in whole
+        assert accepted == (expect == case_file.ok(raw)), note
+        reason = None if accepted else whole["error"]["message"]
+        cases.loads(
+            note, rule(), text, expect, now=now, max_age=limit,
+            session_token=raw, accepted=accepted, reason=reason,
+        )
 
     add("good", signed)
     add("age is the limit", signed, NOW + TIME_LIMIT)
