@@ -38,6 +38,7 @@ pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
+pub use session::Session;
 pub use session::config::{ConfigWarning, SessionConfig, SessionConfigBuilder, Settings};
 pub use session::cookie::same_site::SameSite;
 pub use session::expiry::{
@@ -49,7 +50,6 @@ pub use session::interface::{BadCookie, SessionInterface};
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::secure_cookie::SecureCookieSessionInterface;
-pub use session::Session;
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{
     Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,

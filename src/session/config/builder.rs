@@ -183,7 +183,7 @@ impl SessionConfigBuilder {
             return Err(ConfigError::new(ConfigErrorKind::Rejected, warning.to_string()));
         }
         Ok(SessionConfig {
-            cookie,
+            cookie: cookie.into(),
             secure: self.secure,
             permanent_session_lifetime: lifetime::check(self.permanent_session_lifetime)?,
             refresh_each_request: self.refresh_each_request,

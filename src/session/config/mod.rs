@@ -8,6 +8,8 @@ mod secret;
 mod settings;
 mod warning;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 pub use builder::SessionConfigBuilder;
@@ -59,7 +61,7 @@ use super::cookie::same_site::SameSite;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionConfig {
-    cookie: CookieAttributes,
+    cookie: Arc<CookieAttributes>,
     secure: bool,
     application_root: Option<String>,
     refresh_each_request: bool,
@@ -77,6 +79,12 @@ impl SessionConfig {
     #[must_use]
     pub fn cookie(&self) -> &CookieAttributes {
         &self.cookie
+    }
+
+    /// The same, shared: what [`SessionInterface::cookie_attributes`](crate::SessionInterface::cookie_attributes) gives.
+    #[must_use]
+    pub fn shared_cookie(&self) -> Arc<CookieAttributes> {
+        self.cookie.clone()
     }
 
     /// The cookie's name, as by Flask's `get_cookie_name`.
@@ -170,7 +178,7 @@ impl Default for SessionConfig {
     /// Flask's defaults.
     fn default() -> Self {
         Self {
-            cookie: CookieAttributes::default(),
+            cookie: Arc::default(),
             secure: false,
             application_root: Some("/".to_owned()),
             refresh_each_request: true,
