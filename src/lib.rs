@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// L7: web frameworks
+#[cfg(feature = "tower")]
+pub mod web;
 // L6: sessions and their headers
 pub mod session;
 // L5: values to signed text

@@ -257,7 +257,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
     for UrlSafeTimedSerializer<D, K, P, C>
 {
     fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
-        UrlSafeTimedSerializer::write(self, value, now, out)
+        Self::write(self, value, now, out)
     }
 
     fn read(
@@ -267,7 +267,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         now: Timestamp,
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
-        UrlSafeTimedSerializer::read(self, token, max_age, now, keep)
+        Self::read(self, token, max_age, now, keep)
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
