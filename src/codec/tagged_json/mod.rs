@@ -4,6 +4,7 @@ mod custom;
 mod number;
 mod options;
 mod reader;
+mod scan;
 mod string;
 mod tags;
 mod writer;

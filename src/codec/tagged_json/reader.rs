@@ -3,6 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use super::options::Options;
+use super::scan::{first_special, short_word};
 use super::tags::Tags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Integer, Map, Text, Value};
@@ -450,28 +451,14 @@ impl Reader<'_> {
 }
 
 /// The position of the next quote, backslash or control character; the end if there is none.
+#[inline]
 fn plain_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
-        let special = special_bytes(u64::from_le_bytes(chunk));
-        if special != 0 {
-            return at + (special.trailing_zeros() / 8) as usize;
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    while let Some((chunk, tail)) = rest.split_first_chunk() {
+        if let Some(at) = first_special(u64::from_le_bytes(*chunk)) {
+            return bytes.len() - rest.len() + at;
         }
-        at += 8;
+        rest = tail;
     }
-    while bytes.get(at).is_some_and(|&byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
-        at += 1;
-    }
-    at.min(bytes.len())
-}
-
-/// The high bit of each byte that is a quote, a backslash or below 0x20; exact up to the first.
-fn special_bytes(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let quote = zero(word ^ (ONES * b'"' as u64));
-    let backslash = zero(word ^ (ONES * b'\\' as u64));
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-    quote | backslash | control
+    bytes.len() - rest.len() + first_special(short_word(rest)).unwrap_or(rest.len())
 }
