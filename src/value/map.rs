@@ -22,7 +22,7 @@ use super::{Text, Value};
 /// let sorted: Vec<&str> = map.iter_sorted().map(|(key, _)| key).collect();
 /// assert_eq!(sorted, ["a", "b"]);
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Map {
     entries: Vec<(Text, Value)>,
     /// Positions in `entries`, by key. Empty while `entries` itself is sorted by key.
@@ -216,9 +216,28 @@ fn position(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+// Both are loops, since adapters would take more stack for deep values than the depth limits allow.
+
+impl Clone for Map {
+    fn clone(&self) -> Self {
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for (key, value) in &self.entries {
+            entries.push((key.clone(), value.clone()));
+        }
+        Self { entries, by_key: self.by_key.clone() }
+    }
+}
+
 impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter_sorted().eq(other.iter_sorted())
+        for rank in 0..self.len() {
+            match (self.at_rank(rank), other.at_rank(rank)) {
+                (Some((key, value)), Some((other_key, other_value)))
+                    if key == other_key && value == other_value => {}
+                _ => return false,
+            }
+        }
+        self.len() == other.len()
     }
 }
 

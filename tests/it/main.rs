@@ -3,4 +3,5 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod deep;
 mod golden;
