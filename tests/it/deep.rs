@@ -117,8 +117,10 @@ fn the_default_limit_fits_a_small_stack() {
             let read = codec.decode(&text).unwrap();
             assert_eq!(read, value);
             assert_eq!(format!("{:?}", read.clone()).len(), format!("{value:?}").len());
-            // Pretty printing takes the most stack; how deep it is shows before it is through.
-            assert!(write!(UntilInnermost, "{read:#?}").is_err());
+            if let Value::List(_) = read {
+                // Pretty printing takes the most stack; how deep it is shows before it is through.
+                assert!(write!(UntilInnermost, "{read:#?}").is_err());
+            }
         });
     }
 }

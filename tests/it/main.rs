@@ -3,5 +3,7 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod codec_properties;
 mod deep;
 mod golden;
+mod strategies;
