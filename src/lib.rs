@@ -5,6 +5,7 @@ pub mod codec;
 mod error;
 mod value;
 
+pub use codec::{MessagePack, PayloadCodec};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use value::{
     Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, to_value, with,
