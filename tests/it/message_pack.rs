@@ -46,7 +46,7 @@ fn bytes_are_those_of_the_specification() {
         (vec![0_u8, 255].into(), b"\xc4\x02\x00\xff"),
         (Value::from_iter([1, 2]), b"\x92\x01\x02"),
         (Map::from([("b", 1), ("a", 2)]).into(), b"\x82\xa1a\x02\xa1b\x01"),
-        ((1, "a").into(), b"\xc7\x04t\x92\x01\xa1a"),
+        ((1, "a").into(), b"\xd6t\x92\x01\xa1a"),
         (Value::Tuple(vec![]), b"\xd4t\x90"),
         (Value::Markup("<b>".into()), b"\xc7\x03m<b>"),
         (Uuid::from_u128(1).into(), b"\xd8u\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"),
@@ -148,6 +148,16 @@ fn deep(levels: usize) -> Value {
         2 => Map::from([("a", inner)]).into(),
         _ => Tagged { key: " x".into(), content: inner }.into(),
     })
+}
+
+#[test]
+fn the_default_depth_is_safe_on_a_stack_of_a_megabyte() {
+    let work = || {
+        let value = deep(512);
+        let copy = decode(&encode(&value)).unwrap();
+        assert!(copy == value.clone() && format!("{copy} {copy:?}").contains("None"));
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
 }
 
 #[test]

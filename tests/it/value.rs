@@ -297,7 +297,7 @@ proptest! {
     fn text_is_text(text in any_text()) {
         let held = Text::from(text.as_str());
         prop_assert_eq!(&held, &text);
-        prop_assert_eq!(held.as_str(), Text::from(text.clone()).as_str());
+        prop_assert_eq!(&held, &Text::from(text.clone()));
         prop_assert_eq!(format!("{held:>3}|{held:?}"), format!("{text:>3}|{text:?}"));
         prop_assert_eq!(String::from(held), text);
     }
