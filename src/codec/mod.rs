@@ -1,13 +1,17 @@
 //! Payload codecs: [`Value`] to bytes and back. They never see a key.
 
+mod json;
 mod message_pack;
+mod tagged_json;
 
 use std::sync::Arc;
 
+pub use json::{Json, Separators};
+pub use message_pack::MessagePack;
+pub use tagged_json::{Tag, TaggedJson};
+
 use crate::error::Result;
 use crate::value::Value;
-
-pub use message_pack::MessagePack;
 
 /// Decides how a session's value becomes the bytes that are signed, and back.
 ///
@@ -23,6 +27,7 @@ pub use message_pack::MessagePack;
 /// use chrono::{DateTime, Utc};
 /// use cookie_session::{Error, ErrorKind, PayloadCodec, Result, Value, from_value, to_value};
 /// use serde::{Deserialize, Serialize};
+/// use uuid::Uuid;
 ///
 /// #[derive(Clone, Copy, Debug, Default)]
 /// struct Cbor;
@@ -34,7 +39,7 @@ pub use message_pack::MessagePack;
 ///     }
 ///
 ///     fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
-///         let value = ciborium::from_reader_with_recursion_limit(&mut bytes, 256).map_err(|error| {
+///         let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256).map_err(|error| {
 ///             Error::custom(ErrorKind::Encoding, "the payload is not CBOR").with_source(error)
 ///         })?;
 ///         if !bytes.is_empty() {
@@ -47,14 +52,17 @@ pub use message_pack::MessagePack;
 /// #[derive(Serialize, Deserialize, Debug, PartialEq)]
 /// struct Cart {
 ///     items: Vec<(String, u32)>,
+///     #[serde(with = "cookie_session::with::uuid")]
+///     owner: Uuid,
 ///     #[serde(with = "cookie_session::with::datetime")]
 ///     since: DateTime<Utc>,
 /// }
 ///
-/// let cart = Cart { items: vec![("poster".to_owned(), 30)], since: DateTime::UNIX_EPOCH };
+/// let items = vec![("poster".to_owned(), 30)];
+/// let cart = Cart { items, owner: Uuid::max(), since: DateTime::UNIX_EPOCH };
 /// let mut bytes = Vec::new();
 /// Cbor.encode(&to_value(&cart)?, &mut bytes)?;
-/// assert_eq!(bytes[..8], *b"\xa2\x65items\x81");
+/// assert_eq!(bytes[..8], *b"\xa3\x65items\x81");
 /// assert_eq!(from_value::<Cart>(Cbor.decode(&bytes)?)?, cart);
 ///
 /// bytes.push(0);

@@ -181,6 +181,16 @@ impl Map {
         })
     }
 
+    /// The pair at a position in insertion order, for writers that keep a position themselves.
+    pub(crate) fn at(&self, index: usize) -> Option<(&str, &Value)> {
+        self.entries.get(index).map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The pair at a position among the sorted keys.
+    pub(crate) fn at_rank(&self, rank: usize) -> Option<(&str, &Value)> {
+        self.at(self.by_key.get(rank).map_or(rank, |&index| index as usize))
+    }
+
     /// The keys in insertion order.
     #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {

@@ -86,7 +86,7 @@ pub enum Value {
     Tagged(Box<Tagged>),
 }
 
-/// What a tag of your own carries: its key on the wire and the content as written there.
+/// What a tag of your own carries: its key on the wire and the content that the tag made of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tagged {
     /// The tag's key, such as `" od"`.

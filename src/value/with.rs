@@ -1,7 +1,6 @@
 //! Modules for serde's `with`: the fields of a struct in the form that Flask gives them.
 //!
-//! serde's own form of a [`Uuid`] or a [`DateTime`] is text, and of a `Vec<u8>` a list
-//! of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
+//! serde's own form of a `Uuid` or a `DateTime` is text, and of a `Vec<u8>` a list of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
 //! Flask's tagged JSON has a tag for, and so the Python side sees the type and not text.
 //!
 //! | `#[serde(with = …)]` | field | [`Value`](crate::Value) | tagged JSON |

@@ -1,0 +1,334 @@
+//! [`Writer`]: a value to JSON text in one pass, into the caller's buffer.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::custom::Tag;
+use super::number::{write_float, write_integer};
+use super::options::Options;
+use super::string::write_string;
+use super::tags::{Rule, Tags};
+use crate::error::{Error, ErrorKind, Result};
+use crate::http_date::HttpDate;
+use crate::value::{Map, Value};
+
+/// Appends the text of `value` to `out`; with `tags`, types that JSON lacks are tagged.
+pub(in crate::codec) fn write(
+    value: &Value,
+    out: &mut Vec<u8>,
+    tags: Option<&Tags>,
+    options: &Options,
+) -> Result<()> {
+    let limit = out.len().saturating_add(options.max_output);
+    Writer { out, tags, options, limit }.value(value, 0)
+}
+
+struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    tags: Option<&'o Tags>,
+    options: &'o Options,
+    /// How long `out` may become.
+    limit: usize,
+}
+
+/// A bracket that is open, with what is still to be written before it closes.
+enum Open<'v> {
+    List {
+        items: &'v [Value],
+        next: usize,
+    },
+    Map {
+        map: &'v Map,
+        next: usize,
+    },
+    /// An object whose only value is being written.
+    Single,
+}
+
+impl Writer<'_> {
+    /// Writes a value that stands inside of `depth` brackets.
+    fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
+        let mut open = Vec::new();
+        let mut next = Some(value);
+        while let Some(value) = next {
+            next = self.step(value, &mut open, depth).map_err(|error| locate(error, &open))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a value, or its beginning, up to the next value there is.
+    fn step<'v>(
+        &mut self,
+        value: &'v Value,
+        open: &mut Vec<Open<'v>>,
+        depth: usize,
+    ) -> Result<Option<&'v Value>> {
+        let content = match self.tags {
+            None => self.start_plain(value, open)?,
+            Some(tags) => match tags.order() {
+                None => self.start_tagged(value, tags, open)?,
+                Some(order) => self.start_in_order(value, tags, order, open, depth)?,
+            },
+        };
+        self.check_limits(depth + open.len() + usize::from(is_tagged_scalar(value)))?;
+        Ok(content.or_else(|| self.advance(open)))
+    }
+
+    /// Without tags: only what JSON has, and what Python's encoder takes for it.
+    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<Option<&'v Value>> {
+        match value {
+            Value::Tuple(items) => self.start_list(items, open),
+            Value::Markup(text) => write_string(self.out, text, "", self.options.ascii),
+            Value::Bytes(_) => return Err(no_json("bytes")),
+            Value::Uuid(_) => return Err(no_json("a UUID")),
+            Value::DateTime(_) => return Err(no_json("a time")),
+            Value::Tagged(_) => return Err(no_json("a tagged value")),
+            _ => self.start_json(value, open)?,
+        }
+        Ok(None)
+    }
+
+    /// With Flask's tags; gives the content of an object of one key, which comes next.
+    fn start_tagged<'v>(
+        &mut self,
+        value: &'v Value,
+        tags: &Tags,
+        open: &mut Vec<Open<'v>>,
+    ) -> Result<Option<&'v Value>> {
+        match value {
+            Value::Map(map) if map.len() == 1 => {
+                if let Some((key, content)) = map.at(0)
+                    && tags.contains(key)
+                {
+                    self.out.extend_from_slice(b"{\" di\":{");
+                    write_string(self.out, key, "__", self.options.ascii);
+                    self.out.push(b':');
+                    open.extend([Open::Single, Open::Single]);
+                    return Ok(Some(content));
+                }
+                self.start_map(map, open);
+            }
+            Value::Tuple(items) => {
+                self.out.extend_from_slice(b"{\" t\":");
+                open.push(Open::Single);
+                self.start_list(items, open);
+            }
+            Value::Bytes(bytes) => {
+                self.out.extend_from_slice(b"{\" b\":\"");
+                self.write_base64(bytes);
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::Markup(text) => {
+                self.out.extend_from_slice(b"{\" m\":");
+                write_string(self.out, text, "", self.options.ascii);
+                self.out.push(b'}');
+            }
+            Value::Uuid(uuid) => {
+                self.out.extend_from_slice(b"{\" u\":\"");
+                let mut digits = [0; 32];
+                self.out.extend_from_slice(uuid.simple().encode_lower(&mut digits).as_bytes());
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::DateTime(time) => {
+                let text = HttpDate::new(*time)?;
+                self.out.extend_from_slice(b"{\" d\":\"");
+                self.out.extend_from_slice(text.as_bytes());
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::Tagged(tagged) => {
+                return Err(Error::custom(
+                    ErrorKind::Encode,
+                    format!("no tag {:?} writes this value; give the codec the tag", tagged.key.as_str()),
+                ));
+            }
+            _ => self.start_json(value, open)?,
+        }
+        Ok(None)
+    }
+
+    /// With tags of the user's among Flask's: the first that takes the value writes it.
+    fn start_in_order<'v>(
+        &mut self,
+        value: &'v Value,
+        tags: &Tags,
+        order: &[Rule],
+        open: &mut Vec<Open<'v>>,
+        depth: usize,
+    ) -> Result<Option<&'v Value>> {
+        for rule in order {
+            let takes = match (rule, value) {
+                (Rule::Own(tag), _) if tag.check(value) => return self.start_own(value, &**tag, open, depth),
+                (Rule::EscapedMap, Value::Map(map)) => {
+                    map.len() == 1 && map.keys().all(|key| tags.contains(key))
+                }
+                (Rule::Map, Value::Map(_))
+                | (Rule::Tuple, Value::Tuple(_))
+                | (Rule::List, Value::List(_))
+                | (Rule::Bytes, Value::Bytes(_))
+                | (Rule::Markup, Value::Markup(_))
+                | (Rule::Uuid, Value::Uuid(_))
+                | (Rule::DateTime, Value::DateTime(_)) => true,
+                _ => false,
+            };
+            if takes {
+                break;
+            }
+        }
+        self.start_tagged(value, tags, open)
+    }
+
+    fn start_own<'v>(
+        &mut self,
+        value: &'v Value,
+        tag: &dyn Tag,
+        open: &mut Vec<Open<'v>>,
+        depth: usize,
+    ) -> Result<Option<&'v Value>> {
+        let content = tag.to_json(value)?;
+        self.out.push(b'{');
+        write_string(self.out, tag.key(), "", self.options.ascii);
+        self.write_colon();
+        open.push(Open::Single);
+        self.check_limits(depth + open.len())?;
+        match content {
+            Cow::Borrowed(content) => Ok(Some(content)),
+            Cow::Owned(content) => {
+                self.value(&content, depth + open.len())?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// What JSON itself has.
+    fn start_json<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<()> {
+        match value {
+            Value::Null => self.out.extend_from_slice(b"null"),
+            Value::Bool(true) => self.out.extend_from_slice(b"true"),
+            Value::Bool(false) => self.out.extend_from_slice(b"false"),
+            Value::Integer(integer) => write_integer(self.out, integer),
+            Value::Float(float) if float.is_finite() || self.options.nan => write_float(self.out, *float),
+            Value::Float(_) => return Err(no_json("a number that is not finite")),
+            Value::String(text) => write_string(self.out, text, "", self.options.ascii),
+            Value::List(items) => self.start_list(items, open),
+            Value::Map(map) => self.start_map(map, open),
+            _ => return Err(no_json("a value of this type")),
+        }
+        Ok(())
+    }
+
+    fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Vec<Open<'v>>) {
+        self.out.push(b'[');
+        open.push(Open::List { items, next: 0 });
+    }
+
+    fn start_map<'v>(&mut self, map: &'v Map, open: &mut Vec<Open<'v>>) {
+        self.out.push(b'{');
+        open.push(Open::Map { map, next: 0 });
+    }
+
+    /// Writes what stands between a value that is done and the next one, which it gives.
+    fn advance<'v>(&mut self, open: &mut Vec<Open<'v>>) -> Option<&'v Value> {
+        while let Some(last) = open.last_mut() {
+            match last {
+                Open::List { items, next } => {
+                    if let Some(item) = items.get(*next) {
+                        if *next > 0 {
+                            self.write_comma();
+                        }
+                        *next += 1;
+                        return Some(item);
+                    }
+                    self.out.push(b']');
+                }
+                Open::Map { map, next } => {
+                    let pair = if self.options.sorted { map.at_rank(*next) } else { map.at(*next) };
+                    if let Some((key, value)) = pair {
+                        if *next > 0 {
+                            self.write_comma();
+                        }
+                        *next += 1;
+                        write_string(self.out, key, "", self.options.ascii);
+                        self.write_colon();
+                        return Some(value);
+                    }
+                    self.out.push(b'}');
+                }
+                Open::Single => self.out.push(b'}'),
+            }
+            open.pop();
+        }
+        None
+    }
+
+    fn write_comma(&mut self) {
+        self.out.extend_from_slice(if self.options.spaced { b", " } else { b"," });
+    }
+
+    fn write_colon(&mut self) {
+        self.out.extend_from_slice(if self.options.spaced { b": " } else { b":" });
+    }
+
+    fn write_base64(&mut self, bytes: &[u8]) {
+        let start = self.out.len();
+        self.out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+        // The room is exact, so it cannot run out.
+        let written = STANDARD.encode_slice(bytes, &mut self.out[start..]).unwrap_or_default();
+        self.out.truncate(start + written);
+    }
+
+    fn check_limits(&self, depth: usize) -> Result<()> {
+        if depth > self.options.max_depth {
+            return Err(Error::custom(
+                ErrorKind::TooDeep,
+                format!(
+                    "the value nests more than {} levels of JSON text; keep less in it, or raise max_depth",
+                    self.options.max_depth
+                ),
+            ));
+        }
+        if self.out.len() > self.limit {
+            return Err(Error::custom(
+                ErrorKind::TooLarge,
+                format!(
+                    "the value takes more than {} bytes of JSON text; keep less in it, or raise max_output",
+                    self.options.max_output
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the value takes a level of the text that is open no more when it is written.
+fn is_tagged_scalar(value: &Value) -> bool {
+    matches!(value, Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_))
+}
+
+fn no_json(what: &str) -> Error {
+    Error::custom(
+        ErrorKind::Encode,
+        format!("JSON has no form for {what}; convert it to text, or use a codec with tags"),
+    )
+}
+
+/// Adds the path to the value that failed, unless it is very long.
+#[cold]
+fn locate(mut error: Error, open: &[Open<'_>]) -> Error {
+    if open.len() > 16 {
+        return error;
+    }
+    for open in open.iter().rev() {
+        match open {
+            Open::List { next, .. } => error = error.at_index(next.saturating_sub(1)),
+            Open::Map { map, next } => {
+                if let Some((key, _)) = next.checked_sub(1).and_then(|next| map.at_rank(next)) {
+                    error = error.at_key(key);
+                }
+            }
+            Open::Single => {}
+        }
+    }
+    error
+}

@@ -1,0 +1,11 @@
+//! Golden cases: what the real libraries wrote and accepted.
+
+// Not every report needs every helper.
+#[allow(dead_code)]
+pub(crate) mod report;
+#[allow(dead_code)]
+pub(crate) mod vectors;
+
+mod cookies;
+mod dates;
+mod tagged_json;
