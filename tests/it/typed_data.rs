@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use cookie_session::{
-    ErrorKind, Map, MessagePack, PayloadCodec, Tagged, Value, from_value, from_value_ref, to_value, with,
+    ErrorKind, Map, MessagePack, PayloadCodec, Tagged, TaggedJson, Value, from_value, from_value_ref,
+    to_value, with,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -107,9 +108,12 @@ fn assert_round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Deb
     let value = to_value(data).unwrap();
     assert_eq!(&from_value_ref::<T>(&value).unwrap(), data);
     assert_eq!(&from_value::<T>(value.clone()).unwrap(), data);
-    let mut bytes = Vec::new();
-    MessagePack::default().encode(&value, &mut bytes).unwrap();
-    assert_eq!(&from_value::<T>(MessagePack::default().decode(&bytes).unwrap()).unwrap(), data);
+    let codecs: [&dyn PayloadCodec; 2] = [&MessagePack::default(), &TaggedJson::default()];
+    for codec in codecs {
+        let mut bytes = Vec::new();
+        codec.encode(&value, &mut bytes).unwrap();
+        assert_eq!(&from_value::<T>(codec.decode(&bytes).unwrap()).unwrap(), data);
+    }
 }
 
 #[test]
@@ -118,6 +122,24 @@ fn typed_data_comes_back_as_it_was() {
     assert_round_trip(&everything());
     assert_round_trip(&Event::Quit);
     assert_round_trip(&HashMap::from([("a".to_owned(), Some((1, 'x')))]));
+}
+
+/// The text is what Flask 3.1.3 writes for a session of the same contents.
+#[test]
+fn tagged_json_of_typed_data_is_flask_s() {
+    let mut text = Vec::new();
+    TaggedJson::default().encode(&to_value(&login()).unwrap(), &mut text).unwrap();
+    assert_eq!(
+        String::from_utf8(text).unwrap(),
+        concat!(
+            r#"{"device":{" u":"ffffffffffffffffffffffffffffffff"},"greeting":{" m":"<b>hi</b>"},"#,
+            r#""key":{" b":"AQ=="},"nonce":{" b":"AP8xMg=="},"note":{" m":"<i>"},"#,
+            r#""plain":"00000000-0000-0000-0000-000000000000","plain_time":"1970-01-01T00:00:00Z","#,
+            r#""point":{" t":[-1,2.5]},"roles":{" t":["admin","staff"]},"#,
+            r#""since":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"},"until":null,"#,
+            r#""user":{" u":"00000000000000000000000000000007"}}"#
+        )
+    );
 }
 
 #[test]
@@ -309,6 +331,28 @@ fn what_is_marked_must_fit_the_mark() {
         value.as_map_mut().unwrap().insert(key, right);
     }
     assert_eq!(from_value_ref::<Login>(&value).unwrap(), login());
+}
+
+#[test]
+fn a_value_keeps_its_order_of_insertion() {
+    let value = Value::from(Map::from([("b", 1), ("a", 2)]));
+    let keys = |value: &Value| value.as_map().unwrap().keys().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(keys(&to_value(&value).unwrap()), ["b", "a"]);
+    assert_eq!(keys(&from_value_ref(&value).unwrap()), ["b", "a"]);
+}
+
+#[test]
+fn a_fault_inside_a_marked_tuple_keeps_its_path() {
+    #[derive(Serialize)]
+    struct Roles {
+        #[serde(with = "with::tuple")]
+        roles: Vec<BTreeMap<Option<u8>, u8>>,
+    }
+    let error = to_value(&Roles { roles: vec![BTreeMap::new(), BTreeMap::from([(None, 1)])] }).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Encode, "roles[1]"));
+    // Afterwards nothing is left over for the next value.
+    assert_eq!(to_value(&1).unwrap(), Value::from(1));
+    assert_eq!(serde_json::to_string(&Value::from((1,))).unwrap(), "[1]");
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! [`Value`]: what it is made from, what it gives, and how it prints.
 
 use chrono::{DateTime, Utc};
-use cookie_session::{ErrorKind, Integer, Map, Tagged, Text, Value, from_value_ref, to_value};
+use cookie_session::{
+    ErrorKind, Integer, Map, PayloadCodec, Tagged, TaggedJson, Text, Value, from_value_ref, to_value,
+};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::strategies::{any_float, any_integer, any_text, any_value};
+use crate::strategies::{any_float, any_integer, any_text, any_value, flask_value};
 
 fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -257,6 +259,13 @@ proptest! {
             prop_assert_eq!(through.0.as_ref(), Some(&value));
         }
         prop_assert_eq!(&through.1[0], &value);
+    }
+
+    #[test]
+    fn tagged_json_keeps_what_flask_holds(value in flask_value()) {
+        let mut text = Vec::new();
+        TaggedJson::default().encode(&value, &mut text).unwrap();
+        prop_assert_eq!(TaggedJson::default().decode(&text).unwrap(), value);
     }
 
     #[test]

@@ -30,8 +30,36 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// One value, with this many levels inside each other at most.
+    ///
+    /// What recurses is apart from what does not, to take little stack a level.
     fn value(&mut self, levels: usize) -> Result<Value> {
-        Ok(match self.marker()? {
+        match self.marker()? {
+            marker @ (Marker::FixArray(_) | Marker::Array16 | Marker::Array32) => {
+                self.items(marker, levels).map(Value::List)
+            }
+            marker @ (Marker::FixMap(_) | Marker::Map16 | Marker::Map32) => self.map(marker, levels),
+            marker @ (Marker::FixExt1
+            | Marker::FixExt2
+            | Marker::FixExt4
+            | Marker::FixExt8
+            | Marker::FixExt16
+            | Marker::Ext8
+            | Marker::Ext16
+            | Marker::Ext32) => {
+                let (code, content) = self.ext(marker)?;
+                match code {
+                    ext::TUPLE => tuple(content, levels),
+                    ext::TAGGED => tagged(content, levels),
+                    _ => from_ext(code, content),
+                }
+            }
+            marker => self.scalar(marker),
+        }
+    }
+
+    /// A value without others inside.
+    fn scalar(&mut self, marker: Marker) -> Result<Value> {
+        Ok(match marker {
             Marker::Null => Value::Null,
             Marker::True => Value::Bool(true),
             Marker::False => Value::Bool(false),
@@ -47,27 +75,17 @@ impl<'a> Reader<'a> {
             Marker::I64 => i64::from_be_bytes(self.array()?).into(),
             Marker::F32 => f32::from_be_bytes(self.array()?).into(),
             Marker::F64 => f64::from_be_bytes(self.array()?).into(),
-            marker @ (Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32) => {
-                Value::String(self.text(marker)?)
-            }
             Marker::Bin8 => Value::Bytes(self.take_u8()?.to_vec()),
             Marker::Bin16 => Value::Bytes(self.take_u16()?.to_vec()),
             Marker::Bin32 => Value::Bytes(self.take_u32()?.to_vec()),
-            marker @ (Marker::FixArray(_) | Marker::Array16 | Marker::Array32) => {
-                Value::List(self.items(marker, levels)?)
+            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
+                Value::String(self.text(marker)?)
             }
-            Marker::FixMap(count) => self.map(count.into(), levels)?,
-            Marker::Map16 => {
-                let count = u16::from_be_bytes(self.array()?);
-                self.map(count.into(), levels)?
-            }
-            Marker::Map32 => {
-                let count = u32::from_be_bytes(self.array()?);
-                self.map(count as usize, levels)?
-            }
-            marker => {
-                let (code, content) = self.ext(marker)?;
-                from_ext(code, content, levels)?
+            _ => {
+                return Err(Error::custom(
+                    ErrorKind::Encoding,
+                    "a byte of the payload begins no MessagePack value",
+                ));
             }
         })
     }
@@ -129,12 +147,20 @@ impl<'a> Reader<'a> {
         let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
         let mut items = Vec::with_capacity(count.min(MAX_RESERVED));
         for index in 0..count {
-            items.push(self.value(levels).map_err(|error| error.at_index(index))?);
+            match self.value(levels) {
+                Ok(item) => items.push(item),
+                Err(error) => return Err(error.at_index(index)),
+            }
         }
         Ok(items)
     }
 
-    fn map(&mut self, count: usize, levels: usize) -> Result<Value> {
+    fn map(&mut self, marker: Marker, levels: usize) -> Result<Value> {
+        let count = match marker {
+            Marker::FixMap(count) => count.into(),
+            Marker::Map16 => u16::from_be_bytes(self.array()?).into(),
+            _ => u32::from_be_bytes(self.array()?) as usize,
+        };
         let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
         let mut pairs = Vec::with_capacity(count.min(MAX_RESERVED));
         for _ in 0..count {
@@ -157,13 +183,7 @@ impl<'a> Reader<'a> {
             Marker::FixExt16 => 16,
             Marker::Ext8 => u8::from_be_bytes(self.array()?).into(),
             Marker::Ext16 => u16::from_be_bytes(self.array()?).into(),
-            Marker::Ext32 => u32::from_be_bytes(self.array()?) as usize,
-            _ => {
-                return Err(Error::custom(
-                    ErrorKind::Encoding,
-                    "a byte of the payload begins no MessagePack value",
-                ));
-            }
+            _ => u32::from_be_bytes(self.array()?) as usize,
         };
         let code = i8::from_be_bytes(self.array()?);
         Ok((code, self.take(length)?))
@@ -181,23 +201,31 @@ fn ends_early() -> Error {
     Error::custom(ErrorKind::Encoding, "the payload ends inside a MessagePack value")
 }
 
-fn from_ext(code: i8, content: &[u8], levels: usize) -> Result<Value> {
+fn tuple(content: &[u8], levels: usize) -> Result<Value> {
     let mut reader = Reader { rest: content };
+    let marker = reader.marker()?;
+    let items = reader.items(marker, levels)?;
+    reader.end()?;
+    Ok(Value::Tuple(items))
+}
+
+fn tagged(content: &[u8], levels: usize) -> Result<Value> {
+    let mut reader = Reader { rest: content };
+    let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
+    let marker = reader.marker()?;
+    let key = reader.text(marker)?;
+    match reader.value(levels) {
+        Ok(content) => {
+            reader.end()?;
+            Ok(Value::Tagged(Box::new(Tagged { key, content })))
+        }
+        Err(error) => Err(error.at_key(&key)),
+    }
+}
+
+/// The ext types without other values inside.
+fn from_ext(code: i8, content: &[u8]) -> Result<Value> {
     let value = match code {
-        ext::TUPLE => {
-            let marker = reader.marker()?;
-            let items = reader.items(marker, levels)?;
-            reader.end()?;
-            Some(Value::Tuple(items))
-        }
-        ext::TAGGED => {
-            let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-            let marker = reader.marker()?;
-            let key = reader.text(marker)?;
-            let content = reader.value(levels).map_err(|error| error.at_key(&key))?;
-            reader.end()?;
-            Some(Value::Tagged(Box::new(Tagged { key, content })))
-        }
         ext::MARKUP => Text::from_utf8(content).map(Value::Markup),
         ext::UUID => Uuid::from_slice(content).ok().map(Value::Uuid),
         ext::INTEGER => {

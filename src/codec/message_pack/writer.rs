@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use rmp_serde::MSGPACK_EXT_STRUCT_NAME;
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{ext, too_deep};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::Value;
+use crate::value::{Map, Tagged, Value};
 
 pub(super) fn write(value: &Value, max_depth: usize, out: &mut Vec<u8>) -> Result<()> {
     check(value, max_depth)?;
@@ -25,20 +25,27 @@ fn check(value: &Value, levels: usize) -> Result<()> {
         Value::List(items) | Value::Tuple(items) => {
             let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
             for (index, item) in items.iter().enumerate() {
-                check(item, levels).map_err(|error| error.at_index(index))?;
+                if let Err(error) = check(item, levels) {
+                    return Err(error.at_index(index));
+                }
             }
             items.len()
         }
         Value::Map(map) => {
             let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
             for (key, value) in map.iter() {
-                check(value, levels).map_err(|error| error.at_key(key))?;
+                if let Err(error) = check(value, levels) {
+                    return Err(error.at_key(key));
+                }
             }
             map.len()
         }
         Value::Tagged(tagged) => {
             let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-            return check(&tagged.content, levels).map_err(|error| error.at_key(&tagged.key));
+            if let Err(error) = check(&tagged.content, levels) {
+                return Err(error.at_key(&tagged.key));
+            }
+            tagged.key.len()
         }
         Value::String(text) | Value::Markup(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),
@@ -54,44 +61,76 @@ fn check(value: &Value, levels: usize) -> Result<()> {
 struct Wire<'a>(&'a Value);
 
 impl Serialize for Wire<'_> {
+    /// What recurses is apart from what does not, to take little stack a level.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Integer(integer) => {
-                if let Some(value) = integer.as_i64() {
-                    serializer.serialize_i64(value)
-                } else if let Some(value) = integer.as_u64() {
-                    serializer.serialize_u64(value)
-                } else {
-                    write_ext(serializer, ext::INTEGER, integer.as_digits().unwrap_or_default().as_bytes())
-                }
-            }
-            Value::Float(value) if value.is_nan() => serializer.serialize_f64(f64::NAN),
-            Value::Float(value) => serializer.serialize_f64(*value),
-            Value::String(text) => serializer.serialize_str(text),
-            Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Value::List(items) => serializer.collect_seq(items.iter().map(Wire)),
-            Value::Map(map) => {
-                serializer.collect_map(map.iter_sorted().map(|(key, value)| (key, Wire(value))))
-            }
+            Value::List(items) => write_items(serializer, items),
+            Value::Map(map) => write_map(serializer, map),
             Value::Tuple(items) => {
-                let mut content = Vec::new();
-                rmp_serde::Serializer::new(&mut content)
-                    .collect_seq(items.iter().map(Wire))
-                    .map_err(S::Error::custom)?;
-                write_ext(serializer, ext::TUPLE, &content)
+                write_ext(serializer, ext::TUPLE, &nested::<S::Error>(&|inner| write_items(inner, items))?)
             }
-            Value::Markup(text) => write_ext(serializer, ext::MARKUP, text.as_bytes()),
-            Value::Uuid(uuid) => write_ext(serializer, ext::UUID, uuid.as_bytes()),
-            Value::DateTime(time) => write_time(serializer, *time),
             Value::Tagged(tagged) => {
-                let mut content = Vec::new();
-                let mut inner = rmp_serde::Serializer::new(&mut content);
-                tagged.key.serialize(&mut inner).map_err(S::Error::custom)?;
-                Wire(&tagged.content).serialize(&mut inner).map_err(S::Error::custom)?;
-                write_ext(serializer, ext::TAGGED, &content)
+                write_ext(serializer, ext::TAGGED, &nested::<S::Error>(&|inner| write_tagged(inner, tagged))?)
             }
+            scalar => write_scalar(serializer, scalar),
+        }
+    }
+}
+
+fn write_items<S: Serializer>(serializer: S, items: &[Value]) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(items.len()))?;
+    for item in items {
+        list.serialize_element(&Wire(item))?;
+    }
+    list.end()
+}
+
+fn write_map<S: Serializer>(serializer: S, map: &Map) -> Result<S::Ok, S::Error> {
+    let mut pairs = serializer.serialize_map(Some(map.len()))?;
+    for (key, value) in map.iter_sorted() {
+        pairs.serialize_key(key)?;
+        pairs.serialize_value(&Wire(value))?;
+    }
+    pairs.end()
+}
+
+type Inner<'a> = &'a mut rmp_serde::Serializer<Vec<u8>>;
+
+fn write_tagged(inner: Inner<'_>, tagged: &Tagged) -> Result<(), rmp_serde::encode::Error> {
+    tagged.key.serialize(&mut *inner)?;
+    Wire(&tagged.content).serialize(inner)
+}
+
+/// The bytes inside an ext type that holds MessagePack itself.
+fn nested<E: serde::ser::Error>(
+    write: &dyn Fn(Inner<'_>) -> Result<(), rmp_serde::encode::Error>,
+) -> Result<Vec<u8>, E> {
+    let mut serializer = rmp_serde::Serializer::new(Vec::new());
+    write(&mut serializer).map_err(E::custom)?;
+    Ok(serializer.into_inner())
+}
+
+fn write_scalar<S: Serializer>(serializer: S, value: &Value) -> Result<S::Ok, S::Error> {
+    match value {
+        Value::Bool(value) => serializer.serialize_bool(*value),
+        Value::Integer(integer) => {
+            if let Some(value) = integer.as_i64() {
+                serializer.serialize_i64(value)
+            } else if let Some(value) = integer.as_u64() {
+                serializer.serialize_u64(value)
+            } else {
+                write_ext(serializer, ext::INTEGER, integer.as_digits().unwrap_or_default().as_bytes())
+            }
+        }
+        Value::Float(value) if value.is_nan() => serializer.serialize_f64(f64::NAN),
+        Value::Float(value) => serializer.serialize_f64(*value),
+        Value::String(text) => serializer.serialize_str(text),
+        Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
+        Value::Markup(text) => write_ext(serializer, ext::MARKUP, text.as_bytes()),
+        Value::Uuid(uuid) => write_ext(serializer, ext::UUID, uuid.as_bytes()),
+        Value::DateTime(time) => write_time(serializer, *time),
+        Value::Null | Value::List(_) | Value::Tuple(_) | Value::Map(_) | Value::Tagged(_) => {
+            serializer.serialize_unit()
         }
     }
 }
