@@ -8,4 +8,5 @@ mod map;
 mod message_pack;
 mod strategies;
 mod typed_data;
+mod typed_faults;
 mod value;
