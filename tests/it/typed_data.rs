@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use cookie_session::{
-    ErrorKind, Map, MessagePack, PayloadCodec, Tagged, TaggedJson, Value, from_value, from_value_ref,
-    to_value, with,
+    Map, MessagePack, PayloadCodec, Tagged, TaggedJson, Value, from_value, from_value_ref, to_value, with,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
