@@ -4,3 +4,4 @@
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
 mod golden;
+mod ui;
