@@ -89,6 +89,7 @@ pub trait PayloadCodec: Send + Sync + 'static {
     fn decode(&self, bytes: &[u8]) -> Result<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: PayloadCodec + ?Sized> PayloadCodec for Arc<P> {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         (**self).encode(value, out)

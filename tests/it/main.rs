@@ -14,5 +14,6 @@ mod message_pack;
 mod strategies;
 mod typed_data;
 mod typed_faults;
+mod ui;
 mod value;
 mod vary;
