@@ -6,6 +6,9 @@ pub(crate) mod report;
 #[allow(dead_code)]
 pub(crate) mod vectors;
 
+mod app;
 mod cookies;
 mod dates;
+mod operations;
+mod sessions;
 mod tagged_json;

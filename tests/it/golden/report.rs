@@ -65,6 +65,17 @@ impl Report {
         }
     }
 
+    /// This crate refuses by decision what Python accepts, at any level. The test has to pin how
+    /// often that is beyond accidents.
+    pub(crate) fn decided(&mut self, case: &Json, reason: &str) {
+        self.set_apart(if level(case) == "accident" { "safer" } else { "decided" }, case, reason);
+    }
+
+    /// How many cases are `what`: `inexpressible`, `safer`, `different` or `decided`.
+    pub(crate) fn apart(&self, what: &str) -> usize {
+        self.apart.iter().filter(|((kind, _), _)| *kind == what).map(|(_, ids)| ids.len()).sum()
+    }
+
     /// Compares an outcome with Python's, `None` being a refusal.
     pub(crate) fn outcome<T: PartialEq + Debug, E: ToString>(
         &mut self,
@@ -87,10 +98,8 @@ impl Report {
     pub(crate) fn finish(self) {
         let passed: usize = self.passed.values().sum();
         let mut line = format!("{}: {passed} as in Python {:?}", self.file, self.passed);
-        for what in ["inexpressible", "safer", "different"] {
-            let count: usize =
-                self.apart.iter().filter(|((kind, _), _)| *kind == what).map(|(_, ids)| ids.len()).sum();
-            line += &format!(", {count} {what}");
+        for what in ["inexpressible", "safer", "different", "decided"] {
+            line += &format!(", {} {what}", self.apart(what));
         }
         println!("{line}");
         for ((what, reason), ids) in &self.apart {
