@@ -5,5 +5,6 @@
 
 mod codec_properties;
 mod deep;
+mod differential;
 mod golden;
 mod strategies;
