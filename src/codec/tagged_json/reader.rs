@@ -329,7 +329,7 @@ impl Reader<'_> {
     }
 
     /// Reads a string, from its first quote.
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<Span> {
         let start = self.at + 1;
         self.at = plain_end(self.text.as_bytes(), start);
