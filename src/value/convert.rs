@@ -1,11 +1,12 @@
-//! Conversions of Rust types into [`Value`], equality, and access by index.
+//! Conversions of Rust types into [`Value`] and back, and equality.
 
-use std::ops::Index;
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Integer, Map, Text, Value};
+use super::{Integer, Map, Tagged, Text, Value};
+use crate::error::{Error, ErrorKind};
 
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
@@ -38,13 +39,14 @@ macro_rules! from {
 }
 from!(
     bool => Bool, f64 => Float, f32 => Float,
-    i8 => Integer, i16 => Integer, i32 => Integer, i64 => Integer, i128 => Integer,
-    u8 => Integer, u16 => Integer, u32 => Integer, u64 => Integer, u128 => Integer,
+    i8 => Integer, i16 => Integer, i32 => Integer, i64 => Integer, i128 => Integer, isize => Integer,
+    u8 => Integer, u16 => Integer, u32 => Integer, u64 => Integer, u128 => Integer, usize => Integer,
     Integer => Integer,
-    &str => String, String => String, Text => String,
+    &str => String, String => String, &String => String, char => String, Cow<'_, str> => String,
+    Text => String,
     Vec<u8> => Bytes, &[u8] => Bytes,
     Vec<Value> => List,
-    Map => Map, Uuid => Uuid, DateTime<Utc> => DateTime,
+    Map => Map, Uuid => Uuid, DateTime<Utc> => DateTime, Tagged => Tagged,
 );
 
 impl From<()> for Value {
@@ -59,29 +61,133 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// What a missing key or position reads as.
-static NULL: Value = Value::Null;
-
-impl Index<&str> for Value {
-    type Output = Self;
-
-    /// The value of a key of a map; `Null` if there is none or this is no map.
-    fn index(&self, key: &str) -> &Self {
-        match self {
-            Self::Map(map) => map.get(key).unwrap_or(&NULL),
-            _ => &NULL,
-        }
+/// Collects a list.
+impl<T: Into<Self>> FromIterator<T> for Value {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
     }
 }
 
-impl Index<usize> for Value {
-    type Output = Self;
+/// `From` for Rust tuples, which are Python's tuples.
+macro_rules! tuple {
+    ($($($item:ident)+),* $(,)?) => {
+        $(impl<$($item: Into<Value>),+> From<($($item,)+)> for Value {
+            #[expect(non_snake_case, reason = "the items are named as their types")]
+            fn from(($($item,)+): ($($item,)+)) -> Self {
+                Self::Tuple(vec![$($item.into()),+])
+            }
+        })*
+    };
+}
+tuple!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E F G H);
 
-    /// The item of a list or tuple; `Null` if there is none or this is neither.
-    fn index(&self, position: usize) -> &Self {
-        match self {
-            Self::List(items) | Self::Tuple(items) => items.get(position).unwrap_or(&NULL),
-            _ => &NULL,
+fn mismatch(expected: &str, found: &Value) -> Error {
+    Error::custom(ErrorKind::Type, format!("expected {expected}, found {}", found.type_name()))
+}
+
+/// `TryFrom<&Value>` and `TryFrom<Value>` for types that are copied out of one variant.
+macro_rules! try_copy {
+    ($($type:ty, $expected:literal, $variant:ident($held:ident) => $result:expr;)*) => {
+        $(impl TryFrom<&Value> for $type {
+            type Error = Error;
+
+            #[doc = concat!("Only from ", $expected, "; nothing is converted.")]
+            ///
+            /// # Errors
+            /// [`ErrorKind::Type`] for any other value, or one out of range.
+            fn try_from(value: &Value) -> Result<Self, Error> {
+                match value {
+                    Value::$variant($held) => $result,
+                    other => Err(mismatch($expected, other)),
+                }
+            }
+        }
+
+        impl TryFrom<Value> for $type {
+            type Error = Error;
+
+            /// The same as from a borrowed value.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Type`] for any other value, or one out of range.
+            fn try_from(value: Value) -> Result<Self, Error> {
+                Self::try_from(&value)
+            }
+        })*
+    };
+}
+try_copy! {
+    bool, "bool", Bool(value) => Ok(*value);
+    f64, "float", Float(value) => Ok(*value);
+    Uuid, "UUID", Uuid(uuid) => Ok(*uuid);
+    DateTime<Utc>, "datetime", DateTime(time) => Ok(*time);
+    i8, "int", Integer(integer) => integer.try_into();
+    i16, "int", Integer(integer) => integer.try_into();
+    i32, "int", Integer(integer) => integer.try_into();
+    i64, "int", Integer(integer) => integer.try_into();
+    i128, "int", Integer(integer) => integer.try_into();
+    isize, "int", Integer(integer) => integer.try_into();
+    u8, "int", Integer(integer) => integer.try_into();
+    u16, "int", Integer(integer) => integer.try_into();
+    u32, "int", Integer(integer) => integer.try_into();
+    u64, "int", Integer(integer) => integer.try_into();
+    u128, "int", Integer(integer) => integer.try_into();
+    usize, "int", Integer(integer) => integer.try_into();
+}
+
+/// `TryFrom<&Value>` for references and `TryFrom<Value>` for what they refer to.
+macro_rules! try_take {
+    ($($owned:ty, $borrowed:ty, $expected:literal, $($variant:ident)|+;)*) => {
+        $(impl<'a> TryFrom<&'a Value> for &'a $borrowed {
+            type Error = Error;
+
+            #[doc = concat!("Only from ", $expected, "; nothing is converted.")]
+            ///
+            /// # Errors
+            /// [`ErrorKind::Type`] for any other value.
+            fn try_from(value: &'a Value) -> Result<Self, Error> {
+                match value {
+                    $(Value::$variant(held))|+ => Ok(held),
+                    other => Err(mismatch($expected, other)),
+                }
+            }
+        }
+
+        impl TryFrom<Value> for $owned {
+            type Error = Error;
+
+            #[doc = concat!("Only from ", $expected, "; nothing is converted.")]
+            ///
+            /// # Errors
+            /// [`ErrorKind::Type`] for any other value.
+            fn try_from(value: Value) -> Result<Self, Error> {
+                match value {
+                    $(Value::$variant(held))|+ => Ok(held.into()),
+                    other => Err(mismatch($expected, &other)),
+                }
+            }
+        })*
+    };
+}
+try_take! {
+    String, str, "str", String | Markup;
+    Vec<u8>, [u8], "bytes", Bytes;
+    Vec<Value>, [Value], "list or tuple", List | Tuple;
+    Map, Map, "dict", Map;
+    Integer, Integer, "int", Integer;
+}
+
+impl TryFrom<Value> for Text {
+    type Error = Error;
+
+    /// Only from str; nothing is converted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Type`] for any other value.
+    fn try_from(value: Value) -> Result<Self, Error> {
+        match value {
+            Value::String(text) | Value::Markup(text) => Ok(text),
+            other => Err(mismatch("str", &other)),
         }
     }
 }

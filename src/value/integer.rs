@@ -157,6 +157,18 @@ impl From<u128> for Integer {
     }
 }
 
+impl From<isize> for Integer {
+    fn from(value: isize) -> Self {
+        Self::from(value as i64)
+    }
+}
+
+impl From<usize> for Integer {
+    fn from(value: usize) -> Self {
+        Self::from(value as u64)
+    }
+}
+
 /// The conversions that are the same for every primitive integer.
 macro_rules! primitive {
     ($($small:ty => $wide:ty),*; $($target:ty),*) => {

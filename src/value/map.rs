@@ -138,22 +138,20 @@ impl Map {
 
     /// Takes `key` out; the order of the other pairs stays.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.remove_entry(key).map(|(_, value)| value)
-    }
-
-    fn remove_entry(&mut self, key: &str) -> Option<(Text, Value)> {
         let rank = self.search(key).ok()?;
         let index = if self.by_key.is_empty() { rank } else { self.by_key.remove(rank) as usize };
         for other in &mut self.by_key {
             *other -= u32::from(*other as usize > index);
         }
-        Some(self.entries.remove(index))
+        Some(self.entries.remove(index).1)
     }
 
     /// Takes out the pair that was inserted last (Python's `popitem`).
     pub fn pop_last(&mut self) -> Option<(Text, Value)> {
-        let key = self.entries.last()?.0.clone();
-        self.remove_entry(&key)
+        let pair = self.entries.pop()?;
+        let last = position(self.entries.len());
+        self.by_key.retain(|&index| index != last);
+        Some(pair)
     }
 
     /// Takes out everything.
@@ -163,6 +161,7 @@ impl Map {
     }
 
     /// The pairs in insertion order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
@@ -173,6 +172,7 @@ impl Map {
     }
 
     /// The pairs sorted by key in code point order, as they are written.
+    #[must_use]
     pub fn iter_sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         (0..self.entries.len()).map(|rank| {
             let index = self.by_key.get(rank).map_or(rank, |&index| index as usize);
@@ -192,11 +192,13 @@ impl Map {
     }
 
     /// The keys in insertion order.
+    #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
         self.iter().map(|(key, _)| key)
     }
 
     /// The values in insertion order.
+    #[must_use]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator {
         self.iter().map(|(_, value)| value)
     }

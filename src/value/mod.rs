@@ -1,15 +1,28 @@
 //! The data model: what a Flask session can hold, with Python's distinctions kept.
 
+mod access;
 mod convert;
+mod de;
+mod display;
+mod float;
+mod foreign;
+mod handshake;
 mod integer;
+mod json;
+mod key;
 mod map;
+mod ser;
+mod serde_error;
 mod text;
+pub mod with;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use de::{from_value, from_value_ref};
 pub use integer::{Integer, MAX_INTEGER_DIGITS};
 pub use map::Map;
+pub use ser::to_value;
 pub use text::Text;
 
 /// A value in a session, of one of the types that Flask's tagged JSON carries.
@@ -25,6 +38,13 @@ pub use text::Text;
 ///
 /// Equality is exact: `1` and `1.0` differ, a list and a tuple differ, and a NaN equals a NaN,
 /// so that a value always equals its copy.
+///
+/// [`to_value`] and [`from_value_ref`] convert to and from your own types; [`Index`](std::ops::Index)
+/// by key or position reads `Null` where there is nothing.
+///
+/// Copying, comparing, printing, converting and dropping a value recurse once a level. The codecs
+/// refuse what is deeper than their limit, so a value from outside never exhausts the stack; a value
+/// that a program builds itself, thousands of levels deep, does.
 ///
 /// ```
 /// use cookie_session::{Map, Value};
@@ -51,9 +71,9 @@ pub enum Value {
     /// Bytes; written as `{" b": "<standard base64>"}`.
     Bytes(Vec<u8>),
     /// A list.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// A tuple; written as `{" t": […]}`.
-    Tuple(Vec<Value>),
+    Tuple(Vec<Self>),
     /// A mapping with text keys.
     Map(Map),
     /// HTML that needs no escaping; written as `{" m": "…"}`.

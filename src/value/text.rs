@@ -1,10 +1,11 @@
 //! [`Text`]: the string of a [`Value`](crate::Value), short ones without an allocation.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Unicode text; up to 24 bytes are kept inline, without an allocation.
@@ -27,6 +28,11 @@ impl Text {
     /// Text from bytes that must be UTF-8; `None` if they are not.
     pub(crate) fn from_utf8(bytes: &[u8]) -> Option<Self> {
         CompactString::from_utf8(bytes).ok().map(Self)
+    }
+
+    /// The text that a value displays.
+    pub(crate) fn from_display<T: fmt::Display>(value: &T) -> Self {
+        Self(value.to_compact_string())
     }
 
     /// The text as a string slice.
@@ -69,6 +75,24 @@ impl From<String> for Text {
     }
 }
 
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<Cow<'_, str>> for Text {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self(CompactString::from(text))
+    }
+}
+
+impl From<char> for Text {
+    fn from(character: char) -> Self {
+        Self(character.to_compact_string())
+    }
+}
+
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.0.into_string()
@@ -84,6 +108,24 @@ impl PartialEq<str> for Text {
 impl PartialEq<&str> for Text {
     fn eq(&self, other: &&str) -> bool {
         self.as_str() == *other
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<Text> for str {
+    fn eq(&self, other: &Text) -> bool {
+        self == other.as_str()
+    }
+}
+
+impl PartialEq<Text> for &str {
+    fn eq(&self, other: &Text) -> bool {
+        *self == other.as_str()
     }
 }
 
@@ -107,6 +149,24 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text::from(text))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Text, E> {
+        Ok(Text::from(text))
     }
 }

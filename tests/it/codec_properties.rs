@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use crate::strategies::{json_byte, json_value, key, mutated, text, value};
+use crate::json_strategies::{json_byte, json_value, key, mutated, text, value};
 
 fn encode(codec: &impl PayloadCodec, value: &Value) -> Vec<u8> {
     let mut text = b"before".to_vec();

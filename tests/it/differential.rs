@@ -14,7 +14,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value as Answer;
 
 use crate::golden::vectors::{typed, untyped};
-use crate::strategies::{json_value, mutated, value};
+use crate::json_strategies::{json_value, mutated, value};
 
 const CASES: usize = 20_000;
 

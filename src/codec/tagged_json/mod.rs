@@ -231,6 +231,7 @@ impl TaggedJson {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for TaggedJson {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         write(value, out, Some(&self.tags), &self.options)

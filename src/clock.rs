@@ -1,0 +1,192 @@
+//! The time: [`Timestamp`], [`Clock`] and its strategies. The only reader of the system's time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+const MICROS: i64 = 1_000_000;
+
+/// A point in time, in microseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use cookie_session::Timestamp;
+///
+/// let time = Timestamp::from_secs(1_700_000_000);
+/// assert_eq!(time.as_micros(), 1_700_000_000_000_000);
+/// assert_eq!(time.to_datetime().unwrap().to_rfc3339(), "2023-11-14T22:13:20+00:00");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The time `micros` microseconds after 1970 began.
+    #[must_use]
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The time `seconds` seconds after 1970 began; cut to the range of about ±292,000 years.
+    #[must_use]
+    pub const fn from_secs(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(MICROS))
+    }
+
+    /// Microseconds since 1970 began.
+    #[must_use]
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// [`as_secs`](Self::as_secs) as a token holds them; `None` for a second or more before 1970.
+    #[must_use]
+    pub fn to_token_seconds(self) -> Option<u64> {
+        u64::try_from(self.as_secs()).ok()
+    }
+
+    /// Whole seconds since 1970 began, cut toward zero as Python's `int(time.time())`.
+    #[must_use]
+    pub const fn as_secs(self) -> i64 {
+        self.0 / MICROS
+    }
+
+    /// The same as a date; `None` beyond what chrono holds (about ±262,000 years).
+    #[must_use]
+    pub fn to_datetime(self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_micros(self.0)
+    }
+
+    /// This time plus `delta`, cut to the microsecond; `None` out of range.
+    #[must_use]
+    pub fn checked_add(self, delta: TimeDelta) -> Option<Self> {
+        let micros = delta.num_microseconds()?;
+        self.0.checked_add(micros).map(Self)
+    }
+
+    fn after_epoch(since: Duration) -> Self {
+        Self(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self::after_epoch(since),
+            Err(before) => Self(-Self::after_epoch(before.duration()).0),
+        }
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time.timestamp_micros())
+    }
+}
+
+/// Decides what time it is: when something is signed, and how old a signature is.
+///
+/// Implement it to take the time from elsewhere; tests use [`ManualClock`].
+///
+/// ```
+/// use std::sync::atomic::{AtomicI64, Ordering};
+/// use cookie_session::{Clock, Timestamp};
+///
+/// /// Seconds that a timer thread writes, so that reading costs no system call.
+/// struct CachedSeconds(AtomicI64);
+///
+/// impl Clock for CachedSeconds {
+///     fn now(&self) -> Timestamp {
+///         Timestamp::from_secs(self.0.load(Ordering::Relaxed))
+///     }
+/// }
+///
+/// let clock = CachedSeconds(AtomicI64::new(1_700_000_000));
+/// assert_eq!(clock.now(), Timestamp::from_secs(1_700_000_000));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a clock",
+    label = "expected `SystemClock`, `FixedClock`, `ManualClock` or your own `impl Clock`"
+)]
+pub trait Clock: Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}
+
+/// The system's time (Python's `time.time()`); the default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+#[diagnostic::do_not_recommend]
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        SystemTime::now().into()
+    }
+}
+
+/// A clock that always shows the same time.
+///
+/// ```
+/// use cookie_session::{Clock, FixedClock, Timestamp};
+///
+/// let time = Timestamp::from_secs(1_700_000_000);
+/// assert_eq!(FixedClock(time).now(), time);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct FixedClock(pub Timestamp);
+
+#[diagnostic::do_not_recommend]
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// A clock set by hand; clones show the same time.
+///
+/// ```
+/// use std::time::Duration;
+/// use cookie_session::{Clock, ManualClock, Timestamp};
+///
+/// let clock = ManualClock::new(Timestamp::from_secs(100));
+/// let elsewhere = clock.clone();
+/// clock.advance(Duration::from_secs(5));
+/// assert_eq!(elsewhere.now(), Timestamp::from_secs(105));
+/// elsewhere.set(Timestamp::from_secs(7));
+/// assert_eq!(clock.now(), Timestamp::from_secs(7));
+/// ```
+#[derive(Debug, Clone)]
+pub struct ManualClock(Arc<AtomicI64>);
+
+impl ManualClock {
+    /// A clock that shows `now` until it is told otherwise.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(now.0)))
+    }
+
+    /// Moves the time on, to the microsecond.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| Some(now.saturating_add(by)));
+    }
+
+    /// Shows `now` from here on; it may lie before the time shown so far.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.0, Ordering::Release);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::Acquire))
+    }
+}

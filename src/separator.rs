@@ -1,0 +1,59 @@
+//! [`Separator`]: what stands between value, timestamp and signature.
+
+use crate::error::{ConfigError, ConfigErrorKind};
+
+/// The text between the parts of a token; `.` by default.
+///
+/// itsdangerous 2.2.0 `Signer(sep=…)`. Text is split at the *last* separator, so the value may
+/// contain it.
+///
+/// ```
+/// use cookie_session::Separator;
+///
+/// assert_eq!(Separator::default().as_str(), ".");
+/// assert!(Separator::new(":").is_ok());
+/// assert!(Separator::new("-").is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Separator(Box<str>);
+
+impl Separator {
+    /// A separator of one or more characters.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::Separator`] if it is empty or has a character that base64 text may have
+    /// (`A-Z a-z 0-9 - _ =`): a signature could then be split in the middle.
+    /// Difference: itsdangerous lets `BA` or `--` pass.
+    pub fn new(text: impl Into<Box<str>>) -> Result<Self, ConfigError> {
+        let text = text.into();
+        let clashes = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);
+        if text.is_empty() || text.bytes().any(clashes) {
+            return Err(ConfigError::new(
+                ConfigErrorKind::Separator,
+                "a separator needs at least one character and none of A-Z a-z 0-9 - _ =; use '.' or ':'",
+            ));
+        }
+        Ok(Self(text))
+    }
+
+    /// The separator itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Splits at the last separator.
+    pub(crate) fn rsplit<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let at = match *self.0.as_bytes() {
+            [byte] => text.iter().rposition(|&other| other == byte)?,
+            ref bytes => text.windows(bytes.len()).rposition(|window| window == bytes)?,
+        };
+        Some((&text[..at], &text[at + self.0.len()..]))
+    }
+}
+
+impl Default for Separator {
+    fn default() -> Self {
+        Self(".".into())
+    }
+}

@@ -1,0 +1,37 @@
+//! Serializers: values to signed text and back.
+
+mod signing;
+mod timed;
+mod untimed;
+
+pub use signing::{Loaded, Resume, SigningSerializer};
+pub use timed::UrlSafeTimedSerializer;
+pub use untimed::UrlSafeSerializer;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::Value;
+
+/// The longest token that is looked at by default: 4 MiB. A larger one is refused unread.
+pub(crate) const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
+
+pub(crate) fn check_length(token: &[u8], limit: usize) -> Result<()> {
+    if token.len() > limit {
+        return Err(Error::custom(
+            ErrorKind::TooLarge,
+            format!("the token has {} bytes, more than the limit of {limit}; it was not read", token.len()),
+        ));
+    }
+    Ok(())
+}
+
+/// What an unverified reading found: **nothing in here is authentic** unless `valid`.
+///
+/// itsdangerous' `loads_unsafe`.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unverified {
+    /// Whether the signature is right and the age within the limit.
+    pub valid: bool,
+    /// The value, if it can be decoded.
+    pub value: Option<Value>,
+}

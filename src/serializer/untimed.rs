@@ -1,0 +1,151 @@
+//! [`UrlSafeSerializer`]: values to signed text without a time.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{DEFAULT_TOKEN_LIMIT, check_length};
+use crate::codec::{PayloadCodec, TaggedJson};
+use crate::compression::Compression;
+use crate::derivation::HmacDerivation;
+use crate::digest::{SessionDigest, Sha1};
+use crate::encoding::Base64Variant;
+use crate::error::Result;
+use crate::keys::SecretKeys;
+use crate::payload::PayloadFormat;
+use crate::signer::Signer;
+use crate::value::{Value, from_value, to_value};
+
+/// Turns values into signed, url-safe text without a time, and back.
+///
+/// itsdangerous 2.2.0 `URLSafeSerializer`: `payload "." signature`. There is no age to check, and so
+/// no way to ask for one by mistake.
+///
+/// ```
+/// use cookie_session::{SecretKeys, UrlSafeSerializer};
+///
+/// let serializer = UrlSafeSerializer::new(SecretKeys::new("correct horse battery staple")?);
+/// let token = serializer.dumps(&("unsubscribe", 42))?;
+/// let (purpose, user): (String, u32) = serializer.loads(&token)?;
+/// assert_eq!((purpose.as_str(), user), ("unsubscribe", 42));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Security
+/// Such a token is valid until the key goes. For sessions use
+/// [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer).
+pub struct UrlSafeSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson> {
+    signer: Signer<D, K>,
+    payload: PayloadFormat<P>,
+    token_limit: usize,
+}
+
+impl UrlSafeSerializer {
+    /// A serializer with Flask's defaults.
+    #[must_use]
+    pub fn new(keys: SecretKeys) -> Self {
+        Self::with(Signer::new(keys), TaggedJson::default())
+    }
+}
+
+/// # Choices
+impl<D, K, P> UrlSafeSerializer<D, K, P> {
+    /// A serializer on top of `signer`, with payloads of `codec`.
+    #[must_use]
+    pub fn with(signer: Signer<D, K>, codec: P) -> Self {
+        Self { signer, payload: PayloadFormat::new(codec), token_limit: DEFAULT_TOKEN_LIMIT }
+    }
+
+    /// Chooses which payloads are compressed when written.
+    #[must_use]
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.payload.compression = compression;
+        self
+    }
+
+    /// Writes and reads payloads in another base64.
+    #[must_use]
+    pub fn base64_variant(mut self, variant: Base64Variant) -> Self {
+        self.payload.variant = variant;
+        self
+    }
+
+    /// Refuses payloads of more than `bytes` bytes after decompression; 1 MiB by default.
+    #[must_use]
+    pub fn inflate_limit(mut self, bytes: usize) -> Self {
+        self.payload.inflate_limit = bytes;
+        self
+    }
+}
+
+/// # Writing and reading
+impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
+    /// Signs any serializable value (itsdangerous' `dumps`).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for what the codec cannot hold.
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String>
+    where
+        D: SessionDigest,
+    {
+        self.dump_value(&to_value(value)?)
+    }
+
+    /// Signs a value.
+    ///
+    /// # Errors
+    /// As [`dumps`](Self::dumps).
+    pub fn dump_value(&self, value: &Value) -> Result<String>
+    where
+        D: SessionDigest,
+    {
+        let mut token = String::new();
+        let separator = self.signer.separator_text();
+        self.payload.write(value, separator.len() + self.signer.signature_len(), &mut token)?;
+        let mut mac = self.signer.begin();
+        D::update(&mut mac, token.as_bytes());
+        token.push_str(separator);
+        self.signer.push_signature(mac, &mut token);
+        Ok(token)
+    }
+
+    /// Checks a token and reads its value as a `T` (itsdangerous' `loads`).
+    ///
+    /// # Errors
+    /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type).
+    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Result<T>
+    where
+        D: SessionDigest,
+    {
+        from_value(self.load_value(token)?)
+    }
+
+    /// Checks a token and reads its value.
+    ///
+    /// # Errors
+    /// Those of [`Signer::unsign`], and payload errors.
+    pub fn load_value(&self, token: impl AsRef<[u8]>) -> Result<Value>
+    where
+        D: SessionDigest,
+    {
+        check_length(token.as_ref(), self.token_limit)?;
+        self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
+    }
+}
+
+impl<D, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
+    fn clone(&self) -> Self {
+        Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
+    }
+}
+
+impl<D, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UrlSafeSerializer")
+            .field("signer", &self.signer)
+            .field("payload", &self.payload)
+            .field("token_limit", &self.token_limit)
+            .finish()
+    }
+}
