@@ -7,6 +7,7 @@ mod codec_properties;
 mod config;
 mod cookie;
 mod deep;
+mod differential;
 mod golden;
 mod json_strategies;
 mod map;
