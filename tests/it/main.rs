@@ -4,4 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
 mod golden;
+mod support;
+
+mod clocks;
+mod compression;
+mod errors;
+mod secrets;
+mod signing_properties;
+mod types;
 mod ui;
