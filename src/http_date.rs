@@ -1,4 +1,4 @@
-//! The date text of HTTP headers, `Tue, 14 Nov 2023 22:13:20 GMT`: [`format`] and [`parse`].
+//! The date text of HTTP headers, `Tue, 14 Nov 2023 22:13:20 GMT`: [`format()`] and [`parse`].
 //!
 //! `Expires` of a `Set-Cookie` header and the `" d"` tag of a session both use it. The text
 //! always has 29 bytes, English names and the time zone `GMT`, whatever the locale.
@@ -41,7 +41,7 @@ pub fn format(time: DateTime<Utc>) -> Result<String> {
     Ok(text)
 }
 
-/// Reads the text that [`format`] writes; anything else is `None`.
+/// Reads the text that [`format()`] writes; anything else is `None`.
 ///
 /// The weekday has to be one of the seven names but is not compared with the date, as in
 /// `werkzeug.http.parse_date`. A day, hour, minute or second that does not exist is `None`, also
@@ -87,6 +87,8 @@ pub(crate) struct HttpDate([u8; LEN]);
 impl HttpDate {
     /// The text of `time`, or [`ErrorKind::Encode`] beyond the years 1 to 9999.
     pub(crate) fn new(time: DateTime<Utc>) -> Result<Self> {
+        // Accessors of a `DateTime` apply the time zone each time; those of a naive one do not.
+        let time = time.naive_utc();
         let year = time.year();
         if !YEARS.contains(&year) {
             return Err(Error::custom(
@@ -113,7 +115,7 @@ impl HttpDate {
 
     /// The same as text.
     pub(crate) fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

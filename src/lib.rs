@@ -2,6 +2,11 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// L7: web frameworks
+#[cfg(feature = "tower")]
+pub mod web;
+// L6: sessions and their headers
+pub mod session;
 // L5: values to signed text
 mod compression;
 mod payload;
@@ -25,7 +30,7 @@ mod error;
 pub mod http_date;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
+pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
 pub use compression::Compression;
 pub use derivation::KeyDerivation;
 pub use digest::SessionDigest;
@@ -36,6 +41,18 @@ pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
+pub use session::Session;
+pub use session::config::{ConfigWarning, SessionConfig, SessionConfigBuilder, Settings};
+pub use session::cookie::same_site::SameSite;
+pub use session::expiry::{
+    BrowserSession, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, SessionFacts, Sliding,
+};
+pub use session::flash::Flash;
+pub use session::headers::{SaveError, SessionHeaders};
+pub use session::interface::{BadCookie, SessionInterface};
+pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
+pub use session::request::{PlainRequest, RequestHead};
+pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{
     Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,

@@ -96,7 +96,7 @@ impl Json {
         self
     }
 
-    /// Sets how many levels of `[` and `{` the text may have, both ways; 512 unless set.
+    /// Sets how many levels of `[` and `{` the text may have, both ways; 500 unless set.
     ///
     /// See [`TaggedJson::max_depth`](super::TaggedJson::max_depth).
     #[must_use]

@@ -26,7 +26,7 @@ use crate::value::Value;
 /// let now = Timestamp::from_secs(1_700_000_000);
 /// let mut token = String::new();
 /// serializer.write(&Value::from("hello"), now, &mut token)?;
-/// let loaded = serializer.read(token.as_bytes(), MaxAge::seconds(0), now, &|_| false)?;
+/// let loaded = serializer.read(token.as_bytes(), MaxAge::seconds(0), now, &|_, _| false)?;
 /// assert_eq!(loaded.value, Value::from("hello"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -52,7 +52,7 @@ pub trait SigningSerializer: Send + Sync + 'static {
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: &dyn Fn(&Value) -> bool,
+        keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded>;
 
     /// Appends the token with the kept payload text, signed at `now`: nothing is encoded again.
@@ -75,7 +75,7 @@ impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: &dyn Fn(&Value) -> bool,
+        keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
         (**self).read(token, max_age, now, keep)
     }

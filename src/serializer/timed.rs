@@ -13,10 +13,10 @@ use crate::compression::Compression;
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::Base64Variant;
-use crate::error::Result;
+use crate::error::{ConfigError, Result};
 use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
-use crate::timed::{MaxAge, TimestampSigner};
+use crate::timed::{MaxAge, Stamp, TimestampSigner};
 use crate::value::{Value, from_value, to_value};
 
 /// Turns values into signed, url-safe text with the time of signing, and back.
@@ -90,6 +90,19 @@ impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
         K: KeyDerivation,
     {
         self.map_signer(|signer| signer.map_signer(|signer| signer.salt(salt)))
+    }
+
+    /// Adds a retired secret key, which still opens tokens but signs none.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
+    pub fn with_fallback(self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
+        let keys = self.signer.signer().keys().clone().with_fallback(old)?;
+        Ok(self.map_signer(|signer| signer.map_signer(|signer| signer.with_keys(keys))))
     }
 
     /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
@@ -227,7 +240,7 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     where
         D: SessionDigest,
     {
-        self.read_token(token.as_ref(), max_age, self.signer.now(), &|_| false)
+        self.read_token(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
     }
 
     /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
@@ -257,7 +270,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: &dyn Fn(&Value) -> bool,
+        keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
         self.read_token(token, max_age, now, keep)
     }
@@ -304,12 +317,12 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: &dyn Fn(&Value) -> bool,
+        keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
         check_length(token, self.token_limit)?;
         let (payload, stamp, after_payload) = self.signer.unsign_resumable(token, max_age, now)?;
         let value = self.payload.read(payload, self.signer.signer().mode())?;
-        let resume = if keep(&value) {
+        let resume = if keep(&value, &stamp) {
             std::str::from_utf8(payload).ok().map(|payload| Resume {
                 head: payload.into(),
                 state: after_payload.map(|mac| Box::new(mac) as Box<dyn Any + Send + Sync>),

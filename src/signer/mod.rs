@@ -95,6 +95,16 @@ impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
 
 /// # Choices
 impl<D, K> Signer<D, K> {
+    /// Signs with other keys.
+    #[must_use]
+    pub fn with_keys(self, keys: SecretKeys) -> Self
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
+        Self::build(keys, self.salt, self.separator, self.mode, self.accept)
+    }
+
     /// Signs with another digest.
     #[must_use]
     pub fn digest<D2: SessionDigest>(self) -> Signer<D2, K>
@@ -265,6 +275,11 @@ impl<D: SessionDigest, K> Signer<D, K> {
 }
 
 impl<D, K> Signer<D, K> {
+    /// The keys in use.
+    pub(crate) fn keys(&self) -> &SecretKeys {
+        &self.keys
+    }
+
     /// The separator in use.
     pub(crate) fn separator_text(&self) -> &str {
         self.separator.as_str()

@@ -45,7 +45,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     let serializer = UrlSafeTimedSerializer::new(keys.clone());
     let untimed = UrlSafeSerializer::new(keys.clone());
     let token = serializer.dump_value(&Value::Null).unwrap();
-    let loaded = serializer.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_| true).unwrap();
+    let loaded = serializer.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_, _| true).unwrap();
     let error = signer.unsign(b"value.forged").unwrap_err();
     let plain = DerivedKey::new(SECRET);
     let shown: [&dyn Debug; 10] = [

@@ -2,10 +2,11 @@
 
 use cookie_session::derivation::{DjangoConcat, HmacDerivation, KeyDerivation};
 use cookie_session::digest::{SessionDigest, Sha1, Sha256, Sha512};
-use cookie_session::encoding::base64_encode;
+use cookie_session::encoding::{DecodeMode, base64_encode};
 use cookie_session::{
-    ErrorKind, FixedClock, KeyMatch, ManualClock, MaxAge, SecretKeys, Separator, Signer, Timestamp,
-    TimestampSigner, UrlSafeTimedSerializer, Value,
+    Base62Seconds, ErrorKind, FixedClock, KeyMatch, ManualClock, MaxAge, SecretKeys, Separator, Signer,
+    SigningSerializer, Timestamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
+    UrlSafeTimedSerializer, Value,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -199,6 +200,57 @@ proptest! {
                 let date = error.date_signed().map(|date| date.timestamp() as u128);
                 prop_assert!(date.is_none_or(|date| date == seconds));
             }
+        }
+    }
+
+    /// Each format reads what it writes; and strictly, nothing but that.
+    #[test]
+    fn times_have_one_text_in_each_format(seconds: u64, text in vec(any::<u8>(), 0..13)) {
+        let formats: [&dyn TimestampFormat; 3] = [&UnixSeconds, &Base62Seconds, &UnixOrLegacySeconds];
+        for format in formats {
+            let late = seconds.max(1_293_840_000);
+            let mut written = String::new();
+            format.write(late, &mut written);
+            for mode in [DecodeMode::Strict, DecodeMode::PythonCompatible] {
+                prop_assert_eq!(format.read(written.as_bytes(), mode), Some(late));
+            }
+        }
+        let alphanumeric: Vec<u8> = text.iter().map(|byte| b"0aZ9-_.A"[usize::from(byte % 8)]).collect();
+        for text in [text, alphanumeric] {
+            for format in &formats[..2] {
+                if let Some(seconds) = format.read(&text, DecodeMode::Strict) {
+                    let mut written = String::new();
+                    format.write(seconds, &mut written);
+                    prop_assert_eq!(written.as_bytes(), &text[..]);
+                }
+            }
+        }
+    }
+
+    /// A kept payload is signed anew by the key and scheme that sign now, whichever signed it before.
+    #[test]
+    fn what_is_kept_is_signed_as_if_written_anew(text in ".{0,200}", separator in separator(), later in 0_i64..1_000_000) {
+        let with = |current: &str, fallback: &str| {
+            let keys = keys(current).with_fallback(fallback).unwrap();
+            UrlSafeTimedSerializer::new(keys)
+                .map_signer(|timed| timed.map_signer(|signer| signer.separator(separator.clone())))
+        };
+        let now = with("new", "old").accept::<Sha256, HmacDerivation>();
+        let value = Value::from(text.as_str());
+        let then = Timestamp::from_secs(1_700_000_000);
+        let later = Timestamp::from_secs(1_700_000_000 + later);
+        let mut expected = String::new();
+        now.write(&value, later, &mut expected).unwrap();
+        let before: [&dyn SigningSerializer; 3] = [&with("new", "x"), &with("old", "x"), &with("old", "x").digest::<Sha256>()];
+        for serializer in before {
+            let mut token = String::new();
+            serializer.write(&value, then, &mut token).unwrap();
+            let loaded = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|read, _| *read == value).unwrap();
+            let mut resigned = String::from("session=");
+            now.rewrite(&loaded.resume.unwrap(), later, &mut resigned).unwrap();
+            prop_assert_eq!(resigned.strip_prefix("session="), Some(expected.as_str()));
+            let not_kept = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|_, _| false).unwrap();
+            prop_assert!(not_kept.resume.is_none());
         }
     }
 

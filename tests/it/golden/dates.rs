@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::cookies::{load, unhex};
 
 /// A typed `datetime` or `date` in UTC; `None` if chrono's range does not hold it.
-fn utc(value: &Value) -> DateTime<Utc> {
+pub(super) fn utc(value: &Value) -> DateTime<Utc> {
     let text = value["v"].as_str().unwrap();
     if value["t"] == "date" {
         return text.parse::<NaiveDate>().unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc();

@@ -68,7 +68,7 @@ impl Task for Dumps<'_> {
         let mut written = String::new();
         erased.write(value, now, &mut written)?;
         assert_eq!(written, token);
-        let kept = erased.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_| true)?.resume;
+        let kept = erased.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_, _| true)?.resume;
         let mut resigned = String::new();
         erased.rewrite(&kept.expect("kept text"), now, &mut resigned)?;
         assert_eq!(resigned, token);

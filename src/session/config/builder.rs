@@ -1,0 +1,194 @@
+//! Making a [`SessionConfig`] in code: [`SessionConfigBuilder`].
+
+use chrono::TimeDelta;
+
+use super::{SessionConfig, lifetime, warning};
+use crate::session::cookie::CookieAttributes;
+use crate::session::cookie::same_site::SameSite;
+use crate::{ConfigError, ConfigErrorKind};
+
+/// Collects settings and checks them in [`build`](Self::build).
+///
+/// Every setting has Flask's default, so only what differs needs to be said.
+///
+/// ```
+/// use cookie_session::{ConfigErrorKind, SessionConfig};
+///
+/// let config = SessionConfig::builder().cookie_domain(".example.com").cookie_path("/app").build()?;
+/// assert_eq!(config.cookie_domain(), Some("example.com"));
+///
+/// let error = SessionConfig::builder().cookie_name("my session").build().unwrap_err();
+/// assert_eq!(error.kind(), ConfigErrorKind::CookieName);
+/// # Ok::<(), cookie_session::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "settings take effect in the configuration that `build` makes"]
+pub struct SessionConfigBuilder {
+    cookie_name: String,
+    cookie_domain: Option<String>,
+    cookie_path: Option<String>,
+    application_root: Option<String>,
+    http_only: bool,
+    secure: bool,
+    partitioned: bool,
+    same_site: Option<SameSite>,
+    refresh_each_request: bool,
+    permanent_session_lifetime: TimeDelta,
+    max_cookie_size: usize,
+    deny_warnings: bool,
+}
+
+impl Default for SessionConfigBuilder {
+    /// Flask's defaults.
+    fn default() -> Self {
+        let config = SessionConfig::default();
+        Self {
+            cookie_name: config.cookie_name().to_owned(),
+            cookie_domain: None,
+            cookie_path: None,
+            application_root: config.application_root,
+            http_only: config.cookie.is_http_only(),
+            secure: config.secure,
+            partitioned: config.cookie.is_partitioned(),
+            same_site: config.cookie.same_site(),
+            refresh_each_request: config.refresh_each_request,
+            permanent_session_lifetime: config.permanent_session_lifetime,
+            max_cookie_size: config.max_cookie_size,
+            deny_warnings: false,
+        }
+    }
+}
+
+impl SessionConfigBuilder {
+    /// Sets `SESSION_COOKIE_NAME`: a token of ASCII letters, digits and ``!#$%&'*+-.^_`|~``.
+    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
+        self.cookie_name = name.into();
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_DOMAIN`: the host that may see the cookie, with its subdomains.
+    ///
+    /// Leading dots are cut, other alphabets written as `xn--` (see
+    /// [`CookieAttributes::with_domain`]).
+    pub fn cookie_domain(mut self, domain: impl Into<String>) -> Self {
+        self.cookie_domain = Some(domain.into());
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_PATH`; the empty path counts as not set, as in Flask.
+    pub fn cookie_path(mut self, path: impl Into<String>) -> Self {
+        self.cookie_path = Some(path.into());
+        self
+    }
+
+    /// Sets `APPLICATION_ROOT`, the path of the cookie if it has none of its own.
+    pub fn application_root(mut self, root: impl Into<String>) -> Self {
+        self.application_root = Some(root.into());
+        self
+    }
+
+    /// Sets `APPLICATION_ROOT` to none: without a cookie path there is no `Path` attribute.
+    pub fn no_application_root(mut self) -> Self {
+        self.application_root = None;
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_HTTPONLY`.
+    pub fn cookie_http_only(mut self, http_only: bool) -> Self {
+        self.http_only = http_only;
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_SECURE`.
+    pub fn cookie_secure(mut self, secure: bool) -> Self {
+        self.secure = secure;
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_PARTITIONED`, which brings `Secure` with it.
+    pub fn cookie_partitioned(mut self, partitioned: bool) -> Self {
+        self.partitioned = partitioned;
+        self
+    }
+
+    /// Sets `SESSION_COOKIE_SAMESITE`; without it the attribute is not sent.
+    pub fn cookie_same_site(mut self, same_site: SameSite) -> Self {
+        self.same_site = Some(same_site);
+        self
+    }
+
+    /// Sets `SESSION_REFRESH_EACH_REQUEST`.
+    pub fn refresh_each_request(mut self, refresh: bool) -> Self {
+        self.refresh_each_request = refresh;
+        self
+    }
+
+    /// Sets `PERMANENT_SESSION_LIFETIME`, in the range of Python's `timedelta`.
+    pub fn permanent_session_lifetime(mut self, lifetime: TimeDelta) -> Self {
+        self.permanent_session_lifetime = lifetime;
+        self
+    }
+
+    /// Sets `MAX_COOKIE_SIZE`, in bytes of the header text; 0 switches the report off.
+    pub fn max_cookie_size(mut self, bytes: usize) -> Self {
+        self.max_cookie_size = bytes;
+        self
+    }
+
+    /// Makes [`build`](Self::build) refuse what [`SessionConfig::warnings`] only reports.
+    ///
+    /// ```
+    /// use cookie_session::{ConfigErrorKind, SameSite, SessionConfig};
+    ///
+    /// let insecure = SessionConfig::builder().cookie_same_site(SameSite::None);
+    /// assert!(insecure.clone().build().is_ok());
+    /// assert_eq!(insecure.deny_warnings().build().unwrap_err().kind(), ConfigErrorKind::Rejected);
+    /// ```
+    pub fn deny_warnings(mut self) -> Self {
+        self.deny_warnings = true;
+        self
+    }
+
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// - [`CookieName`](ConfigErrorKind::CookieName): no token of RFC 6265,
+    /// - [`CookieDomain`](ConfigErrorKind::CookieDomain): empty, with a port, or no host name,
+    /// - [`CookiePath`](ConfigErrorKind::CookiePath): a control character in it,
+    /// - [`Lifetime`](ConfigErrorKind::Lifetime): more than 999,999,999 days in either direction,
+    /// - [`Rejected`](ConfigErrorKind::Rejected): a warning, if they are denied.
+    ///
+    /// Difference: Flask checks none of this before a request fails or the cookie gets lost.
+    pub fn build(self) -> Result<SessionConfig, ConfigError> {
+        let own_path = self.cookie_path.as_deref().filter(|path| !path.is_empty());
+        let root = self.application_root.as_deref();
+        for path in own_path.iter().chain(&root) {
+            if path.bytes().any(|byte| byte.is_ascii_control()) {
+                return Err(ConfigError::new(
+                    ConfigErrorKind::CookiePath,
+                    format!("the cookie path {path:?} has a control character; remove it"),
+                ));
+            }
+        }
+        let cookie = CookieAttributes::new(self.cookie_name)?
+            .with_domain(self.cookie_domain.as_deref())?
+            .with_path(own_path.or(root))
+            .with_secure(self.secure)
+            .with_http_only(self.http_only)
+            .with_same_site(self.same_site)
+            .with_partitioned(self.partitioned);
+        if self.deny_warnings
+            && let Some(warning) = warning::of_cookie(&cookie).first()
+        {
+            return Err(ConfigError::new(ConfigErrorKind::Rejected, warning.to_string()));
+        }
+        Ok(SessionConfig {
+            cookie: cookie.into(),
+            secure: self.secure,
+            permanent_session_lifetime: lifetime::check(self.permanent_session_lifetime)?,
+            refresh_each_request: self.refresh_each_request,
+            max_cookie_size: self.max_cookie_size,
+            application_root: self.application_root,
+        })
+    }
+}

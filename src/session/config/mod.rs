@@ -1,0 +1,189 @@
+//! Flask's settings of the session cookie: [`SessionConfig`].
+
+mod builder;
+mod environment;
+mod lifetime;
+mod raw;
+mod secret;
+mod settings;
+mod warning;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+pub use builder::SessionConfigBuilder;
+pub use settings::Settings;
+pub use warning::ConfigWarning;
+
+use super::cookie::CookieAttributes;
+use super::cookie::same_site::SameSite;
+
+/// The settings of the session cookie, checked when they are built.
+///
+/// Plain data without secrets. The names are Flask's (3.1.3) without `SESSION_`:
+///
+/// | Flask | here | default |
+/// | --- | --- | --- |
+/// | `SESSION_COOKIE_NAME` | [`cookie_name`](Self::cookie_name) | `session` |
+/// | `SESSION_COOKIE_DOMAIN` | [`cookie_domain`](Self::cookie_domain) | none |
+/// | `SESSION_COOKIE_PATH`, `APPLICATION_ROOT` | [`cookie_path`](Self::cookie_path) | none, `/` |
+/// | `SESSION_COOKIE_HTTPONLY` | [`cookie_http_only`](Self::cookie_http_only) | true |
+/// | `SESSION_COOKIE_SECURE` | [`cookie_secure`](Self::cookie_secure) | false |
+/// | `SESSION_COOKIE_PARTITIONED` | [`cookie_partitioned`](Self::cookie_partitioned) | false |
+/// | `SESSION_COOKIE_SAMESITE` | [`cookie_same_site`](Self::cookie_same_site) | none |
+/// | `SESSION_REFRESH_EACH_REQUEST` | [`refresh_each_request`](Self::refresh_each_request) | true |
+/// | `PERMANENT_SESSION_LIFETIME` | [`permanent_session_lifetime`](Self::permanent_session_lifetime) | 31 days |
+/// | `MAX_COOKIE_SIZE` | [`max_cookie_size`](Self::max_cookie_size) | 4093 bytes |
+///
+/// In code it is made by [`builder`](Self::builder). With serde it is read from a map with
+/// Flask's keys, other keys are ignored; [`Settings`] reads the secret keys too, and the
+/// environment.
+///
+/// ```
+/// use cookie_session::{SameSite, SessionConfig};
+///
+/// let config = SessionConfig::builder()
+///     .cookie_name("sid")
+///     .cookie_secure(true)
+///     .cookie_same_site(SameSite::Lax)
+///     .build()?;
+/// assert_eq!(config.cookie_path(), Some("/"));
+/// assert_eq!(
+///     config.cookie().render("eyJ9", None, None)?,
+///     "sid=eyJ9; Secure; HttpOnly; Path=/; SameSite=Lax"
+/// );
+///
+/// let json = r#"{"SESSION_COOKIE_NAME": "sid", "PERMANENT_SESSION_LIFETIME": 3600, "DEBUG": false}"#;
+/// let config: SessionConfig = serde_json::from_str(json)?;
+/// assert_eq!(config.permanent_session_lifetime().num_minutes(), 60);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionConfig {
+    cookie: Arc<CookieAttributes>,
+    secure: bool,
+    application_root: Option<String>,
+    refresh_each_request: bool,
+    permanent_session_lifetime: TimeDelta,
+    max_cookie_size: usize,
+}
+
+impl SessionConfig {
+    /// Starts from Flask's defaults.
+    pub fn builder() -> SessionConfigBuilder {
+        SessionConfigBuilder::default()
+    }
+
+    /// Name and attributes of the cookie, ready to be written.
+    #[must_use]
+    pub fn cookie(&self) -> &CookieAttributes {
+        &self.cookie
+    }
+
+    /// The same, shared: what [`SessionInterface::cookie_attributes`](crate::SessionInterface::cookie_attributes) gives.
+    #[must_use]
+    pub fn shared_cookie(&self) -> Arc<CookieAttributes> {
+        self.cookie.clone()
+    }
+
+    /// The cookie's name, as by Flask's `get_cookie_name`.
+    #[must_use]
+    pub fn cookie_name(&self) -> &str {
+        self.cookie.name()
+    }
+
+    /// The domain as in the header: ASCII, without leading dots (Flask's `get_cookie_domain`).
+    #[must_use]
+    pub fn cookie_domain(&self) -> Option<&str> {
+        self.cookie.domain()
+    }
+
+    /// The path as in the header: the cookie's, or else the application root, percent-encoded.
+    ///
+    /// Flask's `get_cookie_path`. `None` if neither is set; an empty cookie path counts as not set.
+    #[must_use]
+    pub fn cookie_path(&self) -> Option<&str> {
+        self.cookie.path()
+    }
+
+    /// The path under which the application is mounted, as it was given.
+    #[must_use]
+    pub fn application_root(&self) -> Option<&str> {
+        self.application_root.as_deref()
+    }
+
+    /// Whether scripts are kept from the cookie (Flask's `get_cookie_httponly`).
+    #[must_use]
+    pub fn cookie_http_only(&self) -> bool {
+        self.cookie.is_http_only()
+    }
+
+    /// The setting of `Secure` (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
+    #[must_use]
+    pub fn cookie_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether the cookie is partitioned by top-level site (Flask's `get_cookie_partitioned`).
+    #[must_use]
+    pub fn cookie_partitioned(&self) -> bool {
+        self.cookie.is_partitioned()
+    }
+
+    /// The `SameSite` attribute (Flask's `get_cookie_samesite`).
+    #[must_use]
+    pub fn cookie_same_site(&self) -> Option<SameSite> {
+        self.cookie.same_site()
+    }
+
+    /// Whether every response renews the cookie of a permanent session.
+    #[must_use]
+    pub fn refresh_each_request(&self) -> bool {
+        self.refresh_each_request
+    }
+
+    /// How long a permanent session lives, and the age limit of **every** session.
+    ///
+    /// As in Flask it may be zero or negative: then no session is ever young enough.
+    #[must_use]
+    pub fn permanent_session_lifetime(&self) -> TimeDelta {
+        self.permanent_session_lifetime
+    }
+
+    /// The length of a `Set-Cookie` text, in bytes, beyond which it is reported; 0 for never.
+    #[must_use]
+    pub fn max_cookie_size(&self) -> usize {
+        self.max_cookie_size
+    }
+
+    /// Combinations that Flask sends but browsers reject; empty if all is well.
+    ///
+    /// Nothing is printed. [`SessionConfigBuilder::deny_warnings`] makes errors of them.
+    ///
+    /// ```
+    /// use cookie_session::{ConfigWarning, SessionConfig};
+    ///
+    /// let config = SessionConfig::builder().cookie_name("__Host-session").build()?;
+    /// assert_eq!(config.warnings(), [ConfigWarning::HostPrefixWithoutSecure]);
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<ConfigWarning> {
+        warning::of_cookie(&self.cookie)
+    }
+}
+
+impl Default for SessionConfig {
+    /// Flask's defaults.
+    fn default() -> Self {
+        Self {
+            cookie: Arc::default(),
+            secure: false,
+            application_root: Some("/".to_owned()),
+            refresh_each_request: true,
+            permanent_session_lifetime: lifetime::DEFAULT,
+            max_cookie_size: 4093,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Secret keys in settings: bytes that no error message shows.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
+use zeroize::Zeroizing;
+
+const EXPECTED: &str = "a secret key has to be a text; put a number in quotes";
+
+/// One secret key, text (as UTF-8) or bytes.
+pub(super) struct Secret(pub(super) Zeroizing<Vec<u8>>);
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecretVisitor)
+    }
+}
+
+/// A secret key that may be `null`.
+pub(super) struct OptionalSecret(pub(super) Option<Secret>);
+
+impl<'de> Deserialize<'de> for OptionalSecret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<Secret>::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A list of secret keys; a single text is refused.
+pub(super) struct Secrets(pub(super) Vec<Secret>);
+
+impl<'de> Deserialize<'de> for Secrets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecretsVisitor)
+    }
+}
+
+struct SecretVisitor;
+
+impl<'de> de::Visitor<'de> for SecretVisitor {
+    type Value = Secret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a secret key")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
+        Ok(Secret(Zeroizing::new(text.as_bytes().to_vec())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Secret, E> {
+        Ok(Secret(Zeroizing::new(text.into_bytes())))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Secret, E> {
+        Ok(Secret(Zeroizing::new(bytes.to_vec())))
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Secret, E> {
+        Ok(Secret(Zeroizing::new(bytes)))
+    }
+
+    // serde's own messages for these show the value.
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+}
+
+struct SecretsVisitor;
+
+impl SecretsVisitor {
+    fn refuse<E: de::Error>() -> Result<Secrets, E> {
+        Err(E::custom("fallback keys have to be a list of texts, even if there is only one"))
+    }
+}
+
+impl<'de> de::Visitor<'de> for SecretsVisitor {
+    type Value = Secrets;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of secret keys")
+    }
+
+    fn visit_unit<E>(self) -> Result<Secrets, E> {
+        Ok(Secrets(Vec::new()))
+    }
+
+    fn visit_none<E>(self) -> Result<Secrets, E> {
+        Ok(Secrets(Vec::new()))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Secrets, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Secrets, A::Error> {
+        let mut secrets = Vec::new();
+        while let Some(secret) = items.next_element()? {
+            secrets.push(secret);
+        }
+        Ok(Secrets(secrets))
+    }
+
+    // A text would be split into characters by Python; and serde's own messages show the value.
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+}

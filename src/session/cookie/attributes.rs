@@ -1,0 +1,234 @@
+//! Name and attributes of a cookie, checked and made text once: [`CookieAttributes`].
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::domain;
+use super::same_site::SameSite;
+use crate::session::text::is_token_char;
+use crate::{ConfigError, ConfigErrorKind};
+
+/// What stands in a path as it is; `%` too, so that an encoded path stays one.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'~')
+    .remove(b'%')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'=')
+    .remove(b'@');
+
+/// A cookie's name and everything in its `Set-Cookie` header but value, `Expires` and `Max-Age`.
+///
+/// The parts are in the order of `werkzeug.http.dump_cookie` (3.1.8), joined by `; `:
+///
+/// ```text
+/// name=value; Domain=…; Expires=…; Max-Age=…; Secure; HttpOnly; Path=…; SameSite=…; Partitioned
+/// ```
+///
+/// [`new`](Self::new) starts without any attribute. The text of name and attributes is made when they are set, so
+/// that a request only copies it.
+///
+/// ```
+/// use cookie_session::SameSite;
+/// use cookie_session::session::cookie::CookieAttributes;
+///
+/// let attributes = CookieAttributes::new("sid")?
+///     .with_domain(Some(".example.com"))?
+///     .with_path(Some("/app"))
+///     .with_secure(true)
+///     .with_http_only(true)
+///     .with_same_site(Some(SameSite::Lax));
+/// assert_eq!(
+///     attributes.render("eyJ9.ZVPxAA.c2ln", None, None)?,
+///     "sid=eyJ9.ZVPxAA.c2ln; Domain=example.com; Secure; HttpOnly; Path=/app; SameSite=Lax"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CookieAttributes {
+    name: String,
+    domain: Option<String>,
+    path: Option<String>,
+    secure: bool,
+    http_only: bool,
+    same_site: Option<SameSite>,
+    partitioned: bool,
+    /// `name=`
+    pub(super) prefix: String,
+    /// `; Domain=…`
+    pub(super) before_expires: String,
+    /// `; Secure; …`
+    pub(super) after_expires: String,
+}
+
+/// # Choosing
+impl CookieAttributes {
+    /// A cookie of this name without attributes.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::CookieName`] if the name is no token of RFC 6265 (letters, digits and
+    /// ``!#$%&'*+-.^_`|~``). Difference: Flask takes any name, and then loses the session on
+    /// every request, or writes a broken header.
+    pub fn new(name: impl Into<String>) -> Result<Self, ConfigError> {
+        let name = name.into();
+        if name.is_empty() || !name.bytes().all(is_token_char) {
+            return Err(ConfigError::new(
+                ConfigErrorKind::CookieName,
+                format!("the cookie name {name:?} is no token; use ASCII letters, digits, '-', '_' and '.'"),
+            ));
+        }
+        Ok(Self::bare(name))
+    }
+
+    /// A cookie without attributes whose name was checked.
+    fn bare(name: String) -> Self {
+        Self {
+            prefix: format!("{name}="),
+            name,
+            domain: None,
+            path: None,
+            secure: false,
+            http_only: false,
+            same_site: None,
+            partitioned: false,
+            before_expires: String::new(),
+            after_expires: String::new(),
+        }
+    }
+
+    /// Sets the `Domain` attribute; without it browsers send the cookie to this very host only.
+    ///
+    /// Leading dots are cut. Non-ASCII labels are written in their `xn--` form after the mapping
+    /// of IDNA 2003, as by Python's `idna` codec: `straße.de` is `strasse.de`. Where the name was
+    /// registered under IDNA 2008 (`xn--strae-oqa.de`), give that form; ASCII stays as it is.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::CookieDomain`] if it is no host name. Difference: Werkzeug cuts a port
+    /// and sends spaces, `;` and the empty domain as they are.
+    pub fn with_domain(mut self, domain: Option<&str>) -> Result<Self, ConfigError> {
+        self.domain = domain.map(domain::to_ascii).transpose()?;
+        self.before_expires =
+            self.domain.as_ref().map(|domain| format!("; Domain={domain}")).unwrap_or_default();
+        Ok(self)
+    }
+
+    /// Sets the `Path` attribute, percent-encoding all but `A-Za-z0-9_.-~%!$&'()*+,/:=@`.
+    ///
+    /// The empty path gives `Path=`.
+    #[must_use]
+    pub fn with_path(mut self, path: Option<&str>) -> Self {
+        self.path = path.map(|path| utf8_percent_encode(path, PATH).to_string());
+        self.prerendered()
+    }
+
+    /// Sets the `Secure` attribute: the cookie travels over HTTPS only.
+    #[must_use]
+    pub fn with_secure(mut self, secure: bool) -> Self {
+        self.secure = secure;
+        self.prerendered()
+    }
+
+    /// Sets the `HttpOnly` attribute: scripts in the page cannot read the cookie.
+    #[must_use]
+    pub fn with_http_only(mut self, http_only: bool) -> Self {
+        self.http_only = http_only;
+        self.prerendered()
+    }
+
+    /// Sets the `SameSite` attribute.
+    #[must_use]
+    pub fn with_same_site(mut self, same_site: Option<SameSite>) -> Self {
+        self.same_site = same_site;
+        self.prerendered()
+    }
+
+    /// Sets the `Partitioned` attribute, which brings `Secure` with it.
+    #[must_use]
+    pub fn with_partitioned(mut self, partitioned: bool) -> Self {
+        self.partitioned = partitioned;
+        self.prerendered()
+    }
+
+    fn prerendered(mut self) -> Self {
+        let mut text = String::new();
+        if self.is_secure() {
+            text.push_str("; Secure");
+        }
+        if self.http_only {
+            text.push_str("; HttpOnly");
+        }
+        for (name, value) in [("Path", self.path()), ("SameSite", self.same_site.map(SameSite::as_str))] {
+            if let Some(value) = value {
+                text.extend(["; ", name, "=", value]);
+            }
+        }
+        if self.partitioned {
+            text.push_str("; Partitioned");
+        }
+        self.after_expires = text;
+        self
+    }
+}
+
+impl Default for CookieAttributes {
+    /// Flask's default, `session=…; HttpOnly; Path=/`.
+    fn default() -> Self {
+        Self::bare("session".to_owned()).with_path(Some("/")).with_http_only(true)
+    }
+}
+
+/// # Asking
+impl CookieAttributes {
+    /// The cookie's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The domain as in the header: in ASCII, without leading dots.
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    /// The path as in the header: percent-encoded.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Whether the header says `Secure`: if it was asked for, or the cookie is partitioned.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure || self.partitioned
+    }
+
+    /// Whether the header says `HttpOnly`.
+    #[must_use]
+    pub fn is_http_only(&self) -> bool {
+        self.http_only
+    }
+
+    /// The `SameSite` attribute.
+    #[must_use]
+    pub fn same_site(&self) -> Option<SameSite> {
+        self.same_site
+    }
+
+    /// Whether the header says `Partitioned`.
+    #[must_use]
+    pub fn is_partitioned(&self) -> bool {
+        self.partitioned
+    }
+}

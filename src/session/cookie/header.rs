@@ -1,0 +1,142 @@
+//! Reading the `Cookie` request header: [`first_cookie`] and [`pairs`].
+//!
+//! The procedure gives the pairs that Werkzeug's regular expression finds, in linear time (the
+//! expression is quadratic on runs of spaces: 32 kB take it a second).
+
+use std::borrow::Cow;
+
+use super::value;
+use crate::session::text::{quoted, trim};
+
+/// The value of the first cookie of this name, or `None` if there is none.
+///
+/// `headers` are the values of all `Cookie` headers of a request, in order. HTTP/2 clients may
+/// split the header; the lines are read as if joined by `; `, as in Werkzeug's `Request.cookies`,
+/// but quotes do not reach over a line.
+///
+/// The name is compared byte by byte. The **first** cookie decides, even if it is empty or has no
+/// `=` (then the value is empty); later ones of the same name are never looked at, as in
+/// `request.cookies.get(name)`. Nothing is percent-decoded. Without quotes the value is a part of
+/// the header; in quotes, `\"`, `\\` and octal escapes such as `\073` are undone.
+///
+/// ```
+/// use cookie_session::session::cookie::first_cookie;
+///
+/// let headers = [&b"theme=dark; session=eyJhIjoxfQ.ZVPxAA.c2ln"[..], b"session=other"];
+/// assert_eq!(first_cookie(headers, "session").unwrap(), &b"eyJhIjoxfQ.ZVPxAA.c2ln"[..]);
+/// assert_eq!(first_cookie(headers, "Session"), None);
+/// ```
+#[must_use]
+pub fn first_cookie<'h>(headers: impl IntoIterator<Item = &'h [u8]>, name: &str) -> Option<Cow<'h, [u8]>> {
+    headers
+        .into_iter()
+        .flat_map(Pairs::new)
+        .find(|pair| pair.name == name.as_bytes())
+        .map(|pair| quoted(pair.value).map_or(Cow::Borrowed(pair.value), value::unquote))
+}
+
+/// All cookies of one header as text, in the order of the header.
+///
+/// The text is Werkzeug's: a header byte is a character of latin-1, so that UTF-8 in a header
+/// stays mojibake, while octal escapes inside quotes are bytes of UTF-8, with U+FFFD for what is
+/// none. Pairs without a name are left out.
+///
+/// ```
+/// use cookie_session::session::cookie::pairs;
+///
+/// let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+/// assert_eq!(pairs(br#"a=1;b; =x; c="2\0543""#), [text("a", "1"), text("b", ""), text("c", "2,3")]);
+/// ```
+#[must_use]
+pub fn pairs(header: &[u8]) -> Vec<(String, String)> {
+    Pairs::new(header)
+        .map(|pair| {
+            let value = quoted(pair.value).map_or_else(|| latin1(pair.value), value::unquote_latin1);
+            (latin1(pair.name), value)
+        })
+        .collect()
+}
+
+fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// A name that is not empty, and its value with the quotes it came with.
+struct Pair<'h> {
+    name: &'h [u8],
+    value: &'h [u8],
+}
+
+/// The pairs of a header, as parts of it.
+struct Pairs<'h> {
+    rest: &'h [u8],
+}
+
+impl<'h> Pairs<'h> {
+    fn new(header: &'h [u8]) -> Self {
+        Self { rest: header }
+    }
+
+    /// Cuts off the value at the start of the rest, and the `;` behind it.
+    ///
+    /// Every opening quote follows `=` or white space, never a backslash, so it ends the search
+    /// for the closing quote of any value before it: the searches do not overlap by more than one
+    /// value, and the whole stays linear.
+    fn take_value(&mut self) -> &'h [u8] {
+        let start = skip_space(self.rest);
+        let quoted_len = if start.first() == Some(&b'"') { quoted_len(start) } else { None };
+        if let Some(len) = quoted_len {
+            let (value, behind) = start.split_at(len);
+            match skip_space(behind) {
+                [] => {
+                    self.rest = &[];
+                    return value;
+                }
+                [b';', rest @ ..] => {
+                    self.rest = rest;
+                    return value;
+                }
+                _ => {}
+            }
+        }
+        let end = memchr::memchr(b';', start).unwrap_or(start.len());
+        self.rest = start.get(end + 1..).unwrap_or_default();
+        &start[..end]
+    }
+}
+
+impl<'h> Iterator for Pairs<'h> {
+    type Item = Pair<'h>;
+
+    fn next(&mut self) -> Option<Pair<'h>> {
+        while !self.rest.is_empty() {
+            let end = memchr::memchr2(b'=', b';', self.rest).unwrap_or(self.rest.len());
+            let name = trim(&self.rest[..end]);
+            let has_value = self.rest.get(end) == Some(&b'=');
+            self.rest = self.rest.get(end + 1..).unwrap_or_default();
+            let value = if has_value { trim(self.take_value()) } else { &[] };
+            if !name.is_empty() {
+                return Some(Pair { name, value });
+            }
+        }
+        None
+    }
+}
+
+/// The length of the quoted text at the start, quotes included; `None` if it is not closed.
+fn quoted_len(text: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// Cuts the white space of `\s` in ASCII mode, which is less than `str.strip()` cuts.
+fn skip_space(text: &[u8]) -> &[u8] {
+    let start = text.iter().position(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).unwrap_or(text.len());
+    &text[start..]
+}

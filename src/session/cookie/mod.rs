@@ -1,0 +1,22 @@
+//! Cookie header text: reading `Cookie`, writing `Set-Cookie`.
+//!
+//! | header | function | Werkzeug 3.1.8 |
+//! | --- | --- | --- |
+//! | `Cookie` | [`first_cookie`], [`pairs`] | `sansio.http.parse_cookie` |
+//! | `Set-Cookie` | [`CookieAttributes::render`] and its parts | `http.dump_cookie` |
+//! | its length | [`CookieAttributes::too_large`] | the warning of `dump_cookie` |
+//!
+//! Nothing here knows of sessions or signatures; it is bytes to text and back.
+
+mod attributes;
+mod domain;
+mod header;
+mod set_cookie;
+mod size;
+mod value;
+
+pub(crate) mod same_site;
+
+pub use attributes::CookieAttributes;
+pub use header::{first_cookie, pairs};
+pub use size::CookieTooLarge;

@@ -1,0 +1,413 @@
+//! [`Session`]: the handle that handlers work with, and the marks it keeps.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::cookie::CookieAttributes;
+use super::flash::Flash;
+use super::null::NullSessionPolicy;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::serializer::Resume;
+use crate::signer::SignedBy;
+use crate::value::{Map, Text, Value};
+
+/// The key under which Flask keeps whether a session outlives the browser.
+pub const PERMANENT_KEY: &str = "_permanent";
+
+/// One request's session: a cheap handle to a mapping and to what was done with it.
+///
+/// Flask 3.1.3's `SecureCookieSession`. Clones are the same session. Every use through a handle
+/// marks the session as *accessed*, which makes the response vary by cookie; changes mark it as
+/// *modified*, which makes it be saved:
+///
+/// | Flask | here | marks modified |
+/// | --- | --- | --- |
+/// | `s.get(k)`, `k in s`, `len(s)`, `bool(s)`, `s.keys()`, `dict(s)` | [`get`](Self::get), [`get_value`](Self::get_value), [`contains_key`](Self::contains_key), [`len`](Self::len), [`is_empty`](Self::is_empty), [`keys`](Self::keys), [`to_map`](Self::to_map) | no |
+/// | `s[k] = v` | [`insert`](Self::insert), [`insert_value`](Self::insert_value) | yes, also for the same value |
+/// | `del s[k]`, `s.pop(k, None)` | [`remove`](Self::remove) | if there was one |
+/// | `s.popitem()` | [`pop_last`](Self::pop_last) | if there was one |
+/// | `s.setdefault(k, v)` | [`get_or_insert_value`](Self::get_or_insert_value) | if it was inserted |
+/// | `s.update(…)`, `s \|= …` | [`extend`](Self::extend) | always |
+/// | `s.clear()` | [`clear`](Self::clear) | always, also if empty |
+/// | `s[k].append(…)` | [`modify`](Self::modify) | yes. Difference: in Flask such a change is lost unless `s.modified = True` |
+/// | `s.permanent = x` | [`set_permanent`](Self::set_permanent) | yes |
+///
+/// ```
+/// use cookie_session::{Session, Value};
+///
+/// let session = Session::new();
+/// session.insert("user_id", 7)?;
+/// session.insert("cart", vec!["apple"])?;
+/// session.modify("cart", |cart| match cart {
+///     Value::List(items) => items.push("pear".into()),
+///     _ => {}
+/// })?;
+/// assert_eq!(session.get::<Vec<String>>("cart")?.unwrap(), ["apple", "pear"]);
+/// assert_eq!(session.get::<u32>("user_id")?, Some(7));
+/// assert!(session.is_accessed() && session.is_modified());
+/// # Ok::<(), cookie_session::Error>(())
+/// ```
+///
+/// # Security
+/// The client can read everything in a session (it is signed, not encrypted), and can send an
+/// earlier cookie again.
+#[derive(Clone)]
+pub struct Session(Arc<Mutex<State>>);
+
+/// What a session is made of. The interface that opens and saves it works on this directly.
+#[derive(Default)]
+pub(super) struct State {
+    /// Always a [`Value::Map`].
+    root: Root,
+    pub(super) accessed: bool,
+    pub(super) modified: bool,
+    pub(super) null: Option<Arc<dyn NullSessionPolicy>>,
+    pub(super) origin: Origin,
+    pub(super) attributes: Option<Arc<CookieAttributes>>,
+    /// Messages that this request has taken.
+    pub(super) flashed: Option<Vec<Flash>>,
+}
+
+/// Where a session comes from.
+#[derive(Default)]
+pub(super) struct Origin {
+    pub(super) signed_at: Option<Timestamp>,
+    pub(super) signed_by: Option<SignedBy>,
+    pub(super) error: Option<Arc<Error>>,
+    pub(super) resume: Option<Resume>,
+    /// A cookie came in that is to be deleted unless something is saved.
+    pub(super) clear_cookie: bool,
+}
+
+/// A value that is a map. Codecs take a [`Value`], so that is how the map is kept.
+pub(super) struct Root(Value);
+
+impl Default for Root {
+    fn default() -> Self {
+        Self(Value::Map(Map::new()))
+    }
+}
+
+impl State {
+    pub(super) fn with_map(map: Map) -> Self {
+        Self { root: Root(Value::Map(map)), ..Self::default() }
+    }
+
+    /// The mapping as codecs take it.
+    pub(super) fn value(&self) -> &Value {
+        &self.root.0
+    }
+
+    pub(super) fn map(&self) -> &Map {
+        static EMPTY: Map = Map::new();
+        match &self.root.0 {
+            Value::Map(map) => map,
+            _ => &EMPTY,
+        }
+    }
+
+    pub(super) fn map_mut(&mut self) -> &mut Map {
+        if !matches!(self.root.0, Value::Map(_)) {
+            self.root = Root::default();
+        }
+        match &mut self.root.0 {
+            Value::Map(map) => map,
+            _ => unreachable!("made a map above"),
+        }
+    }
+}
+
+/// Whether a session with this content outlives the browser.
+pub(super) fn is_permanent(map: &Map) -> bool {
+    map.get(PERMANENT_KEY).is_some_and(Value::is_truthy)
+}
+
+/// # Making one
+impl Session {
+    /// A new, empty session.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::from_state(State::default())
+    }
+
+    /// A session that holds `map`, neither accessed nor modified.
+    #[must_use]
+    pub fn from_map(map: Map) -> Self {
+        Self::from_state(State::with_map(map))
+    }
+
+    /// A null session: it reads as empty, and `policy` decides about writes.
+    #[must_use]
+    pub fn null(policy: Arc<dyn NullSessionPolicy>) -> Self {
+        Self::from_state(State { null: Some(policy), ..State::default() })
+    }
+
+    pub(super) fn from_state(state: State) -> Self {
+        Self(Arc::new(Mutex::new(state)))
+    }
+
+    /// The state, without a mark. No caller's code runs while it is held, except to read.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accessed(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        state.accessed = true;
+        state
+    }
+
+    /// The state, to be changed: refused if this is a null session whose policy says so.
+    pub(super) fn writable(&self) -> Result<MutexGuard<'_, State>> {
+        let state = self.accessed();
+        if let Some(policy) = &state.null {
+            policy.on_write()?;
+        }
+        Ok(state)
+    }
+}
+
+/// # Reading
+impl Session {
+    /// A copy of the value of `key`.
+    #[must_use]
+    pub fn get_value(&self, key: &str) -> Option<Value> {
+        self.accessed().map().get(key).cloned()
+    }
+
+    /// Whether there is a value for `key`.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.accessed().map().contains_key(key)
+    }
+
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.accessed().map().len()
+    }
+
+    /// Whether there are no values.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.accessed().map().is_empty()
+    }
+
+    /// The keys in insertion order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Text> {
+        self.accessed().map().keys().map(Text::from).collect()
+    }
+
+    /// A copy of the whole mapping.
+    #[must_use]
+    pub fn to_map(&self) -> Map {
+        self.accessed().map().clone()
+    }
+
+    /// Reads the mapping in place. Don't use the session inside `read`: it is locked.
+    pub fn read<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
+        read(self.accessed().map())
+    }
+
+    /// The same without marking the session as accessed, for logging and the like.
+    ///
+    /// The response must not depend on what is read here.
+    pub fn peek<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
+        read(self.state().map())
+    }
+}
+
+/// # Writing
+///
+/// All of these return [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) for a null session,
+/// unless its policy takes writes.
+impl Session {
+    /// Sets `key` to a value; the old one is returned.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn insert_value(&self, key: impl Into<Text>, value: impl Into<Value>) -> Result<Option<Value>> {
+        let mut state = self.writable()?;
+        state.modified = true;
+        Ok(state.map_mut().insert(key, value))
+    }
+
+    /// The value of `key`, which is set to `default` if there is none (Python's `setdefault`).
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn get_or_insert_value(&self, key: impl Into<Text>, default: impl Into<Value>) -> Result<Value> {
+        let mut state = self.writable()?;
+        let key = key.into();
+        if let Some(value) = state.map().get(&key) {
+            return Ok(value.clone());
+        }
+        let value = default.into();
+        state.modified = true;
+        state.map_mut().insert(key, value.clone());
+        Ok(value)
+    }
+
+    /// Takes `key` out.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn remove(&self, key: &str) -> Result<Option<Value>> {
+        let mut state = self.writable()?;
+        let removed = state.map_mut().remove(key);
+        state.modified |= removed.is_some();
+        Ok(removed)
+    }
+
+    /// Takes out what was inserted last (Python's `popitem`).
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn pop_last(&self) -> Result<Option<(Text, Value)>> {
+        let mut state = self.writable()?;
+        let removed = state.map_mut().pop_last();
+        state.modified |= removed.is_some();
+        Ok(removed)
+    }
+
+    /// Sets all of `pairs` (Python's `update`); marks modified even if there are none.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn extend<K: Into<Text>, V: Into<Value>>(
+        &self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<()> {
+        // The iterator may be the caller's code, so it ends before the lock begins.
+        let pairs: Map = pairs.into_iter().collect();
+        let mut state = self.writable()?;
+        state.modified = true;
+        state.map_mut().extend(pairs);
+        Ok(())
+    }
+
+    /// Takes everything out; the cookie will be deleted. Marks modified even if it was empty.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn clear(&self) -> Result<()> {
+        let mut state = self.writable()?;
+        state.modified = true;
+        state.map_mut().clear();
+        Ok(())
+    }
+
+    /// Changes the value of `key` in place and marks modified; `None` if there is none.
+    ///
+    /// `change` works on a copy that is put back, so it may use the session itself.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn modify<R>(&self, key: &str, change: impl FnOnce(&mut Value) -> R) -> Result<Option<R>> {
+        let Some(mut value) = self.writable()?.map().get(key).cloned() else {
+            return Ok(None);
+        };
+        let result = change(&mut value);
+        self.insert_value(key, value)?;
+        Ok(Some(result))
+    }
+
+    /// Makes the session outlive the browser, or not; stored as `_permanent`.
+    ///
+    /// # Errors
+    /// If this is a null session.
+    pub fn set_permanent(&self, permanent: bool) -> Result<()> {
+        self.insert_value(PERMANENT_KEY, permanent).map(drop)
+    }
+}
+
+/// # Marks
+impl Session {
+    /// Whether the session outlives the browser: whether `_permanent` is truthy in Python.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        is_permanent(self.accessed().map())
+    }
+
+    /// Whether anything was changed.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        self.accessed().modified
+    }
+
+    /// Sets the mark by hand; `false` drops the changes of this request from being saved.
+    pub fn set_modified(&self, modified: bool) {
+        self.accessed().modified = modified;
+    }
+
+    /// Whether any code has used the session. Asking does not count.
+    #[must_use]
+    pub fn is_accessed(&self) -> bool {
+        self.state().accessed
+    }
+
+    /// Sets the mark by hand, which decides about `Vary: Cookie`.
+    ///
+    /// # Security
+    /// Only take the mark away if the response really does not depend on the session: a shared
+    /// cache may then give it to others.
+    pub fn set_accessed(&self, accessed: bool) {
+        self.state().accessed = accessed;
+    }
+
+    /// Whether no valid cookie came in with the request.
+    ///
+    /// Difference: Flask's `new` is always false.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.state().origin.signed_by.is_none()
+    }
+
+    /// Whether this is a null session, for want of a secret key.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.state().null.is_some()
+    }
+}
+
+/// # Origin
+impl Session {
+    /// When the cookie that came in was signed.
+    #[must_use]
+    pub fn signed_at(&self) -> Option<Timestamp> {
+        self.state().origin.signed_at
+    }
+
+    /// Which key and scheme had signed the cookie that came in.
+    #[must_use]
+    pub fn signed_by(&self) -> Option<SignedBy> {
+        self.state().origin.signed_by
+    }
+
+    /// Why the cookie that came in was not taken, if one came in.
+    #[must_use]
+    pub fn open_error(&self) -> Option<Arc<Error>> {
+        self.state().origin.error.clone()
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Session {
+    /// Shows the marks and the keys, not the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("Session")
+            .field("keys", &state.map().keys().collect::<Vec<_>>())
+            .field("accessed", &state.accessed)
+            .field("modified", &state.modified)
+            .field("null", &state.null.is_some())
+            .finish_non_exhaustive()
+    }
+}

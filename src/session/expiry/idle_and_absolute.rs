@@ -1,0 +1,100 @@
+//! [`IdleAndAbsolute`]: an end after idling, and one for good.
+
+use chrono::TimeDelta;
+
+use super::{ExpiryPolicy, SessionFacts, after, remembered};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::session::config::SessionConfig;
+use crate::timed::MaxAge;
+use crate::value::Map;
+
+/// Ends a session that has idled, and every session some time after it began.
+///
+/// Each response to a request with a session re-sends the cookie, so that its signature tells when
+/// the session was last used. When it began is kept in the session itself, as whole seconds since
+/// 1970 under the key `_created_at`, which Flask carries along. A session without that key, such as
+/// one that Flask began, starts to count when it is first saved here.
+///
+/// ```
+/// use std::time::Duration;
+/// use cookie_session::{
+///     IdleAndAbsolute, ManualClock, PlainRequest, SecureCookieSessionInterface, SessionInterface, Timestamp,
+/// };
+///
+/// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
+/// let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes));
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?
+///     .clock(clock.clone())
+///     .expiry(IdleAndAbsolute::new(minutes(30), minutes(60)));
+/// let session = interface.open_session(&PlainRequest::new());
+/// session.insert("user", "ada")?;
+/// let mut headers = interface.save_session(&session)?;
+/// for still_there in [true, true, false] {
+///     clock.advance(minutes(25));
+///     let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
+///     let session = interface.open_session(&request);
+///     assert_eq!(session.contains_key("user"), still_there);
+///     if still_there {
+///         headers = interface.save_session(&session)?;
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct IdleAndAbsolute {
+    idle: TimeDelta,
+    absolute: TimeDelta,
+}
+
+impl IdleAndAbsolute {
+    /// The session key that holds when the session began, in seconds since 1970.
+    pub const CREATED_AT_KEY: &str = "_created_at";
+
+    /// Ends sessions after `idle` without a request, and `absolute` after they began.
+    #[must_use]
+    pub fn new(idle: std::time::Duration, absolute: std::time::Duration) -> Self {
+        let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        Self { idle: delta(idle), absolute: delta(absolute) }
+    }
+
+    /// What is left of the absolute limit.
+    fn left(&self, facts: &SessionFacts, data: &Map) -> TimeDelta {
+        match remembered(data, Self::CREATED_AT_KEY) {
+            Some(created_at) => {
+                let since = facts.now.as_secs().saturating_sub(created_at);
+                TimeDelta::try_seconds(since).map_or(TimeDelta::MIN, |since| self.absolute - since)
+            }
+            None => self.absolute,
+        }
+    }
+}
+
+impl ExpiryPolicy for IdleAndAbsolute {
+    fn max_age(&self, _config: &SessionConfig) -> MaxAge {
+        MaxAge::seconds(self.idle.num_seconds())
+    }
+
+    fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
+        self.left(facts, data) >= TimeDelta::zero()
+    }
+
+    fn should_set_cookie(&self, facts: &SessionFacts, _data: &Map) -> bool {
+        facts.modified || facts.signed_at.is_some()
+    }
+
+    fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> Result<Option<Timestamp>> {
+        if !facts.permanent {
+            return Ok(None);
+        }
+        after(facts.now, self.idle.min(self.left(facts, data))).map(Some)
+    }
+
+    fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
+        if remembered(data, Self::CREATED_AT_KEY).is_some() {
+            return false;
+        }
+        data.insert(Self::CREATED_AT_KEY, facts.now.as_secs());
+        true
+    }
+}

@@ -1,0 +1,172 @@
+//! Expiry policies: how long a session lives, and when its cookie is sent again. One file a strategy.
+
+mod browser_session;
+mod flask;
+mod idle_and_absolute;
+mod per_session;
+mod sliding;
+
+use std::fmt;
+
+use chrono::TimeDelta;
+
+pub use browser_session::BrowserSession;
+pub use flask::FlaskExpiry;
+pub use idle_and_absolute::IdleAndAbsolute;
+pub use per_session::PerSession;
+pub use sliding::Sliding;
+
+use super::config::SessionConfig;
+use super::data::is_permanent;
+use crate::clock::Timestamp;
+use crate::timed::MaxAge;
+use crate::value::Map;
+
+/// What an [`ExpiryPolicy`] knows of a session besides its contents.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy)]
+pub struct SessionFacts {
+    /// The time now.
+    pub now: Timestamp,
+    /// When the cookie that came in was signed; `None` for a session without one.
+    pub signed_at: Option<Timestamp>,
+    /// Whether the session is to outlive the browser.
+    pub permanent: bool,
+    /// Whether it was changed.
+    pub modified: bool,
+    /// `PERMANENT_SESSION_LIFETIME`.
+    pub lifetime: TimeDelta,
+    /// `SESSION_REFRESH_EACH_REQUEST`.
+    pub refresh_each_request: bool,
+}
+
+impl SessionFacts {
+    pub(super) fn new(
+        config: &SessionConfig,
+        now: Timestamp,
+        data: &Map,
+        signed_at: Option<Timestamp>,
+        modified: bool,
+    ) -> Self {
+        Self {
+            now,
+            signed_at,
+            permanent: is_permanent(data),
+            modified,
+            lifetime: config.permanent_session_lifetime(),
+            refresh_each_request: config.refresh_each_request(),
+        }
+    }
+
+    /// Flask's answer to [`should_set_cookie`](ExpiryPolicy::should_set_cookie).
+    #[must_use]
+    pub fn flask_should_set_cookie(&self) -> bool {
+        self.modified || (self.permanent && self.refresh_each_request)
+    }
+
+    /// How long ago the cookie that came in was signed.
+    #[must_use]
+    pub fn age(&self) -> Option<TimeDelta> {
+        let signed_at = self.signed_at?;
+        Some(TimeDelta::microseconds(self.now.as_micros().saturating_sub(signed_at.as_micros())))
+    }
+}
+
+/// Decides how long a session lives, and when its cookie is sent again.
+///
+/// Flask's `get_expiration_time`, `should_set_cookie` and the `max_age` of `open_session`. All
+/// methods have Flask's answer as default, so a policy overrides what it changes.
+///
+/// | strategy | the session ends | its cookie is sent again |
+/// | --- | --- | --- |
+/// | [`FlaskExpiry`] (default) | one lifetime after its last write | on each request if permanent |
+/// | [`BrowserSession`] | with the browser, at the latest one lifetime after its last write | when changed |
+/// | [`Sliding`] | one lifetime after its last write | when changed, or once a fraction of the lifetime is over |
+/// | [`IdleAndAbsolute`] | after idling, and for good some time after it began | as by Flask |
+/// | [`PerSession`] | after a lifetime that it carries itself | as by Flask |
+///
+/// A complete implementation of one's own:
+///
+/// ```
+/// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Timestamp, Value};
+///
+/// /// Ends every session at a given time, such as a maintenance window.
+/// #[derive(Debug)]
+/// struct EndsAt(Timestamp);
+///
+/// impl ExpiryPolicy for EndsAt {
+///     fn admits(&self, facts: &SessionFacts, _data: &Map) -> bool {
+///         facts.now < self.0 || facts.signed_at.is_none_or(|signed_at| signed_at >= self.0)
+///     }
+/// }
+///
+/// use cookie_session::{FixedClock, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+///
+/// let noon = Timestamp::from_secs(1_700_000_000);
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+/// let before = Timestamp::from_secs(1_699_999_999);
+/// let early = interface.clone().clock(FixedClock(before));
+/// let session = early.open_session(&PlainRequest::new());
+/// session.insert("user", "ada")?;
+/// let headers = early.save_session(&session)?;
+///
+/// let late = interface.clock(FixedClock(noon)).expiry(EndsAt(noon));
+/// let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
+/// assert!(late.open_session(&request).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+// Register a new policy here (table above) and with the law suite in `testing/laws`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an expiry policy",
+    label = "expected `FlaskExpiry`, `BrowserSession`, `Sliding`, `IdleAndAbsolute`, `PerSession` or your own"
+)]
+pub trait ExpiryPolicy: fmt::Debug + Send + Sync + 'static {
+    /// How old a cookie's signature may be. Flask: the lifetime, cut to seconds, for *every* session.
+    fn max_age(&self, config: &SessionConfig) -> MaxAge {
+        MaxAge::seconds(config.permanent_session_lifetime().num_seconds())
+    }
+
+    /// Whether a session whose signature and age are right goes on; if not, a fresh one begins.
+    fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
+        let _ = (facts, data);
+        true
+    }
+
+    /// Whether the response is to carry the cookie (Flask's `should_set_cookie`).
+    fn should_set_cookie(&self, facts: &SessionFacts, data: &Map) -> bool {
+        let _ = data;
+        facts.flask_should_set_cookie()
+    }
+
+    /// Until when the browser keeps the cookie; `None` as long as it is open (`get_expiration_time`).
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) if the time is beyond what a date can say.
+    fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> crate::Result<Option<Timestamp>> {
+        let _ = data;
+        if facts.permanent { after(facts.now, facts.lifetime).map(Some) } else { Ok(None) }
+    }
+
+    /// Writes what the policy has to remember into a session that is about to be sent.
+    ///
+    /// Returns whether it changed anything. Never called for an empty session.
+    fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
+        let _ = (facts, data);
+        false
+    }
+}
+
+/// The time `lifetime` after `now`.
+fn after(now: Timestamp, lifetime: TimeDelta) -> crate::Result<Timestamp> {
+    now.checked_add(lifetime).ok_or_else(|| {
+        crate::Error::custom(
+            crate::ErrorKind::TooLarge,
+            "the lifetime ends beyond the year 9999; set a shorter PERMANENT_SESSION_LIFETIME",
+        )
+    })
+}
+
+/// A time that a policy has put into the session, in seconds.
+fn remembered(data: &Map, key: &str) -> Option<i64> {
+    data.get(key).and_then(crate::Value::as_i64)
+}

@@ -1,0 +1,107 @@
+//! [`SessionHeaders`]: what a session adds to a response.
+
+use std::fmt;
+
+use super::cookie::CookieTooLarge;
+use crate::error::Error;
+
+/// The headers that a session adds to a response.
+///
+/// `Set-Cookie` is to be *appended*; `Vary` is to be merged into what is there
+/// ([`vary::merge`](super::vary::merge)).
+#[non_exhaustive]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionHeaders {
+    pub(super) set_cookie: Option<String>,
+    pub(super) vary: bool,
+    /// Whether `Vary` comes first on the wire: it does if the session was accessed.
+    pub(super) vary_first: bool,
+    pub(super) too_large: Option<CookieTooLarge>,
+}
+
+impl SessionHeaders {
+    /// Headers for a response that varies by cookie, or not, and sets one, or not.
+    ///
+    /// For session interfaces of one's own.
+    #[must_use]
+    pub fn new(vary: bool, set_cookie: Option<String>) -> Self {
+        Self { set_cookie, vary, vary_first: true, too_large: None }
+    }
+
+    /// Whether nothing is to be added.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.set_cookie.is_none() && !self.vary
+    }
+
+    /// The value of the `Set-Cookie` header to append.
+    #[must_use]
+    pub fn set_cookie(&self) -> Option<&str> {
+        self.set_cookie.as_deref()
+    }
+
+    /// The same by value, without a copy.
+    #[must_use]
+    pub fn into_set_cookie(self) -> Option<String> {
+        self.set_cookie
+    }
+
+    /// Whether `Cookie` is to be merged into `Vary`.
+    #[must_use]
+    pub fn varies_by_cookie(&self) -> bool {
+        self.vary
+    }
+
+    /// Whether `Vary` stands before `Set-Cookie` in Flask's response.
+    #[must_use]
+    pub fn vary_comes_first(&self) -> bool {
+        self.vary_first
+    }
+
+    /// That the cookie is larger than browsers take, if it is. It is sent anyway, as by Flask.
+    #[must_use]
+    pub fn too_large(&self) -> Option<&CookieTooLarge> {
+        self.too_large.as_ref()
+    }
+}
+
+/// A session that could not be saved, and the headers that the response needs all the same.
+///
+/// Flask answers with a 500 that has `Vary: Cookie` and no `Set-Cookie`.
+#[derive(Debug)]
+pub struct SaveError {
+    pub(super) error: Error,
+    pub(super) headers: SessionHeaders,
+}
+
+impl SaveError {
+    /// For session interfaces of one's own.
+    #[must_use]
+    pub fn new(error: Error, headers: SessionHeaders) -> Self {
+        Self { error, headers }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
+    /// The headers that are still due: `Vary`, if the session was accessed.
+    #[must_use]
+    pub fn headers(&self) -> &SessionHeaders {
+        &self.headers
+    }
+}
+
+impl fmt::Display for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the session was not saved: {}", self.error)
+    }
+}
+
+impl std::error::Error for SaveError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

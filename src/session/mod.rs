@@ -1,0 +1,31 @@
+//! Sessions: the handle, the interface that opens and saves it, its policies and its headers.
+//!
+//! | module | what it knows |
+//! | --- | --- |
+//! | [`Session`] | the mapping and its marks; typed access; flash messages |
+//! | [`SessionInterface`](crate::SessionInterface) | when a session is opened, saved, deleted |
+//! | [`ExpiryPolicy`](crate::ExpiryPolicy) | how long it lives |
+//! | [`NullSessionPolicy`](crate::NullSessionPolicy) | what happens without a secret key |
+//! | [`SessionConfig`](crate::SessionConfig) | Flask's settings, from code, serde or the environment |
+//! | [`cookie`] | `Cookie` and `Set-Cookie` text |
+//! | [`vary`] | the `Vary` header |
+
+pub mod cookie;
+pub mod vary;
+
+pub(crate) mod config;
+mod data;
+pub(crate) mod expiry;
+pub(crate) mod flash;
+pub(crate) mod headers;
+pub(crate) mod interface;
+pub(crate) mod null;
+mod open;
+pub(crate) mod request;
+mod save;
+pub(crate) mod secure_cookie;
+mod text;
+mod typed;
+
+pub use data::{PERMANENT_KEY, Session};
+pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};

@@ -1,0 +1,26 @@
+//! [`DiscardWrites`]: writes last until the end of the request.
+
+use super::NullSessionPolicy;
+use crate::error::Error;
+
+/// Takes writes and forgets them at the end of the request.
+///
+/// For programs that should work without sessions where no secret is set, such as previews.
+///
+/// ```
+/// use std::sync::Arc;
+/// use cookie_session::{DiscardWrites, Session};
+///
+/// let session = Session::null(Arc::new(DiscardWrites));
+/// session.insert("key", "value")?;
+/// assert!(session.contains_key("key") && session.is_null());
+/// # Ok::<(), cookie_session::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DiscardWrites;
+
+impl NullSessionPolicy for DiscardWrites {
+    fn on_write(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! Null sessions: what a session is when there is no secret key. One file a strategy.
+
+mod discard;
+mod flask;
+mod require_secret;
+
+use std::fmt;
+
+pub use discard::DiscardWrites;
+pub use flask::FlaskNull;
+pub use require_secret::RequireSecret;
+
+use crate::error::{ConfigError, Error};
+
+/// Decides what happens when there is no secret key to sign sessions with.
+///
+/// A null session reads as empty and never puts anything into a response: no `Set-Cookie`, and no
+/// `Vary` even if it is used.
+///
+/// | strategy | writes | at start-up |
+/// | --- | --- | --- |
+/// | [`FlaskNull`] (default) | fail with a message that says to set a secret key | |
+/// | [`DiscardWrites`] | last until the end of the request | |
+/// | [`RequireSecret`] | fail | building the interface fails |
+///
+/// A complete implementation of one's own:
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use cookie_session::{Error, NullSessionPolicy, Session};
+/// use std::sync::Arc;
+///
+/// /// Takes writes, and counts them for a health check.
+/// #[derive(Debug, Default)]
+/// struct Counting(AtomicUsize);
+///
+/// impl NullSessionPolicy for Counting {
+///     fn on_write(&self) -> Result<(), Error> {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///         Ok(())
+///     }
+/// }
+///
+/// let policy = Arc::new(Counting::default());
+/// let session = Session::null(policy.clone());
+/// session.insert("key", "value")?;
+/// assert_eq!(policy.0.load(Ordering::Relaxed), 1);
+/// # Ok::<(), cookie_session::Error>(())
+/// ```
+// Register a new policy here (table above) and with the law suite in `testing/laws`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a null session policy",
+    label = "expected `FlaskNull`, `DiscardWrites`, `RequireSecret` or your own"
+)]
+pub trait NullSessionPolicy: fmt::Debug + Send + Sync + 'static {
+    /// Called before each write to a null session.
+    ///
+    /// # Errors
+    /// The error that the write is to give; with `Ok` it changes the session in memory only.
+    fn on_write(&self) -> Result<(), Error>;
+
+    /// Called when an interface is built that has no secret key.
+    ///
+    /// # Errors
+    /// A reason not to start.
+    fn on_build(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}

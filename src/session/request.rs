@@ -1,0 +1,91 @@
+//! [`RequestHead`]: what a session interface sees of a request.
+
+/// What a session interface may look at in a request.
+///
+/// The web layers implement it for their frameworks' requests; [`PlainRequest`] is one of strings.
+/// Implement it for a framework that has no layer here.
+///
+/// ```
+/// use cookie_session::RequestHead;
+///
+/// /// A CGI environment.
+/// struct Cgi(std::collections::HashMap<String, String>);
+///
+/// impl RequestHead for Cgi {
+///     fn path(&self) -> &str {
+///         self.0.get("PATH_INFO").map_or("/", String::as_str)
+///     }
+///     fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
+///         let variable = format!("HTTP_{}", name.to_ascii_uppercase().replace('-', "_"));
+///         self.0.get(&variable).filter(|_| nth == 0).map(String::as_bytes)
+///     }
+/// }
+///
+/// let cgi = Cgi([("HTTP_HOST".to_owned(), "example.com".to_owned())].into());
+/// assert_eq!(cgi.header("host", 0), Some(&b"example.com"[..]));
+/// ```
+pub trait RequestHead {
+    /// The path of the URL, percent-encoded as it came.
+    fn path(&self) -> &str;
+
+    /// The value of the `nth` header of this name, counted from 0; `name` is in lower case.
+    fn header(&self, name: &str, nth: usize) -> Option<&[u8]>;
+}
+
+/// A request as strings, for tests and for frameworks without a layer.
+///
+/// ```
+/// use cookie_session::{PlainRequest, RequestHead};
+///
+/// let request = PlainRequest::new().with_path("/cart").with_header("cookie", "session=x");
+/// assert_eq!(request.path(), "/cart");
+/// assert_eq!(request.header("cookie", 0), Some(&b"session=x"[..]));
+/// assert_eq!(request.header("cookie", 1), None);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct PlainRequest {
+    path: String,
+    headers: Vec<(String, Vec<u8>)>,
+}
+
+impl PlainRequest {
+    /// A request for `/` without headers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { path: "/".to_owned(), headers: Vec::new() }
+    }
+
+    /// The same for another path.
+    #[must_use]
+    pub fn with_path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_ascii_lowercase(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// The request of a browser that was sent this `Set-Cookie` text before.
+    ///
+    /// Takes the text up to the first `;`; whether it has expired is not looked at.
+    #[must_use]
+    pub fn answering(self, set_cookie: &str) -> Self {
+        let pair = set_cookie.split(';').next().unwrap_or_default();
+        self.with_header("cookie", pair)
+    }
+}
+
+impl RequestHead for PlainRequest {
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
+        let mut values = self.headers.iter().filter(|(other, _)| other == name);
+        values.nth(nth).map(|(_, value)| value.as_slice())
+    }
+}

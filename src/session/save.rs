@@ -1,0 +1,72 @@
+//! How a session is saved: whether, and as which headers.
+
+use super::config::SessionConfig;
+use super::cookie::CookieAttributes;
+use super::data::{Session, State};
+use super::expiry::SessionFacts;
+use super::headers::{SaveError, SessionHeaders};
+use super::interface::SessionInterface;
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind, Result};
+
+pub(super) fn save_session<I: SessionInterface + ?Sized>(
+    interface: &I,
+    session: &Session,
+) -> Result<SessionHeaders, SaveError> {
+    if interface.is_null_session(session) {
+        return Ok(SessionHeaders::default());
+    }
+    let state = &mut *session.state();
+    let accessed = state.accessed;
+    let mut headers = SessionHeaders { vary: accessed, vary_first: accessed, ..SessionHeaders::default() };
+    match set_cookie(interface, state) {
+        Ok(None) => Ok(headers),
+        Ok(Some(text)) => {
+            let limit = interface.config().max_cookie_size();
+            headers.too_large = state.attributes.as_ref().and_then(|cookie| cookie.too_large(&text, limit));
+            headers.set_cookie = Some(text);
+            headers.vary = true;
+            Ok(headers)
+        }
+        Err(error) => Err(SaveError { error, headers }),
+    }
+}
+
+/// The `Set-Cookie` text that is due, if one is.
+fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) -> Result<Option<String>> {
+    if state.map().is_empty() {
+        let delete = state.modified || state.origin.clear_cookie;
+        return if delete { Ok(Some(attributes(interface, state).render_deletion())) } else { Ok(None) };
+    }
+    let policy = interface.expiry_policy();
+    let mut facts = facts(interface.config(), state, interface.now());
+    if !policy.should_set_cookie(&facts, state.map()) {
+        return Ok(None);
+    }
+    let expires = policy.expiration_time(&facts, state.map())?;
+    if policy.before_save(&facts, state.map_mut()) {
+        state.origin.resume = None;
+        facts.modified = true;
+    }
+    let serializer = interface.signing_serializer().ok_or_else(|| Error::new(ErrorKind::Unavailable))?;
+    let cookie = attributes(interface, state);
+    let mut text = String::with_capacity(cookie.overhead());
+    cookie.write_prefix(&mut text);
+    match &state.origin.resume {
+        Some(resume) if !facts.modified => serializer.rewrite(resume, facts.now, &mut text)?,
+        _ => serializer.write(state.value(), facts.now, &mut text)?,
+    }
+    let expires = expires.map(|time| time.to_datetime().ok_or_else(|| Error::new(ErrorKind::TooLarge)));
+    cookie.write_suffix(&mut text, expires.transpose()?)?;
+    Ok(Some(text))
+}
+
+/// The attributes that were chosen when the session was opened; else those of the settings.
+fn attributes<'a, I: SessionInterface + ?Sized>(interface: &'a I, state: &'a State) -> &'a CookieAttributes {
+    state.attributes.as_deref().unwrap_or_else(|| interface.config().cookie())
+}
+
+/// What policies may know of a session.
+pub(super) fn facts(config: &SessionConfig, state: &State, now: Timestamp) -> SessionFacts {
+    SessionFacts::new(config, now, state.map(), state.origin.signed_at, state.modified)
+}
