@@ -82,6 +82,11 @@ impl Report {
         }
     }
 
+    /// This crate refuses by decision what Python accepts, at any level but `must`.
+    pub(crate) fn decided(&mut self, case: &Json, reason: &str) {
+        self.refused_setup(case, reason);
+    }
+
     /// This crate refuses what Python accepts; that is for accidents only.
     pub(crate) fn safer(&mut self, case: &Json, reason: &str) {
         match level(case) {
