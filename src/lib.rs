@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// L7: web frameworks
+#[cfg(feature = "tower")]
+pub mod web;
 // L6: sessions and their headers
 pub mod session;
 // L5: values to signed text
@@ -27,7 +30,7 @@ mod error;
 pub mod http_date;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
+pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
 pub use compression::Compression;
 pub use derivation::KeyDerivation;
 pub use digest::SessionDigest;

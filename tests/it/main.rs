@@ -4,11 +4,21 @@
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
 mod browser;
+mod codec_properties;
 mod config;
 mod cookie;
+mod deep;
 mod expiry;
 mod flask_behaviours;
 mod golden;
+mod json_strategies;
+mod map;
+mod message_pack;
 mod session;
 mod session_model;
+mod strategies;
+mod typed_data;
+mod typed_faults;
+mod ui;
+mod value;
 mod vary;

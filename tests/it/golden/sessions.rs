@@ -63,8 +63,6 @@ fn open_session_opens_what_flask_opens() {
             (python, _) => report.fail(case, format!("{kind:?}, Python {python:?}")),
         }
     }
-    // One name with a space, four lists with an empty fallback key, one payload with data behind it.
-    assert_eq!(report.apart("decided"), 6);
     report.finish();
 }
 
@@ -141,8 +139,6 @@ fn save_session_writes_what_flask_writes() {
             Some(difference) => report.different(case, &difference),
         }
     }
-    // Two domains with a port; three wrong `SameSite`, which Flask only sees when a cookie is due.
-    assert_eq!(report.apart("decided"), 5);
     report.finish();
 }
 
@@ -171,7 +167,6 @@ fn vary_is_merged_as_by_flask() {
         let reason = if before.len() > 1 { "further lines stay" } else { "an unclosed quote stays" };
         report.different(case, reason);
     }
-    assert_eq!(report.apart("different"), 5);
     report.finish();
 }
 

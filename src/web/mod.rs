@@ -1,0 +1,71 @@
+//! Web frameworks: layers that open a session for each request and save it into the response.
+//!
+//! | framework | feature | what to add | what a handler takes |
+//! | --- | --- | --- | --- |
+//! | any `http` service | `tower` | `tower::SessionLayer` | `Session` from the request's extensions |
+//! | axum | `axum` | the same | `Session`, `axum::Data<T>` |
+//! | actix-web | `actix` | `actix::SessionMiddleware` | `Session`, `actix::Data<T>` |
+//!
+//! What all of them do, as Flask does:
+//! 1. The session is opened when the request begins, before routing inside the layer.
+//! 2. It is saved when the response has been made: whatever its status, after all that stands
+//!    inside the layer. What a streamed body does to the session is too late: headers go first.
+//! 3. `Cookie` is merged into the response's `Vary`; `Set-Cookie` is appended, others stay.
+//! 4. A response that never touched a session that is not permanent is left alone.
+//! 5. A request that is cancelled, or whose handler panics, saves nothing.
+//!
+//! Requests of one browser that run at the same time each work on the session that their cookie
+//! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that
+//! way (stock, counters) on the server, and only its key in the session.
+
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub mod axum;
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub mod tower;
+
+mod events;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::session::interface::SessionInterface;
+
+/// A session interface as the layers hold it: shared, with its type parameters erased.
+///
+/// Made from any interface, from an `Arc` of one, and from an `Arc<dyn SessionInterface>`.
+#[derive(Clone)]
+pub struct SharedInterface(Arc<dyn SessionInterface>);
+
+impl SharedInterface {
+    /// The interface.
+    #[must_use]
+    pub fn get(&self) -> &dyn SessionInterface {
+        &*self.0
+    }
+}
+
+impl<I: SessionInterface> From<I> for SharedInterface {
+    fn from(interface: I) -> Self {
+        Self(Arc::new(interface))
+    }
+}
+
+impl<I: SessionInterface> From<Arc<I>> for SharedInterface {
+    fn from(interface: Arc<I>) -> Self {
+        Self(interface)
+    }
+}
+
+impl From<Arc<dyn SessionInterface>> for SharedInterface {
+    fn from(interface: Arc<dyn SessionInterface>) -> Self {
+        Self(interface)
+    }
+}
+
+impl fmt::Debug for SharedInterface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedInterface").field("config", self.0.config()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,58 @@
+//! [`ResponseFuture`]: waits for the response, then saves the session into it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::Response;
+use pin_project_lite::pin_project;
+
+use super::{OnSaveError, apply};
+use crate::session::Session;
+use crate::web::{SharedInterface, events};
+
+pin_project! {
+    /// The future of a [`SessionService`](super::SessionService)'s response.
+    #[derive(Debug)]
+    pub struct ResponseFuture<F, H> {
+        #[pin]
+        inner: F,
+        session: Session,
+        interface: SharedInterface,
+        on_save_error: H,
+    }
+}
+
+impl<F, H> ResponseFuture<F, H> {
+    pub(super) fn new(inner: F, session: Session, interface: SharedInterface, on_save_error: H) -> Self {
+        Self { inner, session, interface, on_save_error }
+    }
+}
+
+impl<F, H, B, E> Future for ResponseFuture<F, H>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    H: OnSaveError<B>,
+{
+    type Output = Result<Response<B>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = match ready!(this.inner.poll(context)) {
+            Ok(response) => response,
+            Err(error) => return Poll::Ready(Err(error)),
+        };
+        match this.interface.get().save_session(this.session) {
+            Ok(headers) => {
+                events::saved(&headers);
+                apply(headers, response.headers_mut());
+                Poll::Ready(Ok(response))
+            }
+            Err(error) => {
+                events::save_failed(&error);
+                apply(error.headers().clone(), response.headers_mut());
+                Poll::Ready(Ok(this.on_save_error.respond(response, &error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! [`SessionLayer`]: puts sessions around a service.
+
+use tower_layer::Layer;
+
+use super::{KeepResponse, SessionService};
+use crate::web::SharedInterface;
+
+/// Opens a session for each request, and saves it into the response.
+///
+/// Handlers find the [`Session`](crate::Session) in the request's extensions; in axum it is an
+/// extractor. The layer works with any body types, boxes no future and holds no lock across an await.
+///
+/// ```
+/// use cookie_session::web::tower::SessionLayer;
+/// use cookie_session::{SecureCookieSessionInterface, Session};
+/// use http::{Request, Response};
+/// use tower::{ServiceBuilder, ServiceExt, service_fn};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+/// let service = ServiceBuilder::new().layer(SessionLayer::new(interface)).service(service_fn(
+///     async |request: Request<String>| {
+///         let session: &Session = request.extensions().get().unwrap();
+///         session.insert("user", "ada")?;
+///         Ok::<_, cookie_session::Error>(Response::new("hello"))
+///     },
+/// ));
+/// let response = service.oneshot(Request::new(String::new())).await?;
+/// assert_eq!(response.headers()["vary"], "Cookie");
+/// assert!(response.headers()["set-cookie"].to_str()?.starts_with("session="));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct SessionLayer<H = KeepResponse> {
+    interface: SharedInterface,
+    on_save_error: H,
+}
+
+impl SessionLayer {
+    /// A layer around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
+    #[must_use]
+    pub fn new(interface: impl Into<SharedInterface>) -> Self {
+        Self { interface: interface.into(), on_save_error: KeepResponse }
+    }
+}
+
+impl<H> SessionLayer<H> {
+    /// Chooses what becomes of a response whose session could not be saved.
+    ///
+    /// Default: it is sent without the cookie. [`InternalServerError`](super::InternalServerError)
+    /// sends a 500 in its place, as Flask does; a closure can do anything else.
+    #[must_use]
+    pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionLayer<H2> {
+        SessionLayer { interface: self.interface, on_save_error }
+    }
+}
+
+impl<S, H: Clone> Layer<S> for SessionLayer<H> {
+    type Service = SessionService<S, H>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        SessionService::new(inner, self.interface.clone(), self.on_save_error.clone())
+    }
+}

@@ -1,0 +1,49 @@
+//! [`SessionService`]: a service with sessions.
+
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use tower_service::Service;
+
+use super::{OnSaveError, ResponseFuture};
+use crate::web::{SharedInterface, events};
+
+/// A service whose requests carry a session; made by [`SessionLayer`](super::SessionLayer).
+#[derive(Debug, Clone)]
+pub struct SessionService<S, H> {
+    inner: S,
+    interface: SharedInterface,
+    on_save_error: H,
+}
+
+impl<S, H> SessionService<S, H> {
+    pub(super) fn new(inner: S, interface: SharedInterface, on_save_error: H) -> Self {
+        Self { inner, interface, on_save_error }
+    }
+}
+
+impl<S, H, ReqBody, ResBody> Service<Request<ReqBody>> for SessionService<S, H>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    H: OnSaveError<ResBody> + Clone,
+{
+    type Response = Response<ResBody>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, H>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        let session = self.interface.get().open_session(&request);
+        events::opened(&session);
+        request.extensions_mut().insert(session.clone());
+        ResponseFuture::new(
+            self.inner.call(request),
+            session,
+            self.interface.clone(),
+            self.on_save_error.clone(),
+        )
+    }
+}
