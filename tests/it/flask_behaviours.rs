@@ -218,7 +218,8 @@ fn a_cookie_is_sent_again_if_permanent_and_refreshed() {
 #[test]
 fn vary_names_the_cookie_once_if_the_session_is_used() {
     let app = app(&clock());
-    let uses: [(&str, fn(&Session), bool); 7] = [
+    type View = fn(&Session);
+    let uses: [(&str, View, bool); 7] = [
         ("nothing", |_| (), false),
         ("get", |session| drop(session.get_value("k")), true),
         ("set", |session| drop(session.insert("k", 1)), true),
@@ -314,9 +315,7 @@ fn the_name_may_depend_on_the_request() {
 }
 
 fn flash(category: &str, message: impl Into<Value>) -> Flash {
-    let mut flash = Flash { category: Text::from(""), message: message.into() };
-    flash.category = category.into();
-    flash
+    Flash { category: Text::from(category), message: message.into() }
 }
 
 #[test]
