@@ -31,7 +31,7 @@ mod error;
 pub mod http_date;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
+pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
 pub use compression::Compression;
 pub use derivation::KeyDerivation;
 pub use digest::SessionDigest;

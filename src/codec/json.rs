@@ -96,7 +96,7 @@ impl Json {
         self
     }
 
-    /// Sets how many levels of `[` and `{` the text may have, both ways; 512 unless set.
+    /// Sets how many levels of `[` and `{` the text may have, both ways; 500 unless set.
     ///
     /// See [`TaggedJson::max_depth`](super::TaggedJson::max_depth).
     #[must_use]
@@ -113,6 +113,7 @@ impl Json {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for Json {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         write(value, out, None, &self.0)

@@ -35,7 +35,7 @@ use crate::value::{Value, from_value, to_value};
 /// # Security
 /// Such a token is valid until the key goes. For sessions use
 /// [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer).
-pub struct UrlSafeSerializer<D: SessionDigest = Sha1, K = HmacDerivation, P = TaggedJson> {
+pub struct UrlSafeSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson> {
     signer: Signer<D, K>,
     payload: PayloadFormat<P>,
     token_limit: usize,
@@ -49,7 +49,8 @@ impl UrlSafeSerializer {
     }
 }
 
-impl<D: SessionDigest, K, P> UrlSafeSerializer<D, K, P> {
+/// # Choices
+impl<D, K, P> UrlSafeSerializer<D, K, P> {
     /// A serializer on top of `signer`, with payloads of `codec`.
     #[must_use]
     pub fn with(signer: Signer<D, K>, codec: P) -> Self {
@@ -78,12 +79,16 @@ impl<D: SessionDigest, K, P> UrlSafeSerializer<D, K, P> {
     }
 }
 
-impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
+/// # Writing and reading
+impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     /// Signs any serializable value (itsdangerous' `dumps`).
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for what the codec cannot hold.
-    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String> {
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         self.dump_value(&to_value(value)?)
     }
 
@@ -91,7 +96,10 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// As [`dumps`](Self::dumps).
-    pub fn dump_value(&self, value: &Value) -> Result<String> {
+    pub fn dump_value(&self, value: &Value) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         let mut token = String::new();
         let separator = self.signer.separator_text();
         self.payload.write(value, separator.len() + self.signer.signature_len(), &mut token)?;
@@ -106,7 +114,10 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type).
-    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Result<T> {
+    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Result<T>
+    where
+        D: SessionDigest,
+    {
         from_value(self.load_value(token)?)
     }
 
@@ -114,19 +125,22 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// Those of [`Signer::unsign`], and payload errors.
-    pub fn load_value(&self, token: impl AsRef<[u8]>) -> Result<Value> {
+    pub fn load_value(&self, token: impl AsRef<[u8]>) -> Result<Value>
+    where
+        D: SessionDigest,
+    {
         check_length(token.as_ref(), self.token_limit)?;
         self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
     }
 }
 
-impl<D: SessionDigest, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
+impl<D, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
     fn clone(&self) -> Self {
         Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
     }
 }
 
-impl<D: SessionDigest, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
+impl<D, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UrlSafeSerializer")
             .field("signer", &self.signer)

@@ -53,7 +53,7 @@ use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 /// The cookie is signed, not encrypted: its owner can read the session, and send an old one again
 /// until it expires. Anyone with the secret key can be any user.
 pub struct SecureCookieSessionInterface<
-    D: SessionDigest = Sha1,
+    D = Sha1,
     K = HmacDerivation,
     P = TaggedJson,
     C = SystemClock,

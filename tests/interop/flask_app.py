@@ -27,10 +27,10 @@ Routes
 Forms are ``application/x-www-form-urlencoded``, UTF-8. Bodies named JSON are
 ``application/json``. Key order in objects does not matter.
 
-``GET /``              HTML. Adds 1 to ``visits`` (a missing one is 0), then
-                       shows ``username`` and the count:
-                       ``<p>Hello, NAME. Visits: N.</p>`` or
-                       ``<p>Not logged in. Visits: N.</p>``, name escaped
+``GET /``              HTML. Adds 1 to ``visits`` (a missing one is 0), takes
+                       the flashed messages, then shows ``username``, the
+                       count and the messages: ``Hello, NAME.`` or
+                       ``Not logged in.``, ``Visits: N.``, all escaped
 ``POST /login``        form ``username``, ``remember``. ``remember=on`` makes
                        the session permanent; anything else leaves that as it
                        is. Then sets ``username``, sets ``visits`` to 0,
@@ -126,7 +126,8 @@ def index() -> str:
     session["visits"] = session.get("visits", 0) + 1
     name, visits = session.get("username"), session["visits"]
     who = "Not logged in" if name is None else f"Hello, {escape(name)}"
-    return f"<!doctype html>\n<p>{who}. Visits: {visits}.</p>\n"
+    messages = "".join(f"<p>{escape(message)}</p>\n" for message in flask.get_flashed_messages())
+    return f"<!doctype html>\n<p>{who}. Visits: {visits}.</p>\n{messages}"
 
 
 @app.post("/login")

@@ -4,6 +4,7 @@ mod custom;
 mod number;
 mod options;
 mod reader;
+mod scan;
 mod string;
 mod tags;
 mod writer;
@@ -122,7 +123,7 @@ impl TaggedJson {
 
 /// # Limits
 impl TaggedJson {
-    /// Sets how many levels of `[` and `{` the text may have, both ways; 512 unless set.
+    /// Sets how many levels of `[` and `{` the text may have, both ways; 500 unless set.
     ///
     /// A tuple takes two levels, an escaped map two, the other tags one. Beyond the limit there
     /// is an [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep). Python reads 494 levels inside a
@@ -229,6 +230,7 @@ impl TaggedJson {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for TaggedJson {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         write(value, out, Some(&self.tags), &self.options)

@@ -19,7 +19,7 @@ pub(in crate::codec) struct Options {
 
 impl Options {
     /// Brackets open at once; Python gives up at 494 when it reads, at 329 when it writes.
-    pub(in crate::codec) const MAX_DEPTH: usize = 512;
+    pub(in crate::codec) const MAX_DEPTH: usize = 500;
 
     /// 16 MiB, which is 4000 times what a browser keeps.
     pub(in crate::codec) const MAX_OUTPUT: usize = 16 << 20;

@@ -1,6 +1,9 @@
 //! [`read`]: JSON text to a value in one pass, without recursion.
 
+use std::mem::ManuallyDrop;
+
 use super::options::Options;
+use super::scan::{first_special, short_word};
 use super::tags::Tags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Integer, Map, Text, Value};
@@ -17,20 +20,81 @@ pub(in crate::codec) fn read(bytes: &[u8], tags: Option<&Tags>, options: &Option
         tags,
         options,
         open: Vec::new(),
-        items: Vec::new(),
-        pairs: Vec::new(),
+        values: Values::default(),
+        keys: Vec::new(),
         unescaped: String::new(),
     };
-    reader.document().map_err(|error| reader.locate(error))
+    match reader.document() {
+        Ok(()) => Ok(reader.values.pop()),
+        Err(error) => Err(reader.locate(error)),
+    }
 }
 
 /// Integers of this many digits always fit into 64 bits.
 const MAX_I64_DIGITS: usize = 18;
 
-/// What is open at a moment: each container keeps where its own items or pairs begin.
-enum Open {
-    List(usize),
-    Map(usize),
+/// A container that is being read, with the position of its first value on the stack.
+#[derive(Clone, Copy)]
+struct Open {
+    values: usize,
+    /// For a map, the position of its first key.
+    keys: Option<usize>,
+}
+
+/// Where the characters of a string are: in the text itself or in `unescaped`.
+#[derive(Clone, Copy)]
+struct Span {
+    /// With the highest bit set if they are in `unescaped`.
+    start: usize,
+    end: usize,
+}
+
+impl Span {
+    const ESCAPED: usize = 1 << (usize::BITS - 1);
+
+    #[inline]
+    fn of<'t>(self, text: &'t str, unescaped: &'t str) -> &'t str {
+        let source = if self.is_escaped() { unescaped } else { text };
+        source.get(self.start & !Self::ESCAPED..self.end).unwrap_or_default()
+    }
+
+    fn is_escaped(self) -> bool {
+        self.start & Self::ESCAPED != 0
+    }
+}
+
+/// A stack of values.
+///
+/// It holds them as [`ManuallyDrop`], so that a value goes straight into its place: if it had to
+/// be dropped should the stack fail to grow, it would be built elsewhere and copied.
+#[derive(Default)]
+struct Values(Vec<ManuallyDrop<Value>>);
+
+impl Values {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn push(&mut self, value: Value) {
+        self.0.push(ManuallyDrop::new(value));
+    }
+
+    /// The last value; null if there is none.
+    fn pop(&mut self) -> Value {
+        self.0.pop().map(ManuallyDrop::into_inner).unwrap_or_default()
+    }
+
+    /// All values from a position on.
+    fn take(&mut self, start: usize) -> impl ExactSizeIterator<Item = Value> {
+        self.0.drain(start..).map(ManuallyDrop::into_inner)
+    }
+}
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        self.take(0).for_each(drop);
+    }
 }
 
 struct Reader<'a> {
@@ -40,95 +104,110 @@ struct Reader<'a> {
     tags: Option<&'a Tags>,
     options: &'a Options,
     open: Vec<Open>,
-    /// The items of all open lists, outermost first; a list takes its own when it closes, so each
-    /// is allocated once and has its exact size.
-    items: Vec<Value>,
-    /// The same for maps. The last pair of an open map has no value yet.
-    pairs: Vec<(Text, Value)>,
-    /// Where a string with escapes is put together.
+    /// The values of all open containers, outermost first. A container takes its own when it
+    /// closes, so that it is allocated once and has its exact size.
+    values: Values,
+    /// The keys of all open maps, likewise; the last key of an open map may have no value yet.
+    keys: Vec<Span>,
+    /// Where strings with escapes are put together; as long as the keys in it are open.
     unescaped: String,
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<Value> {
+    /// Reads all of the text; its value is the only one left then.
+    fn document(&mut self) -> Result<()> {
         self.skip_whitespace();
         loop {
-            let scalar_or_empty = match self.peek() {
-                Some(b'"') => Value::String(self.string()?),
+            match self.peek() {
+                Some(b'"') => self.text_value()?,
                 Some(b'-' | b'0'..=b'9') => self.number()?,
                 Some(b'{') => {
                     self.enter()?;
                     if !self.eat(b'}') {
-                        self.open.push(Open::Map(self.pairs.len()));
+                        self.open.push(Open { values: self.values.len(), keys: Some(self.keys.len()) });
                         self.key()?;
                         continue;
                     }
-                    Value::Map(Map::new())
+                    self.values.push(Value::Map(Map::new()));
                 }
                 Some(b'[') => {
                     self.enter()?;
                     if !self.eat(b']') {
-                        self.open.push(Open::List(self.items.len()));
+                        self.open.push(Open { values: self.values.len(), keys: None });
                         continue;
                     }
-                    Value::List(Vec::new())
+                    self.values.push(Value::List(Vec::new()));
                 }
                 _ => self.word()?,
-            };
-            if let Some(value) = self.place(scalar_or_empty)? {
-                return Ok(value);
+            }
+            if self.finish_value()? {
+                return Ok(());
             }
         }
     }
 
-    /// Puts a value where it belongs and closes what ends after it; the whole value at the end.
-    fn place(&mut self, mut value: Value) -> Result<Option<Value>> {
+    /// After a value: closes what ends here, up to the next value; true at the end of the text.
+    fn finish_value(&mut self) -> Result<bool> {
         loop {
             self.skip_whitespace();
-            match self.open.last() {
-                None if self.at == self.text.len() => return Ok(Some(value)),
-                None => return Err(self.expected("nothing more")),
-                Some(&Open::List(start)) => {
-                    self.items.push(value);
-                    if self.eat(b',') {
-                        self.skip_whitespace();
-                        return Ok(None);
-                    }
-                    if !self.eat(b']') {
-                        return Err(self.expected("a comma or the end of the array"));
-                    }
-                    self.open.pop();
-                    value = Value::List(self.items.drain(start..).collect());
+            let Some(&open) = self.open.last() else {
+                return if self.at == self.text.len() {
+                    Ok(true)
+                } else {
+                    Err(self.expected("nothing more"))
+                };
+            };
+            if self.eat(b',') {
+                self.skip_whitespace();
+                if open.keys.is_some() {
+                    self.key()?;
                 }
-                Some(&Open::Map(start)) => {
-                    if let Some(pair) = self.pairs.last_mut() {
-                        pair.1 = value;
-                    }
-                    if self.eat(b',') {
-                        self.skip_whitespace();
-                        self.key()?;
-                        return Ok(None);
-                    }
-                    if !self.eat(b'}') {
-                        return Err(self.expected("a comma or the end of the object"));
-                    }
-                    self.open.pop();
-                    value = self.close_map(start)?;
+                return Ok(false);
+            }
+            if let Some(keys) = open.keys {
+                if !self.eat(b'}') {
+                    return Err(self.expected("a comma or the end of the object"));
                 }
+                self.open.pop();
+                self.close_map(open.values, keys)?;
+            } else {
+                if !self.eat(b']') {
+                    return Err(self.expected("a comma or the end of the array"));
+                }
+                self.open.pop();
+                let items = self.values.take(open.values).collect();
+                self.values.push(Value::List(items));
             }
         }
     }
 
-    fn close_map(&mut self, start: usize) -> Result<Value> {
-        if let Some(tags) = self.tags {
-            if self.pairs.len() - start == 1
-                && let Some((key, content)) = self.pairs.pop()
-            {
-                return tags.restore_one(key, content);
+    /// Puts a map, or what its tag stands for, in the place of its values.
+    fn close_map(&mut self, first_value: usize, first_key: usize) -> Result<()> {
+        let (text, unescaped) = (self.text, &self.unescaped);
+        let key = |span: &Span| span.of(text, unescaped);
+        let spans = self.keys.get(first_key..).unwrap_or_default();
+        let tag = match (self.tags, spans) {
+            // However often it is there, the only key is one pair.
+            (Some(tags), [first, rest @ ..]) if rest.iter().all(|span| key(span) == key(first)) => {
+                Some((tags, key(first))).filter(|(tags, key)| tags.contains(key))
             }
-            return tags.restore(self.pairs.drain(start..).collect());
+            _ => None,
+        };
+        let value = if let Some((tags, key)) = tag {
+            let content = self.values.pop();
+            self.values.take(first_value).for_each(drop);
+            tags.restore(key, content)?
+        } else {
+            let values = self.values.take(first_value);
+            let pairs = spans.iter().map(|span| Text::from(key(span))).zip(values).collect();
+            Value::Map(Map::from_pairs(pairs))
+        };
+        if let Some(span) = spans.iter().find(|span| span.is_escaped()) {
+            self.unescaped.truncate(span.start & !Span::ESCAPED);
         }
-        Ok(Value::Map(Map::from_pairs(self.pairs.drain(start..).collect())))
+        self.keys.truncate(first_key);
+        self.values.push(value);
+        Ok(())
     }
 
     /// Steps into a container, to its first token.
@@ -149,8 +228,8 @@ impl Reader<'_> {
         if self.peek() != Some(b'"') {
             return Err(self.expected("a key in double quotes"));
         }
-        let key = self.string()?;
-        self.pairs.push((key, Value::Null));
+        let span = self.string()?;
+        self.keys.push(span);
         self.skip_whitespace();
         if !self.eat(b':') {
             return Err(self.expected("a colon"));
@@ -159,7 +238,16 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn word(&mut self) -> Result<Value> {
+    fn text_value(&mut self) -> Result<()> {
+        let span = self.string()?;
+        self.values.push(Value::String(Text::from(span.of(self.text, &self.unescaped))));
+        if span.is_escaped() {
+            self.unescaped.truncate(span.start & !Span::ESCAPED);
+        }
+        Ok(())
+    }
+
+    fn word(&mut self) -> Result<()> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let (length, value) = match rest.as_bytes() {
             [b'n', b'u', b'l', b'l', ..] => (4, Value::Null),
@@ -170,11 +258,12 @@ impl Reader<'_> {
             _ => return Err(self.expected("a value")),
         };
         self.at += length;
-        Ok(value)
+        self.values.push(value);
+        Ok(())
     }
 
     /// Reads a number: an integer of any size, or a double if there is a fraction or exponent.
-    fn number(&mut self) -> Result<Value> {
+    fn number(&mut self) -> Result<()> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let negative = self.eat(b'-');
@@ -193,7 +282,8 @@ impl Reader<'_> {
                 return Err(self.expected("a digit"));
             }
             self.at += "Infinity".len();
-            return Ok(Value::Float(f64::NEG_INFINITY));
+            self.values.push(Value::Float(f64::NEG_INFINITY));
+            return Ok(());
         }
         if digits > 1 && bytes.get(first) == Some(&b'0') {
             return Err(self.expected("no digit after a leading zero"));
@@ -203,13 +293,16 @@ impl Reader<'_> {
         }
         if digits <= MAX_I64_DIGITS {
             let value = value.cast_signed();
-            return Ok(Value::Integer(Integer::from(if negative { -value } else { value })));
+            self.values.push(Value::Integer(Integer::from(if negative { -value } else { value })));
+            return Ok(());
         }
-        self.text.get(start..self.at).unwrap_or_default().parse().map(Value::Integer)
+        let integer = self.text.get(start..self.at).unwrap_or_default().parse()?;
+        self.values.push(Value::Integer(integer));
+        Ok(())
     }
 
     /// Reads on from the fraction or exponent of the number that began at `start`.
-    fn float(&mut self, start: usize) -> Result<Value> {
+    fn float(&mut self, start: usize) -> Result<()> {
         if self.eat(b'.') {
             self.digits()?;
         }
@@ -218,7 +311,10 @@ impl Reader<'_> {
             self.digits()?;
         }
         match self.text.get(start..self.at).unwrap_or_default().parse::<f64>() {
-            Ok(value) if value.is_finite() || self.options.nan => Ok(Value::Float(value)),
+            Ok(value) if value.is_finite() || self.options.nan => {
+                self.values.push(Value::Float(value));
+                Ok(())
+            }
             _ => Err(self.expected("a number in the range of a double")),
         }
     }
@@ -233,20 +329,26 @@ impl Reader<'_> {
     }
 
     /// Reads a string, from its first quote.
-    fn string(&mut self) -> Result<Text> {
+    #[inline]
+    fn string(&mut self) -> Result<Span> {
         let start = self.at + 1;
         self.at = plain_end(self.text.as_bytes(), start);
-        let plain = self.text.get(start..self.at).unwrap_or_default();
         if self.eat(b'"') {
-            return Ok(Text::from(plain));
+            return Ok(Span { start, end: self.at - 1 });
         }
-        self.unescaped.clear();
-        self.unescaped.push_str(plain);
+        self.escaped_string(start)
+    }
+
+    /// Reads on from the first byte that is not plain in the string that began at `start`.
+    #[inline(never)]
+    fn escaped_string(&mut self, mut start: usize) -> Result<Span> {
+        let unescaped = self.unescaped.len();
         loop {
+            self.unescaped.push_str(self.text.get(start..self.at).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Text::from(self.unescaped.as_str()));
+                    return Ok(Span { start: unescaped | Span::ESCAPED, end: self.unescaped.len() });
                 }
                 Some(b'\\') => {
                     let character = self.escape()?;
@@ -255,9 +357,8 @@ impl Reader<'_> {
                 Some(_) => return Err(self.expected("no control character inside a string")),
                 None => return Err(self.expected("the end of the string")),
             }
-            let start = self.at;
+            start = self.at;
             self.at = plain_end(self.text.as_bytes(), start);
-            self.unescaped.push_str(self.text.get(start..self.at).unwrap_or_default());
         }
     }
 
@@ -333,48 +434,31 @@ impl Reader<'_> {
         if self.open.len() > 16 {
             return error;
         }
-        let (mut items, mut pairs) = (self.items.len(), self.pairs.len());
+        let (mut values, mut keys) = (self.values.len(), self.keys.len());
         for open in self.open.iter().rev() {
-            match *open {
-                Open::List(start) => {
-                    error = error.at_index(items - start);
-                    items = start;
+            error = match open.keys {
+                None => error.at_index(values - open.values),
+                Some(first) => {
+                    let key = self.keys.get(first..keys).and_then(<[_]>::last);
+                    keys = first;
+                    error.at_key(key.map_or("", |span| span.of(self.text, &self.unescaped)))
                 }
-                Open::Map(start) => {
-                    if let Some((key, _)) = self.pairs.get(start..pairs).and_then(<[_]>::last) {
-                        error = error.at_key(key);
-                    }
-                    pairs = start;
-                }
-            }
+            };
+            values = open.values;
         }
         error
     }
 }
 
 /// The position of the next quote, backslash or control character; the end if there is none.
+#[inline]
 fn plain_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
-        let special = special_bytes(u64::from_le_bytes(chunk));
-        if special != 0 {
-            return at + (special.trailing_zeros() / 8) as usize;
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    while let Some((chunk, tail)) = rest.split_first_chunk() {
+        if let Some(at) = first_special(u64::from_le_bytes(*chunk)) {
+            return bytes.len() - rest.len() + at;
         }
-        at += 8;
+        rest = tail;
     }
-    while bytes.get(at).is_some_and(|&byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
-        at += 1;
-    }
-    at.min(bytes.len())
-}
-
-/// The high bit of each byte that is a quote, a backslash or below 0x20; exact up to the first.
-fn special_bytes(word: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let quote = zero(word ^ (ONES * b'"' as u64));
-    let backslash = zero(word ^ (ONES * b'\\' as u64));
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-    quote | backslash | control
+    bytes.len() - rest.len() + first_special(short_word(rest)).unwrap_or(rest.len())
 }

@@ -184,32 +184,14 @@ impl Tags {
         registry.own.iter().map(|tag| &**tag).find(|tag| tag.key() == key)
     }
 
-    /// Takes the pairs of an object to the value they stand for: a map, mostly.
-    pub(super) fn restore(&self, mut pairs: Vec<(Text, Value)>) -> Result<Value> {
-        if pairs.len() == 1
-            && let Some((key, content)) = pairs.pop()
-        {
-            return self.restore_one(key, content);
-        }
-        let map = Map::from_pairs(pairs);
-        // A key that was there twice is one pair now.
-        if map.len() == 1 && map.keys().all(|key| self.contains(key)) {
-            return map
-                .into_iter()
-                .next()
-                .map_or(Ok(Value::Null), |(key, content)| self.restore_one(key, content));
-        }
-        Ok(Value::Map(map))
-    }
-
-    /// The same for the only pair of an object.
-    pub(super) fn restore_one(&self, key: Text, content: Value) -> Result<Value> {
-        if let Some(tag) = self.own(&key) {
+    /// The value that an object with only this key, which has to be a tag's, stands for.
+    pub(super) fn restore(&self, key: &str, content: Value) -> Result<Value> {
+        if let Some(tag) = self.own(key) {
             return tag.to_python(content);
         }
-        match BuiltIn::of(&key) {
+        match BuiltIn::of(key) {
             Some(tag) => tag.restore(content),
-            None => Ok(Value::Map(Map::from_pairs(vec![(key, content)]))),
+            None => Ok(Value::Map(Map::from_pairs(vec![(Text::from(key), content)]))),
         }
     }
 }

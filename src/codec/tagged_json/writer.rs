@@ -47,37 +47,52 @@ enum Open<'v> {
     Single,
 }
 
+/// What is left to write of a value.
+enum Part<'v> {
+    /// Nothing, or what is open says it.
+    Done,
+    /// This, inside of what is open.
+    Next(&'v Value),
+    /// This, which a tag has made up.
+    Made(Value),
+}
+
 impl Writer<'_> {
     /// Writes a value that stands inside of `depth` brackets.
+    ///
+    /// Recursion is for what tags of the user's make up on the way; it ends at the depth limit.
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
         let mut open = Vec::new();
         let mut next = Some(value);
         while let Some(value) = next {
-            next = self.step(value, &mut open, depth).map_err(|error| locate(error, &open))?;
+            next = match self.step(value, &mut open, depth) {
+                Ok(Part::Next(value)) => Some(value),
+                Ok(Part::Done) => self.advance(&mut open),
+                Ok(Part::Made(content)) => {
+                    self.value(&content, depth + open.len()).map_err(|error| locate(error, &open))?;
+                    self.advance(&mut open)
+                }
+                Err(error) => return Err(locate(error, &open)),
+            };
         }
         Ok(())
     }
 
-    /// Writes a value, or its beginning, up to the next value there is.
-    fn step<'v>(
-        &mut self,
-        value: &'v Value,
-        open: &mut Vec<Open<'v>>,
-        depth: usize,
-    ) -> Result<Option<&'v Value>> {
-        let content = match self.tags {
+    /// Writes a value, or what comes before the first part of it.
+    fn step<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>, depth: usize) -> Result<Part<'v>> {
+        let part = match self.tags {
             None => self.start_plain(value, open)?,
             Some(tags) => match tags.order() {
                 None => self.start_tagged(value, tags, open)?,
-                Some(order) => self.start_in_order(value, tags, order, open, depth)?,
+                Some(order) => self.start_in_order(value, tags, order, open)?,
             },
         };
         self.check_limits(depth + open.len() + usize::from(is_tagged_scalar(value)))?;
-        Ok(content.or_else(|| self.advance(open)))
+        Ok(part)
     }
 
     /// Without tags: only what JSON has, and what Python's encoder takes for it.
-    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<Option<&'v Value>> {
+    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<Part<'v>> {
         match value {
             Value::Tuple(items) => self.start_list(items, open),
             Value::Markup(text) => write_string(self.out, text, "", self.options.ascii),
@@ -87,7 +102,7 @@ impl Writer<'_> {
             Value::Tagged(_) => return Err(no_json("a tagged value")),
             _ => self.start_json(value, open)?,
         }
-        Ok(None)
+        Ok(Part::Done)
     }
 
     /// With Flask's tags; gives the content of an object of one key, which comes next.
@@ -96,7 +111,7 @@ impl Writer<'_> {
         value: &'v Value,
         tags: &Tags,
         open: &mut Vec<Open<'v>>,
-    ) -> Result<Option<&'v Value>> {
+    ) -> Result<Part<'v>> {
         match value {
             Value::Map(map) if map.len() == 1 => {
                 if let Some((key, content)) = map.at(0)
@@ -106,7 +121,7 @@ impl Writer<'_> {
                     write_string(self.out, key, "__", self.options.ascii);
                     self.out.push(b':');
                     open.extend([Open::Single, Open::Single]);
-                    return Ok(Some(content));
+                    return Ok(Part::Next(content));
                 }
                 self.start_map(map, open);
             }
@@ -145,7 +160,7 @@ impl Writer<'_> {
             }
             _ => self.start_json(value, open)?,
         }
-        Ok(None)
+        Ok(Part::Done)
     }
 
     /// With tags of the user's among Flask's: the first that takes the value writes it.
@@ -155,11 +170,10 @@ impl Writer<'_> {
         tags: &Tags,
         order: &[Rule],
         open: &mut Vec<Open<'v>>,
-        depth: usize,
-    ) -> Result<Option<&'v Value>> {
+    ) -> Result<Part<'v>> {
         for rule in order {
             let takes = match (rule, value) {
-                (Rule::Own(tag), _) if tag.check(value) => return self.start_own(value, &**tag, open, depth),
+                (Rule::Own(tag), _) if tag.check(value) => return self.start_own(value, &**tag, open),
                 (Rule::EscapedMap, Value::Map(map)) => {
                     map.len() == 1 && map.keys().all(|key| tags.contains(key))
                 }
@@ -184,21 +198,16 @@ impl Writer<'_> {
         value: &'v Value,
         tag: &dyn Tag,
         open: &mut Vec<Open<'v>>,
-        depth: usize,
-    ) -> Result<Option<&'v Value>> {
+    ) -> Result<Part<'v>> {
         let content = tag.to_json(value)?;
         self.out.push(b'{');
         write_string(self.out, tag.key(), "", self.options.ascii);
         self.write_colon();
         open.push(Open::Single);
-        self.check_limits(depth + open.len())?;
-        match content {
-            Cow::Borrowed(content) => Ok(Some(content)),
-            Cow::Owned(content) => {
-                self.value(&content, depth + open.len())?;
-                Ok(None)
-            }
-        }
+        Ok(match content {
+            Cow::Borrowed(content) => Part::Next(content),
+            Cow::Owned(content) => Part::Made(content),
+        })
     }
 
     /// What JSON itself has.

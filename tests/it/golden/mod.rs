@@ -6,6 +6,15 @@ pub(crate) mod report;
 #[allow(dead_code)]
 pub(crate) mod vectors;
 
+#[allow(dead_code)]
+pub(crate) mod scheme;
+
+mod base64;
 mod cookies;
 mod dates;
+mod payload;
+mod python_error;
+mod serializer;
+mod signer;
 mod tagged_json;
+mod timestamp;

@@ -1,0 +1,91 @@
+//! The environment: which port, which keys, which cookie.
+
+use std::env;
+use std::error::Error;
+
+use chrono::TimeDelta;
+use cookie_session::{SecretKeys, SecureCookieSessionInterface, SessionConfig};
+
+/// A variable; an empty one counts as unset.
+fn var(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+/// A variable that is read as a `T`.
+fn parsed<T: std::str::FromStr>(name: &str, expected: &str) -> Result<Option<T>, String> {
+    var(name)
+        .map(|text| text.parse().map_err(|_| format!("{name} is {text:?}, but has to be {expected}")))
+        .transpose()
+}
+
+/// A switch: `1` or `0`.
+fn switch(name: &str) -> Result<Option<bool>, String> {
+    Ok(parsed::<u8>(name, "1 or 0")?.map(|digit| digit != 0))
+}
+
+pub(crate) fn port() -> Result<u16, String> {
+    Ok(parsed("PORT", "a port number")?.unwrap_or(3000))
+}
+
+pub(crate) fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>> {
+    let secret = match var("SECRET_KEY") {
+        Some(secret) => secret.into_bytes(),
+        None => {
+            println!("SECRET_KEY is not set: made a random one, so sessions end with this process");
+            random_secret()?
+        }
+    };
+    let mut keys = SecretKeys::new(secret)?;
+    let fallbacks: Vec<String> = match var("SECRET_KEY_FALLBACKS") {
+        Some(json) => {
+            serde_json::from_str(&json).map_err(|_| "SECRET_KEY_FALLBACKS has to be a JSON list of texts")?
+        }
+        None => Vec::new(),
+    };
+    for old in fallbacks {
+        keys = keys.with_fallback(old)?;
+    }
+    let interface = SecureCookieSessionInterface::with_keys(keys).with_config(config()?);
+    Ok(match var("SALT") {
+        Some(salt) => interface.salt(salt),
+        None => interface,
+    })
+}
+
+fn random_secret() -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut secret = vec![0; 32];
+    getrandom::fill(&mut secret).map_err(|error| format!("no random secret: {error}; set SECRET_KEY"))?;
+    Ok(secret)
+}
+
+fn config() -> Result<SessionConfig, Box<dyn Error>> {
+    let mut config = SessionConfig::builder();
+    if let Some(name) = var("SESSION_COOKIE_NAME") {
+        config = config.cookie_name(name);
+    }
+    if let Some(domain) = var("SESSION_COOKIE_DOMAIN") {
+        config = config.cookie_domain(domain);
+    }
+    if let Some(path) = var("SESSION_COOKIE_PATH") {
+        config = config.cookie_path(path);
+    }
+    if let Some(same_site) = var("SESSION_COOKIE_SAMESITE") {
+        config = config.cookie_same_site(same_site.parse()?);
+    }
+    if let Some(http_only) = switch("SESSION_COOKIE_HTTPONLY")? {
+        config = config.cookie_http_only(http_only);
+    }
+    if let Some(secure) = switch("SESSION_COOKIE_SECURE")? {
+        config = config.cookie_secure(secure);
+    }
+    if let Some(partitioned) = switch("SESSION_COOKIE_PARTITIONED")? {
+        config = config.cookie_partitioned(partitioned);
+    }
+    if let Some(refresh) = switch("SESSION_REFRESH_EACH_REQUEST")? {
+        config = config.refresh_each_request(refresh);
+    }
+    if let Some(seconds) = parsed("PERMANENT_SESSION_LIFETIME", "a number of seconds")? {
+        config = config.permanent_session_lifetime(TimeDelta::seconds(seconds));
+    }
+    Ok(config.build()?)
+}

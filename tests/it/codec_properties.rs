@@ -1,0 +1,150 @@
+//! What holds for any value and any bytes: the laws of [`PayloadCodec`].
+
+use cookie_session::{Json, Map, PayloadCodec, Separators, TaggedJson, Value};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+use crate::json_strategies::{json_value, key, text, value};
+
+fn encode(codec: &impl PayloadCodec, value: &Value) -> Vec<u8> {
+    let mut text = b"before".to_vec();
+    codec.encode(value, &mut text).unwrap();
+    text.split_off(b"before".len())
+}
+
+/// Every way in which tagged JSON may be written.
+fn tagged() -> [TaggedJson; 4] {
+    let flask = TaggedJson::default;
+    [flask(), flask().unsorted_keys(), flask().raw_utf8(), flask().unsorted_keys().raw_utf8()]
+}
+
+/// Every way in which plain JSON may be written.
+fn plain() -> [Json; 5] {
+    let compact = Json::default;
+    [
+        compact(),
+        compact().sorted_keys(),
+        compact().ascii(),
+        compact().separators(Separators::Python),
+        compact().ascii().sorted_keys().separators(Separators::Python),
+    ]
+}
+
+/// The same value with the keys of all maps inserted the other way round.
+fn reordered(value: &Value) -> Value {
+    match value {
+        Value::Map(map) => {
+            let pairs = map.iter().rev().map(|(key, value)| (key.to_owned(), reordered(value)));
+            Value::Map(pairs.collect::<Map>())
+        }
+        Value::List(items) => Value::List(items.iter().map(reordered).collect()),
+        Value::Tuple(items) => Value::Tuple(items.iter().map(reordered).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Any bytes decode or give an error; what decodes can be written, and reads back the same.
+fn total(bytes: &[u8]) -> TestCaseResult {
+    let codec = TaggedJson::default();
+    match codec.decode(bytes) {
+        Ok(value) => {
+            let canonical = encode(&codec, &value);
+            let again = codec.decode(&canonical).unwrap();
+            prop_assert_eq!(&again, &value);
+            prop_assert_eq!(encode(&codec, &again), canonical);
+        }
+        Err(error) => prop_assert!(error.is_bad_payload(), "{error:?}"),
+    }
+    match Json::default().decode(bytes) {
+        Ok(value) => {
+            let text = encode(&Json::default(), &value);
+            prop_assert_eq!(Json::default().decode(&text).unwrap(), value);
+        }
+        Err(error) => prop_assert!(error.is_bad_payload(), "{error:?}"),
+    }
+    Ok(())
+}
+
+/// Bytes that occur in JSON text, and some that must not.
+fn json_byte() -> impl Strategy<Value = u8> {
+    let common = b"{}[]\",:\\u0123456789.eE+-tnfalsrubdiNI \x09\x0a\x00\x7f_=\xc3\xa9\xff\xed";
+    prop_oneof![9 => proptest::sample::select(&common[..]), 1 => any::<u8>()]
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back(value in value()) {
+        for codec in tagged() {
+            let text = encode(&codec, &value);
+            prop_assert_eq!(&codec.decode(&text).unwrap(), &value);
+            prop_assert_eq!(&TaggedJson::default().decode(&text).unwrap(), &value);
+        }
+    }
+
+    #[test]
+    fn plain_json_reads_back(value in json_value()) {
+        for codec in plain() {
+            prop_assert_eq!(&codec.decode(&encode(&codec, &value)).unwrap(), &value);
+        }
+    }
+
+    #[test]
+    fn equal_values_have_equal_bytes(value in value()) {
+        let other = reordered(&value);
+        prop_assert_eq!(&other, &value);
+        let codec = TaggedJson::default();
+        prop_assert_eq!(encode(&codec, &other), encode(&codec, &value));
+    }
+
+    #[test]
+    fn flasks_text_is_printable_ascii(value in value()) {
+        let text = encode(&TaggedJson::default(), &value);
+        prop_assert!(text.iter().all(|byte| (0x20..0x7f).contains(byte)));
+    }
+
+    #[test]
+    fn insertion_order_is_kept(keys in vec(key(), 0..8)) {
+        let map: Map = keys.iter().map(|key| (key.as_str(), 1)).collect();
+        let codec = TaggedJson::default().unsorted_keys();
+        let read = codec.decode(&encode(&codec, &map.clone().into())).unwrap();
+        let Value::Map(read) = read else { panic!("a map reads back as a map") };
+        prop_assert!(read.keys().eq(map.keys()));
+    }
+
+    #[test]
+    fn any_bytes(bytes in vec(any::<u8>(), 0..64)) {
+        total(&bytes)?;
+    }
+
+    #[test]
+    fn any_bytes_of_json(bytes in vec(json_byte(), 0..32)) {
+        total(&bytes)?;
+    }
+
+    #[test]
+    fn mutated_text(
+        value in value(),
+        changes in vec((any::<prop::sample::Index>(), json_byte(), 0..4_u8), 1..4),
+    ) {
+        let mut text = encode(&TaggedJson::default(), &value);
+        for (index, byte, change) in changes {
+            let at = index.index(text.len() + 1);
+            match change {
+                0 => text.insert(at, byte),
+                1 => text.truncate(at),
+                2 if at < text.len() => { text.remove(at); }
+                _ if at < text.len() => text[at] = byte,
+                _ => text.push(byte),
+            }
+        }
+        total(&text)?;
+    }
+
+    #[test]
+    fn escapes_read_as_the_characters_they_stand_for(text in text()) {
+        let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+        let read = TaggedJson::default().decode(format!("\"{escaped}\"").as_bytes()).unwrap();
+        prop_assert_eq!(read, Value::from(text));
+    }
+}
