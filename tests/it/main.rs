@@ -17,3 +17,5 @@ mod typed_faults;
 mod ui;
 mod value;
 mod vary;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod web;

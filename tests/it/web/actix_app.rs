@@ -117,19 +117,19 @@ async fn any_route(
 
 /// The middleware inside the layer; `x-fail` makes it return an error.
 async fn inner(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
-    let asks = |name| request.headers().contains_key(name);
-    let (change, catch, fail) = (asks("x-inner"), asks("x-catch"), asks("x-fail"));
+    let (change, catch, fail) =
+        ["x-inner", "x-catch", "x-fail"].map(|name| request.headers().contains_key(name)).into();
     let session = request.extensions().get::<Session>().cloned();
-    let response = if catch {
+    let answer = if catch {
         let caught = || Err(error::ErrorInternalServerError("caught"));
-        catch_panic(next.call(request)).await.unwrap_or_else(caught)?
+        catch_panic(next.call(request)).await.unwrap_or_else(caught)
     } else {
-        next.call(request).await?
+        next.call(request).await
     };
     if change && let Some(session) = session {
         routes::change_after_handler(&session);
     }
-    if fail { Err(Refused.into()) } else { Ok(response) }
+    if fail { Err(Refused.into()) } else { answer }
 }
 
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::Uri;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -76,11 +76,12 @@ async fn any_route(
 }
 
 async fn inner(request: Request, next: Next) -> Response {
-    let asks = |name| request.headers().contains_key(name);
-    let (change, catch) = (asks("x-inner"), asks("x-catch"));
+    let (change, catch) = ["x-inner", "x-catch"].map(|name| request.headers().contains_key(name)).into();
     let session = request.extensions().get::<Session>().cloned();
     let response = if catch {
-        catch_panic(next.run(request)).await.unwrap_or_else(|| (uncaught(), "caught").into_response())
+        catch_panic(next.run(request))
+            .await
+            .unwrap_or_else(|| (StatusCode::INTERNAL_SERVER_ERROR, "caught").into_response())
     } else {
         next.run(request).await
     };
@@ -90,18 +91,12 @@ async fn inner(request: Request, next: Next) -> Response {
     response
 }
 
-fn uncaught() -> axum::http::StatusCode {
-    axum::http::StatusCode::INTERNAL_SERVER_ERROR
-}
-
 /// A layer around some routes leaves the others without sessions.
 #[test]
 fn layer_around_some_routes() {
     AxumApp::run(async {
         let with = Router::new().route("/with", get(typed));
-        let app = with
-            .layer(SessionLayer::new(super::interfaces::interface()))
-            .route("/without", get(typed));
+        let app = with.layer(SessionLayer::new(super::interfaces::interface())).route("/without", get(typed));
         let app = AxumApp(app);
         assert_eq!(app.send(super::app::get("/with")).await.status, 200);
         assert_eq!(app.send(super::app::get("/without")).await.status, 500);
@@ -111,7 +106,7 @@ fn layer_around_some_routes() {
 /// Extractors work with any state.
 #[test]
 fn any_state() {
-    async fn greeting(state: axum::extract::State<&'static str>, session: Session) -> String {
+    async fn greeting(state: State<&'static str>, session: Session) -> String {
         format!("{} {}", state.0, session.is_empty())
     }
     AxumApp::run(async {

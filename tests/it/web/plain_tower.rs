@@ -56,7 +56,7 @@ impl TestApp for PlainTower {
 /// The whole answer of a service of `http` types.
 pub(super) async fn read<B>(response: http::Response<B>) -> Answer
 where
-    B: http_body::Body<Error: std::fmt::Debug>,
+    B: hyper::body::Body<Error: std::fmt::Debug>,
 {
     let (head, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
@@ -71,8 +71,7 @@ where
 
 /// The middleware inside the layer.
 async fn inner(request: Request, meeting: Arc<Barrier>) -> Result<Response, Infallible> {
-    let asks = |name| request.headers().contains_key(name);
-    let (change, catch) = (asks("x-inner"), asks("x-catch"));
+    let (change, catch) = ["x-inner", "x-catch"].map(|name| request.headers().contains_key(name)).into();
     let session = request.extensions().get::<Session>().cloned();
     let response = if catch {
         catch_panic(handler(request, meeting)).await.unwrap_or_else(|| status(500, "caught"))
@@ -100,7 +99,7 @@ async fn handler(mut request: Request, meeting: Arc<Barrier>) -> Response {
     let body = match reply.body {
         ReplyBody::Text(text) => Full::from(text).boxed_unsync(),
         ReplyBody::Late(session) => {
-            StreamBody::new(routes::late_body(session).map(|chunk| chunk.map(http_body::Frame::data)))
+            StreamBody::new(routes::late_body(session).map(|chunk| chunk.map(hyper::body::Frame::data)))
                 .boxed_unsync()
         }
     };

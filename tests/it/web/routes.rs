@@ -1,11 +1,12 @@
 //! The app that the behaviour suite drives, without any framework.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::pending;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use cookie_session::{Result, Session};
+use cookie_session::{Map, Result, Session};
 use futures_util::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Barrier;
@@ -26,9 +27,10 @@ fn text(text: impl Into<String>) -> Reply {
     Reply { status: 200, headers: Vec::new(), body: ReplyBody::Text(text.into()) }
 }
 
-/// The session as JSON, which is an access.
+/// The session as JSON with sorted keys, which is an access.
 fn shown(session: &Session) -> String {
-    session.read(|map| serde_json::to_string(map)).expect("a test session is JSON")
+    let sorted = |map: &Map| serde_json::to_string(&map.iter_sorted().collect::<BTreeMap<_, _>>());
+    session.read(sorted).expect("a test session is JSON")
 }
 
 pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) -> Result<Reply> {
@@ -85,8 +87,13 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
         }
         "/stream/idle" => Reply { body: ReplyBody::Late(session), ..text("") },
         "/large" => {
-            // Hexadecimal noise: compression cannot save half of it.
-            let noise: String = (0..4000_u32).map(|n| format!("{:x}", n.wrapping_mul(2_654_435_761) >> 28)).collect();
+            // Noise, so that compression cannot save much.
+            let mut state = 1_u64;
+            let mut digit = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                format!("{:x}", state >> 60)
+            };
+            let noise: String = (0..8000).map(|_| digit()).collect();
             session.insert("noise", noise)?;
             text("large")
         }
