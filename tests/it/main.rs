@@ -30,3 +30,5 @@ mod types;
 mod ui;
 mod value;
 mod vary;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod web;
