@@ -9,6 +9,7 @@ mod compression;
 mod config;
 mod cookie;
 mod deep;
+mod differential;
 mod errors;
 mod golden;
 mod json_strategies;
