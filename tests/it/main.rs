@@ -9,6 +9,7 @@ mod codec_properties;
 mod compression;
 mod config;
 mod cookie;
+mod cookie_rules;
 mod deep;
 mod differential;
 mod errors;
