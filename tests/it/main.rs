@@ -13,6 +13,7 @@ mod json_strategies;
 mod map;
 mod message_pack;
 mod strategies;
+mod tagged_json;
 mod typed_data;
 mod typed_faults;
 mod ui;
