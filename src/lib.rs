@@ -3,7 +3,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // L7: web frameworks
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "tower", feature = "actix"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub mod web;
 // L6: sessions and their headers
 pub mod session;
