@@ -25,6 +25,7 @@ mod session_model;
 mod signing_properties;
 mod strategies;
 mod support;
+mod tagged_json;
 mod typed_data;
 mod typed_faults;
 mod types;
