@@ -1,5 +1,6 @@
 //! [`TaggedJson`]: the JSON text of Flask's sessions, with tags for the types that JSON lacks.
 
+mod cursor;
 mod custom;
 mod number;
 mod options;
