@@ -17,6 +17,7 @@ mod expiry;
 mod flask_behaviours;
 mod golden;
 mod json_strategies;
+mod layers;
 mod map;
 mod message_pack;
 mod secrets;
