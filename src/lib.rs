@@ -154,9 +154,10 @@ pub use session::expiry::{
 };
 pub use session::flash::Flash;
 pub use session::headers::{SaveError, SessionHeaders};
-pub use session::interface::{BadCookie, SessionInterface};
+pub use session::interface::SessionInterface;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
+pub use session::rules::{BadCookie, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{
