@@ -26,8 +26,10 @@ pub(crate) mod request;
 pub(crate) mod rules;
 mod save;
 pub(crate) mod secure_cookie;
+mod state;
 mod text;
 mod typed;
+mod writing;
 
 pub use data::{PERMANENT_KEY, Session};
 pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::config::SessionConfig;
 use super::cookie::cookies_named;
-use super::data::{Origin, Session, State};
+use super::data::Session;
 use super::expiry::{ExpiryPolicy, SessionFacts};
 use super::interface::SessionInterface;
 use super::request::RequestHead;
 use super::rules::{BadCookie, SeveralCookies};
+use super::state::{Origin, State};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::serializer::SigningSerializer;

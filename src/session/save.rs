@@ -2,11 +2,12 @@
 
 use super::config::SessionConfig;
 use super::cookie::CookieAttributes;
-use super::data::{Session, State};
+use super::data::Session;
 use super::expiry::SessionFacts;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
 use super::rules::OversizeCookie;
+use super::state::State;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 

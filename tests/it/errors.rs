@@ -57,9 +57,9 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
     (ErrorKind::Clock, "the clock shows a time that cannot be signed; set the system time"),
 ];
 
-/// The variants of an enum of `src/error.rs`, from its text.
+/// The variants of an enum of `src/error`, from its text.
 fn variants(of: &str) -> BTreeSet<String> {
-    let source = include_str!("../../src/error.rs");
+    let source = concat!(include_str!("../../src/error/kind.rs"), include_str!("../../src/error/config.rs"));
     let (_, body) = source.split_once(&format!("pub enum {of} {{\n")).expect("the enum");
     let (body, _) = body.split_once("\n}").expect("its end");
     let names = body.lines().map(str::trim).filter(|line| !line.starts_with("//") && line.ends_with(','));
