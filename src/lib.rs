@@ -56,7 +56,7 @@
 //! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
 //! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
 //!
-//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`BadCookie`],
+//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`CookieRules`],
 //! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
 //!
 //! ```
