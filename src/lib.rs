@@ -5,7 +5,8 @@
 // L7: web frameworks
 #[cfg(feature = "tower")]
 pub mod web;
-// L6: sessions and their headers
+// L6: sessions and their headers; formats of other frameworks
+pub mod presets;
 pub mod session;
 // L5: values to signed text
 mod compression;
@@ -37,6 +38,7 @@ pub use digest::SessionDigest;
 pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
+pub use payload::{Unpacked, unpack};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
