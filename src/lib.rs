@@ -38,7 +38,7 @@ pub use digest::SessionDigest;
 pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
-pub use payload::{Unpacked, unpack};
+pub use payload::{Unpacked, unpack_payload};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

@@ -1,6 +1,6 @@
 //! Payload texts: value, codec, compression, base64. What stands before the first separator.
 //!
-//! [`unpack`] shows the bytes inside one, for tools.
+//! [`unpack_payload`] shows the bytes inside one, for tools.
 
 use crate::codec::PayloadCodec;
 use crate::compression::{Compression, DEFAULT_INFLATE_LIMIT, Workspace};
@@ -98,8 +98,9 @@ pub struct Unpacked {
 ///
 /// ```
 /// use cookie_session::encoding::{Base64Variant, DecodeMode};
+/// use cookie_session::unpack_payload;
 ///
-/// let unpack = |text: &[u8]| cookie_session::unpack(text, Base64Variant::UrlSafe, DecodeMode::Strict, 1000);
+/// let unpack = |text: &[u8]| unpack_payload(text, Base64Variant::UrlSafe, DecodeMode::Strict, 1000);
 /// assert_eq!(unpack(b"eyJhIjoxfQ")?.bytes, br#"{"a":1}"#);
 /// assert!(unpack(b".eJyrVkrKyU9SslJKTEoeRUQipVoAtbl2Mg")?.compressed);
 /// # Ok::<(), cookie_session::Error>(())
@@ -111,7 +112,12 @@ pub struct Unpacked {
 ///
 /// # Security
 /// Nothing is verified here: the payload may be anyone's.
-pub fn unpack(payload: &[u8], variant: Base64Variant, mode: DecodeMode, limit: usize) -> Result<Unpacked> {
+pub fn unpack_payload(
+    payload: &[u8],
+    variant: Base64Variant,
+    mode: DecodeMode,
+    limit: usize,
+) -> Result<Unpacked> {
     Workspace::with(|workspace| {
         let compressed = unpack_into(workspace, payload, variant, mode, limit)?;
         if workspace.plain.len() > limit {

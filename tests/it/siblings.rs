@@ -17,9 +17,12 @@ use crate::golden::vectors::{typed, unhex};
 
 /// Writing and reading, whatever the format is made of.
 pub(crate) struct Format {
-    pub(crate) write: Box<dyn Fn(&Value, Timestamp) -> Result<String>>,
-    pub(crate) read: Box<dyn Fn(&[u8], MaxAge, Timestamp) -> Result<Value>>,
+    pub(crate) write: Box<Write>,
+    pub(crate) read: Box<Read>,
 }
+
+type Write = dyn Fn(&Value, Timestamp) -> Result<String>;
+type Read = dyn Fn(&[u8], MaxAge, Timestamp) -> Result<Value>;
 
 pub(crate) fn timed(serializer: impl SigningSerializer + Clone) -> Format {
     let reader = serializer.clone();
@@ -159,7 +162,7 @@ fn run(file: &'static str, cases: usize, format: impl Fn(&Json, SecretKeys) -> F
         let token = case["text"].as_str().expect("text");
         if case["op"] == "loads" {
             let ours = (format.read)(token.as_bytes(), max_age(case), now(case));
-            check(&mut report, case, outcome(&ours), recorded(&case["expect"]));
+            check(&mut report, case, &outcome(&ours), &recorded(&case["expect"]));
             if let Some(in_session) = case.get("session_token") {
                 // Flask-WTF: the token opens and is the session's.
                 let same = ours.is_ok_and(|token| token.as_str() == in_session.as_str());
@@ -169,7 +172,7 @@ fn run(file: &'static str, cases: usize, format: impl Fn(&Json, SecretKeys) -> F
         }
         let value = typed(&case["value"]).expect("a value of this crate");
         let written = (format.write)(&value, now(case)).expect("a token");
-        check(&mut report, case, Ok::<_, &str>(written), Ok(token.to_owned()));
+        check(&mut report, case, &Ok::<_, &str>(written), &Ok(token.to_owned()));
         let read = (format.read)(token.as_bytes(), MaxAge::UNLIMITED, now(case));
         let expected = case.get("value_read").map_or(value, |value| typed(value).unwrap());
         assert_eq!(outcome(&read), Ok(format!("{expected:?}")), "{case}");
@@ -180,8 +183,8 @@ fn run(file: &'static str, cases: usize, format: impl Fn(&Json, SecretKeys) -> F
 fn check<E: PartialEq + std::fmt::Debug>(
     report: &mut Report,
     case: &Json,
-    ours: std::result::Result<String, E>,
-    theirs: std::result::Result<String, E>,
+    ours: &std::result::Result<String, E>,
+    theirs: &std::result::Result<String, E>,
 ) {
     match ours == theirs {
         true => report.pass(case),

@@ -30,9 +30,15 @@ pub(crate) fn cookies(args: &InputArgs) -> Result<Vec<Cookie>, Failure> {
         .collect())
 }
 
+/// All of stdin, up to a limit.
 pub(crate) fn stdin() -> Result<Vec<u8>, Failure> {
+    const LIMIT: usize = 64 << 20;
     let mut input = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut input).map_err(|error| format!("stdin: {error}"))?;
+    let mut limited = std::io::stdin().lock().take(LIMIT as u64 + 1);
+    limited.read_to_end(&mut input).map_err(|error| format!("stdin: {error}"))?;
+    if input.len() > LIMIT {
+        return Err("stdin has more than 64 MiB; give it in parts".to_owned());
+    }
     Ok(input)
 }
 

@@ -42,6 +42,9 @@ pub(crate) fn harmless(bytes: &[u8]) -> String {
     })
 }
 
+/// How far lines are indented; beyond, depth is no longer seen.
+const DEEPEST: usize = 60;
+
 /// A value as a tree, one line a leaf: its name, its type, itself.
 pub(crate) fn tree(value: &Value, indent: usize, out: &mut String) {
     let children: Vec<(String, &Value)> = match value {
@@ -51,6 +54,7 @@ pub(crate) fn tree(value: &Value, indent: usize, out: &mut String) {
         }
         _ => Vec::new(),
     };
+    let indent = indent.min(DEEPEST);
     let widest = children.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(30);
     for (name, child) in children {
         let kind = styled(FAINT, child.type_name());

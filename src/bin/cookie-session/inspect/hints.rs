@@ -235,7 +235,7 @@ fn other_payload(context: &Context, found: &Inspection) -> Option<Hint> {
         return None;
     }
     let reads = |setup: &Setup| {
-        let unpacked = cookie_session::unpack(
+        let unpacked = cookie_session::unpack_payload(
             &found.parts.payload,
             setup.variant(),
             setup.mode,

@@ -1,6 +1,6 @@
 //! The checks, one after the other, each made even if an earlier one failed.
 
-use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value, unpack};
+use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value, unpack_payload};
 
 use super::{Check, Context, Inspection, Parts, Payload, State, Verdict, hints};
 use crate::args::Base64;
@@ -85,7 +85,7 @@ fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
         });
         return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
     }
-    match unpack(payload, setup.variant(), setup.mode, PAYLOAD_LIMIT) {
+    match unpack_payload(payload, setup.variant(), setup.mode, PAYLOAD_LIMIT) {
         Ok(unpacked) => {
             let value = setup.codec().decode(&unpacked.bytes);
             let (compressed, bytes) = (unpacked.compressed, Some(unpacked.bytes));
