@@ -110,7 +110,8 @@ mod readme {}
 #[cfg(any(feature = "tower", feature = "actix"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub mod web;
-// L6: sessions and their headers
+// L6: sessions and their headers; formats of other frameworks
+pub mod presets;
 pub mod session;
 // L5: values to signed text
 mod compression;
@@ -142,6 +143,7 @@ pub use digest::SessionDigest;
 pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
+pub use payload::{Unpacked, unpack_payload};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

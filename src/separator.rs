@@ -36,6 +36,19 @@ impl Separator {
         Ok(Self(text))
     }
 
+    /// `:`, as in Django's `signing` module.
+    ///
+    /// ```
+    /// use cookie_session::Separator;
+    ///
+    /// assert_eq!(Separator::new(":")?, Separator::colon());
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn colon() -> Self {
+        Self(":".into())
+    }
+
     /// The separator itself.
     #[must_use]
     pub fn as_str(&self) -> &str {

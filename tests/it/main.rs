@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
 mod browser;
+#[cfg(feature = "cli")]
+mod cli;
 mod clocks;
 mod codec_properties;
 mod compression;
@@ -18,11 +20,13 @@ mod flask_behaviours;
 mod golden;
 mod json_strategies;
 mod layers;
+mod legacy;
 mod map;
 mod message_pack;
 mod secrets;
 mod session;
 mod session_model;
+mod siblings;
 mod signing_properties;
 mod strategies;
 mod support;
