@@ -7,6 +7,8 @@
 pub mod web;
 // L6: sessions and their headers
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 // L5: values to signed text
 mod compression;
 mod payload;
