@@ -9,10 +9,10 @@ use cookie_session::digest::{
 use cookie_session::testing::strategies::{any_value, flask_value, json_value};
 use cookie_session::testing::{law_suite, laws};
 use cookie_session::{
-    BadCookie, Base62Seconds, BrowserSession, Compression, DiscardWrites, FixedClock, FlaskExpiry, FlaskNull,
-    IdleAndAbsolute, Json, ManualClock, MessagePack, PerSession, RequireSecret, SecretKeys,
-    SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock, TaggedJson, Timestamp,
-    UnixOrLegacySeconds, UnixSeconds, UrlSafeTimedSerializer,
+    BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, FixedClock,
+    FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, MessagePack, PerSession, RequireSecret,
+    SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock, TaggedJson,
+    Timestamp, UnixOrLegacySeconds, UnixSeconds, UrlSafeTimedSerializer,
 };
 
 const SECRET: &str = "correct horse battery staple";
@@ -119,7 +119,7 @@ fn null_policies() {
 fn interfaces() {
     let interface = || SecureCookieSessionInterface::new(SECRET).unwrap();
     law_suite!(interface: interface());
-    law_suite!(interface: interface().on_bad_cookie(BadCookie::Clear));
+    law_suite!(interface: interface().with_rules(CookieRules::default().bad_cookie(BadCookie::Clear)));
     law_suite!(interface: interface().codec::<MessagePack>().digest::<Sha512>());
     let config = SessionConfig::builder()
         .cookie_name("__Host-session")

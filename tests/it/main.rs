@@ -4,20 +4,36 @@
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
 mod broken_laws;
+mod browser;
+mod clocks;
 mod codec_properties;
+mod compression;
 mod config;
 mod cookie;
+mod cookie_rules;
 mod deep;
 mod differential;
+mod errors;
+mod expiry;
+mod flask_behaviours;
 mod golden;
 mod json_strategies;
 mod laws;
 mod layers;
 mod map;
 mod message_pack;
+mod secrets;
 mod security;
+mod session;
+mod session_model;
+mod signing_properties;
+mod support;
+mod tagged_json;
 mod typed_data;
 mod typed_faults;
+mod types;
 mod ui;
 mod value;
 mod vary;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod web;

@@ -150,17 +150,17 @@ impl Reader<'_> {
         let value = if let Some((tags, key)) = tag {
             let content = self.values.pop();
             self.values.take(first_value).for_each(drop);
-            tags.restore(key, content)?
+            tags.restore(key, content)
         } else {
             let values = self.values.take(first_value);
             let pairs = spans.iter().map(|span| Text::from(key(span))).zip(values).collect();
-            Value::Map(Map::from_pairs(pairs))
+            Ok(Value::Map(Map::from_pairs(pairs)))
         };
         if let Some(start) = spans.iter().find_map(|span| span.in_buffer()) {
             self.unescaped.truncate(start);
         }
         self.keys.truncate(first_key);
-        self.values.push(value);
+        self.values.push(value?);
         Ok(())
     }
 

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use super::access::{ACCESSES, Access};
 use super::{Law, Report, Verdict};
 use crate::session::Session;
-use crate::session::interface::{BadCookie, SessionInterface};
+use crate::session::interface::SessionInterface;
 use crate::session::request::PlainRequest;
+use crate::session::rules::CookieRules;
 use crate::testing::strategies::{Tampering, any_request, any_tampering, map_of, plain_value};
 use crate::testing::violation::Shown;
 use crate::value::Map;
@@ -112,7 +113,7 @@ pub fn untouched(interface: &dyn SessionInterface, request: &PlainRequest) -> Ve
     let session = interface.open_session(request);
     // Asking `is_new` would be to look at it.
     let signed = session.signed_by().is_some();
-    if signed || (session.open_error().is_some() && interface.bad_cookie() == BadCookie::Clear) {
+    if signed || (session.open_error().is_some() && interface.cookie_rules() != CookieRules::default()) {
         return Ok(());
     }
     match interface.save_session(&session) {
