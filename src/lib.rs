@@ -113,6 +113,8 @@ pub mod web;
 // L6: sessions and their headers; formats of other frameworks
 pub mod presets;
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 // L5: values to signed text
 mod compression;
 mod payload;
