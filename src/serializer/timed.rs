@@ -205,7 +205,7 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
         D: SessionDigest,
     {
         let mut token = String::new();
-        self.write(value, self.signer.now(), &mut token)?;
+        self.write_token(value, self.signer.now(), &mut token)?;
         Ok(token)
     }
 
@@ -240,7 +240,7 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     where
         D: SessionDigest,
     {
-        self.read(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
+        self.read_token(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
     }
 
     /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
@@ -253,15 +253,8 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     where
         D: SessionDigest,
     {
-        match self.load_value(&token, max_age) {
-            Ok(value) => Unverified { valid: true, value: Some(value) },
-            Err(error) => {
-                let payload = error.payload().filter(|_| error.is_bad_signature());
-                let value =
-                    payload.and_then(|payload| self.payload.read(payload, self.signer.signer().mode()).ok());
-                Unverified { valid: false, value }
-            }
-        }
+        let mode = self.signer.signer().mode();
+        Unverified::new(self.load_value(token, max_age), &self.payload, mode)
     }
 }
 
@@ -269,7 +262,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
     for UrlSafeTimedSerializer<D, K, P, C>
 {
     fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
-        Self::write(self, value, now, out)
+        self.write_token(value, now, out)
     }
 
     fn read(
@@ -279,7 +272,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         now: Timestamp,
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
-        Self::read(self, token, max_age, now, keep)
+        self.read_token(token, max_age, now, keep)
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
@@ -296,7 +289,8 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
 }
 
 impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C> {
-    fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
+    /// Appends the token of `value`, signed at `now`.
+    fn write_token(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
         let start = out.len();
         self.payload.write(value, self.tail_len(), out)?;
         let mut mac = self.signer.signer().begin();
@@ -317,7 +311,8 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         signer.signature_len() + 2 * signer.separator_text().len() + 11
     }
 
-    fn read(
+    /// Checks a token as at `now` and reads its value.
+    fn read_token(
         &self,
         token: &[u8],
         max_age: MaxAge,

@@ -5,10 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{DEFAULT_TOKEN_LIMIT, check_length};
+use super::{DEFAULT_TOKEN_LIMIT, Unverified, check_length};
 use crate::codec::{PayloadCodec, TaggedJson};
 use crate::compression::Compression;
-use crate::derivation::HmacDerivation;
+use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::Base64Variant;
 use crate::error::Result;
@@ -57,6 +57,84 @@ impl<D, K, P> UrlSafeSerializer<D, K, P> {
         Self { signer, payload: PayloadFormat::new(codec), token_limit: DEFAULT_TOKEN_LIMIT }
     }
 
+    /// Signs with another digest.
+    #[must_use]
+    pub fn digest<D2: SessionDigest>(self) -> UrlSafeSerializer<D2, K, P>
+    where
+        K: KeyDerivation,
+    {
+        self.map_signer(Signer::digest)
+    }
+
+    /// Derives the key in another way.
+    #[must_use]
+    pub fn key_derivation<K2: KeyDerivation>(self) -> UrlSafeSerializer<D, K2, P>
+    where
+        D: SessionDigest,
+    {
+        self.map_signer(Signer::key_derivation)
+    }
+
+    /// Uses another salt.
+    #[must_use]
+    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
+        self.map_signer(|signer| signer.salt(salt))
+    }
+
+    /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
+    #[must_use]
+    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self {
+        self.map_signer(|signer| signer.accept::<D2, K2>())
+    }
+
+    /// Changes the signer underneath: separator, decode mode.
+    ///
+    /// With itsdangerous' own defaults:
+    ///
+    /// ```
+    /// use cookie_session::derivation::DjangoConcat;
+    /// use cookie_session::{Json, SecretKeys, UrlSafeSerializer};
+    ///
+    /// let keys = SecretKeys::new("golden-secret")?;
+    /// let serializer =
+    ///     UrlSafeSerializer::new(keys).codec::<Json>().key_derivation::<DjangoConcat>().salt("itsdangerous");
+    /// let token = serializer.dumps(&[1, 2])?;
+    /// assert!(token.starts_with("WzEsMl0."));
+    /// assert_eq!(serializer.loads::<Vec<u8>>(&token)?, [1, 2]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn map_signer<D2, K2>(
+        self,
+        change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
+    ) -> UrlSafeSerializer<D2, K2, P> {
+        UrlSafeSerializer {
+            signer: change(self.signer),
+            payload: self.payload,
+            token_limit: self.token_limit,
+        }
+    }
+
+    /// Writes payloads with another codec, as its default sets it up.
+    #[must_use]
+    pub fn codec<P2: PayloadCodec + Default>(self) -> UrlSafeSerializer<D, K, P2> {
+        self.with_codec(P2::default())
+    }
+
+    /// Writes payloads with another codec, with options.
+    #[must_use]
+    pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeSerializer<D, K, P2> {
+        UrlSafeSerializer {
+            signer: self.signer,
+            payload: self.payload.with_codec(codec),
+            token_limit: self.token_limit,
+        }
+    }
+
     /// Chooses which payloads are compressed when written.
     #[must_use]
     pub fn compression(mut self, compression: Compression) -> Self {
@@ -76,6 +154,19 @@ impl<D, K, P> UrlSafeSerializer<D, K, P> {
     pub fn inflate_limit(mut self, bytes: usize) -> Self {
         self.payload.inflate_limit = bytes;
         self
+    }
+
+    /// Refuses tokens of more than `bytes` bytes unread; 4 MiB by default.
+    #[must_use]
+    pub fn token_limit(mut self, bytes: usize) -> Self {
+        self.token_limit = bytes;
+        self
+    }
+
+    /// The signer underneath.
+    #[must_use]
+    pub fn signer(&self) -> &Signer<D, K> {
+        &self.signer
     }
 }
 
@@ -131,6 +222,19 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     {
         check_length(token.as_ref(), self.token_limit)?;
         self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
+    }
+
+    /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
+    ///
+    /// Difference: Python raises for a signed payload that cannot be decoded.
+    ///
+    /// # Security
+    /// For debugging only. This decodes, and decompresses up to the limit, data that may be anyone's.
+    pub fn loads_unverified(&self, token: impl AsRef<[u8]>) -> Unverified
+    where
+        D: SessionDigest,
+    {
+        Unverified::new(self.load_value(token), &self.payload, self.signer.mode())
     }
 }
 

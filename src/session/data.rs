@@ -3,12 +3,10 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use super::cookie::CookieAttributes;
-use super::flash::Flash;
 use super::null::NullSessionPolicy;
+use super::state::{State, is_permanent};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::serializer::Resume;
 use crate::signer::SignedBy;
 use crate::value::{Map, Text, Value};
 
@@ -55,81 +53,6 @@ pub const PERMANENT_KEY: &str = "_permanent";
 #[derive(Clone)]
 pub struct Session(Arc<Mutex<State>>);
 
-/// What a session is made of. The interface that opens and saves it works on this directly.
-#[derive(Default)]
-pub(super) struct State {
-    /// Always a [`Value::Map`].
-    root: Root,
-    pub(super) accessed: bool,
-    pub(super) modified: bool,
-    pub(super) null: Option<Arc<dyn NullSessionPolicy>>,
-    pub(super) origin: Origin,
-    pub(super) attributes: Option<Arc<CookieAttributes>>,
-    /// Messages that this request has taken.
-    pub(super) flashed: Option<Vec<Flash>>,
-}
-
-/// Where a session comes from.
-#[derive(Default)]
-pub(super) struct Origin {
-    pub(super) signed_at: Option<Timestamp>,
-    pub(super) signed_by: Option<SignedBy>,
-    pub(super) error: Option<Arc<Error>>,
-    pub(super) resume: Option<Resume>,
-    /// A cookie came in that is to be deleted unless something is saved.
-    pub(super) clear_cookie: bool,
-}
-
-/// A value that is a map. Codecs take a [`Value`], so that is how the map is kept.
-pub(super) struct Root(Value);
-
-impl Default for Root {
-    fn default() -> Self {
-        Self(Value::Map(Map::new()))
-    }
-}
-
-impl State {
-    pub(super) fn with_map(map: Map) -> Self {
-        Self { root: Root(Value::Map(map)), ..Self::default() }
-    }
-
-    /// The mapping as codecs take it.
-    pub(super) fn value(&self) -> &Value {
-        &self.root.0
-    }
-
-    pub(super) fn map(&self) -> &Map {
-        static EMPTY: Map = Map::new();
-        match &self.root.0 {
-            Value::Map(map) => map,
-            _ => &EMPTY,
-        }
-    }
-
-    /// The mapping, to be changed: the payload text that came in is no longer what it says.
-    pub(super) fn map_mut(&mut self) -> &mut Map {
-        self.origin.resume = None;
-        self.map_in_place()
-    }
-
-    /// The same for who takes care of `origin.resume`.
-    pub(super) fn map_in_place(&mut self) -> &mut Map {
-        if !matches!(self.root.0, Value::Map(_)) {
-            self.root = Root::default();
-        }
-        match &mut self.root.0 {
-            Value::Map(map) => map,
-            _ => unreachable!("made a map above"),
-        }
-    }
-}
-
-/// Whether a session with this content outlives the browser.
-pub(super) fn is_permanent(map: &Map) -> bool {
-    map.get(PERMANENT_KEY).is_some_and(Value::is_truthy)
-}
-
 /// # Making one
 impl Session {
     /// A new, empty session.
@@ -147,7 +70,9 @@ impl Session {
     /// A null session: it reads as empty, and `policy` decides about writes.
     #[must_use]
     pub fn null(policy: Arc<dyn NullSessionPolicy>) -> Self {
-        Self::from_state(State { null: Some(policy), ..State::default() })
+        let mut state = State::default();
+        state.null = Some(policy);
+        Self::from_state(state)
     }
 
     pub(super) fn from_state(state: State) -> Self {
@@ -225,117 +150,6 @@ impl Session {
     /// The response must not depend on what is read here.
     pub fn peek<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
         read(self.state().map())
-    }
-}
-
-/// # Writing
-///
-/// All of these return [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) for a null session,
-/// unless its policy takes writes.
-impl Session {
-    /// Sets `key` to a value; the old one is returned.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn insert_value(&self, key: impl Into<Text>, value: impl Into<Value>) -> Result<Option<Value>> {
-        let (key, value) = (key.into(), value.into());
-        let mut state = self.writable()?;
-        state.modified = true;
-        Ok(state.map_mut().insert(key, value))
-    }
-
-    /// The value of `key`, which is set to `default` if there is none (Python's `setdefault`).
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn get_or_insert_value(&self, key: impl Into<Text>, default: impl Into<Value>) -> Result<Value> {
-        let (key, value) = (key.into(), default.into());
-        let mut state = self.writable()?;
-        if let Some(value) = state.map().get(&key) {
-            return Ok(value.clone());
-        }
-        state.modified = true;
-        state.map_mut().insert(key, value.clone());
-        Ok(value)
-    }
-
-    /// Takes `key` out.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn remove(&self, key: &str) -> Result<Option<Value>> {
-        let mut state = self.writable()?;
-        if !state.map().contains_key(key) {
-            return Ok(None);
-        }
-        state.modified = true;
-        Ok(state.map_mut().remove(key))
-    }
-
-    /// Takes out what was inserted last (Python's `popitem`).
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn pop_last(&self) -> Result<Option<(Text, Value)>> {
-        let mut state = self.writable()?;
-        if state.map().is_empty() {
-            return Ok(None);
-        }
-        state.modified = true;
-        Ok(state.map_mut().pop_last())
-    }
-
-    /// Sets all of `pairs` (Python's `update`); marks modified even if there are none.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn extend<K: Into<Text>, V: Into<Value>>(
-        &self,
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Result<()> {
-        // The iterator may be the caller's code, so it ends before the lock begins.
-        let pairs: Map = pairs.into_iter().collect();
-        let mut state = self.writable()?;
-        state.modified = true;
-        state.map_mut().extend(pairs);
-        Ok(())
-    }
-
-    /// Takes everything out; the cookie will be deleted. Marks modified even if it was empty.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn clear(&self) -> Result<()> {
-        let mut state = self.writable()?;
-        state.modified = true;
-        state.map_mut().clear();
-        Ok(())
-    }
-
-    /// Changes the value of `key` in place and marks modified; `None` if there is none.
-    ///
-    /// `change` works on a copy that is put back, so it may use the session itself; of two changes
-    /// at the same time the one that ends last wins.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn modify<R>(&self, key: &str, change: impl FnOnce(&mut Value) -> R) -> Result<Option<R>> {
-        let Some(mut value) = self.writable()?.map().get(key).cloned() else {
-            return Ok(None);
-        };
-        let result = change(&mut value);
-        let mut state = self.state();
-        state.modified = true;
-        state.map_mut().insert(key, value);
-        Ok(Some(result))
-    }
-
-    /// Makes the session outlive the browser, or not; stored as `_permanent`.
-    ///
-    /// # Errors
-    /// If this is a null session.
-    pub fn set_permanent(&self, permanent: bool) -> Result<()> {
-        self.insert_value(PERMANENT_KEY, permanent).map(drop)
     }
 }
 

@@ -305,12 +305,13 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         };
         let (value, time) =
             split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
-        let malformed = || Error::new(ErrorKind::MalformedTimestamp).with_payload(value);
-        let seconds = self.format.read(time, self.signer.mode()).ok_or_else(malformed)?;
-        match max_age.as_seconds() {
-            None if seconds > LAST_SECOND => return Err(malformed()),
-            None => {}
-            Some(limit) => self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?,
+        let seconds = self
+            .format
+            .read(time, self.signer.mode())
+            .filter(|&seconds| seconds <= LAST_SECOND)
+            .ok_or_else(|| Error::new(ErrorKind::MalformedTimestamp).with_payload(value))?;
+        if let Some(limit) = max_age.as_seconds() {
+            self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?;
         }
         Ok((value, Stamp { seconds, signed_by }, after_value))
     }
@@ -328,8 +329,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         } else {
             return Ok(());
         };
-        let error = Error::new(kind).with_age(age, limit);
-        Err(if seconds > LAST_SECOND { error } else { error.with_signed_at(seconds) })
+        Err(Error::new(kind).with_age(age, limit).with_signed_at(seconds))
     }
 
     /// The error for a signature that fits no key, with what the text claims about itself.

@@ -10,6 +10,7 @@
 //! 1. The session is opened when the request begins, before routing inside the layer.
 //! 2. It is saved when the response has been made: whatever its status, after all that stands
 //!    inside the layer. What a streamed body does to the session is too late: headers go first.
+//!    A tower service that fails has no response to save into; an actix-web error has.
 //! 3. `Cookie` is merged into the response's `Vary`; `Set-Cookie` is appended, others stay.
 //! 4. A response that never touched a session that is not permanent is left alone.
 //! 5. A request that is cancelled, or whose handler panics, saves nothing.
@@ -18,6 +19,9 @@
 //! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that
 //! way (stock, counters) on the server, and only its key in the session.
 
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub mod actix;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
@@ -25,7 +29,13 @@ pub mod axum;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
 
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod data;
 mod events;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod rejection;
+mod response;
+mod save_error;
 
 use std::fmt;
 use std::sync::Arc;

@@ -3,21 +3,39 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod browser;
 #[cfg(feature = "cli")]
 mod cli;
+mod clocks;
 mod codec_properties;
+mod compression;
 mod config;
 mod cookie;
+mod cookie_rules;
 mod deep;
+mod differential;
+mod errors;
+mod expiry;
+mod flask_behaviours;
 mod golden;
 mod json_strategies;
+mod layers;
 mod legacy;
 mod map;
 mod message_pack;
+mod secrets;
+mod session;
+mod session_model;
 mod siblings;
+mod signing_properties;
 mod strategies;
+mod support;
+mod tagged_json;
 mod typed_data;
 mod typed_faults;
+mod types;
 mod ui;
 mod value;
 mod vary;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod web;

@@ -1,11 +1,13 @@
 //! [`TaggedJson`]: the JSON text of Flask's sessions, with tags for the types that JSON lacks.
 
+mod cursor;
 mod custom;
 mod number;
 mod options;
 mod reader;
 mod scan;
 mod string;
+mod tagger;
 mod tags;
 mod writer;
 

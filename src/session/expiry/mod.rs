@@ -17,7 +17,7 @@ pub use per_session::PerSession;
 pub use sliding::Sliding;
 
 use super::config::SessionConfig;
-use super::data::is_permanent;
+use super::state::is_permanent;
 use crate::clock::Timestamp;
 use crate::timed::MaxAge;
 use crate::value::Map;

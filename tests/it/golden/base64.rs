@@ -2,14 +2,15 @@
 
 use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
 use cookie_session::{
-    Base64Variant, FixedClock, MaxAge, PayloadCodec, Result, SecretKeys, Signer, Timestamp,
-    UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    Base64Variant, FixedClock, MaxAge, Result, SecretKeys, Signer, Timestamp, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
 };
 
 use super::python_error;
 use super::report::Report;
 use super::scheme::MODES;
 use super::vectors::{typed, unhex};
+use crate::support::Raw;
 
 #[test]
 fn encode_writes_what_itsdangerous_writes() {
@@ -23,20 +24,6 @@ fn encode_writes_what_itsdangerous_writes() {
         report.outcome::<_, String>(case, Some(python), Ok(base64_encode(&input)));
     }
     report.finish();
-}
-
-/// Hands on the payload's bytes.
-#[derive(Default, Debug, Clone)]
-struct Raw;
-
-impl PayloadCodec for Raw {
-    fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
-        out.extend_from_slice(value.as_bytes().unwrap());
-        Ok(())
-    }
-    fn decode(&self, bytes: &[u8]) -> Result<Value> {
-        Ok(Value::Bytes(bytes.to_vec()))
-    }
 }
 
 /// `base64.b64decode` is how payloads of the standard alphabet are read.

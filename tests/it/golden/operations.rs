@@ -77,13 +77,19 @@ fn apply(
         "get_permanent" => Outcome::Value(session.is_permanent().into()),
         "set_permanent" => done(session.set_permanent(value.is_truthy())?),
         "get_modified" => Outcome::Value(session.is_modified().into()),
-        "set_modified" => done(session.set_modified(value.is_truthy())),
+        "set_modified" => {
+            session.set_modified(value.is_truthy());
+            done(())
+        }
         "get_accessed" => {
             // In Python reading the mark through the proxy sets it.
             session.read(|_| ());
             Outcome::Value(session.is_accessed().into())
         }
-        "set_accessed" => done(session.set_accessed(value.is_truthy())),
+        "set_accessed" => {
+            session.set_accessed(value.is_truthy());
+            done(())
+        }
         "get_new" => {
             // Python's is always false; what counts here is the access.
             let _ = session.is_new();

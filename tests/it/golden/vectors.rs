@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use cookie_session::{Integer, Map, Text, Value};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 /// Why a typed value has no counterpart among the types of this crate.
@@ -87,6 +87,33 @@ pub(crate) fn typed(json: &Json) -> Result<Value, Inexpressible> {
         "timedelta_us" | "unsupported" => return Err("a type that Python cannot write"),
         other => panic!("unknown type {other}"),
     })
+}
+
+/// A value in the typed notation.
+pub(crate) fn untyped(value: &Value) -> Json {
+    let all = |items: &[Value]| items.iter().map(untyped).collect::<Vec<_>>();
+    match value {
+        Value::Null => json!({"t": "null"}),
+        Value::Bool(value) => json!({"t": "bool", "v": value}),
+        Value::Integer(integer) => json!({"t": "int", "v": integer.to_string()}),
+        Value::Float(float) => json!({"t": "float", "bits": format!("{:016x}", float.to_bits())}),
+        Value::String(text) => json!({"t": "str", "v": text.as_str()}),
+        Value::Bytes(bytes) => {
+            json!({"t": "bytes", "v": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()})
+        }
+        Value::List(items) => json!({"t": "list", "v": all(items)}),
+        Value::Tuple(items) => json!({"t": "tuple", "v": all(items)}),
+        Value::Map(map) => {
+            let pair = |(key, value): (&str, &Value)| json!([{"t": "str", "v": key}, untyped(value)]);
+            json!({"t": "dict", "v": map.iter().map(pair).collect::<Vec<_>>()})
+        }
+        Value::Markup(text) => json!({"t": "markup", "v": text.as_str()}),
+        Value::Uuid(uuid) => json!({"t": "uuid", "v": uuid.simple().to_string()}),
+        Value::DateTime(time) => {
+            json!({"t": "datetime", "v": time.format("%Y-%m-%dT%H:%M:%S%.6f").to_string(), "off_us": 0})
+        }
+        other => panic!("no typed notation for {other:?}"),
+    }
 }
 
 /// A typed datetime as point in time; a naive one is UTC.

@@ -10,54 +10,20 @@
 //! | `SignatureExpired` | `Expired`, `FromFuture` | [`Error::is_bad_signature`], [`Error::is_expired`] |
 //! | `BadPayload` | `Base64`, `Decompress`, `Encoding`, `Tag`, `TooDeep`, `TooLarge` | [`Error::is_bad_payload`] |
 
+mod config;
+mod kind;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+pub use config::{ConfigError, ConfigErrorKind};
+pub use kind::ErrorKind;
+
 /// The result of an operation on data from outside.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// What kind of fault an [`Error`] reports.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
-    /// The signed text has no separator, so it has no signature.
-    MissingSeparator,
-    /// No key of the list makes the signature that the text carries.
-    SignatureMismatch,
-    /// The signature is right, but there is no timestamp part.
-    MissingTimestamp,
-    /// The timestamp part is no time: bad base64, more than 8 bytes, or beyond the year 9999.
-    MalformedTimestamp,
-    /// The signature is right and older than the age limit.
-    Expired,
-    /// The signature is right and its time lies after the clock's.
-    FromFuture,
-    /// The payload is no base64 text.
-    Base64,
-    /// The compressed payload is no complete zlib stream, or has data after its end.
-    Decompress,
-    /// The payload is not the codec's format (no UTF-8, no JSON, no MessagePack).
-    Encoding,
-    /// The payload has a type tag whose content does not fit the tag.
-    Tag,
-    /// The value nests deeper than the limit.
-    TooDeep,
-    /// The text, its decompressed form or a number in it is over a limit.
-    TooLarge,
-    /// The payload is signed and well-formed, but no mapping, and so no session.
-    NotAMapping,
-    /// The session is a null session: there is no secret key to sign changes with.
-    Unavailable,
-    /// The value cannot be written in this format.
-    Encode,
-    /// The value does not have the Rust type that was asked for.
-    Type,
-    /// The clock shows a time before 1970 or one that the format cannot hold.
-    Clock,
-}
 
 /// Why data from outside was refused, or a value could not be written.
 ///
@@ -254,36 +220,6 @@ impl fmt::Display for Error {
     }
 }
 
-impl ErrorKind {
-    /// The sentence for this kind where an error has none of its own.
-    fn message(self) -> &'static str {
-        match self {
-            Self::MissingSeparator => "the text has no separator, so it is not signed",
-            Self::SignatureMismatch => {
-                "the signature fits none of the keys; check secret, salt, digest and derivation"
-            }
-            Self::MissingTimestamp => "the text is signed but carries no timestamp",
-            Self::MalformedTimestamp => "the timestamp is not a time before the year 10000",
-            Self::Expired => "the signature is too old",
-            Self::FromFuture => "the signature is from the future",
-            Self::Base64 => "the payload is not unpadded url-safe base64",
-            Self::Decompress => "the payload is not exactly one complete zlib stream",
-            Self::Encoding => "the payload is not in the codec's format",
-            Self::Tag => "the payload has a type tag with content that does not fit it",
-            Self::TooDeep => "the value nests deeper than the limit",
-            Self::TooLarge => "the data is larger than the limit",
-            Self::NotAMapping => "the payload is signed but is no mapping, so it is no session",
-            Self::Unavailable => {
-                "the session cannot be changed because no secret key is set; \
-                 give the session interface a long random secret"
-            }
-            Self::Encode => "the value cannot be written in this format",
-            Self::Type => "the value does not have the type asked for",
-            Self::Clock => "the clock shows a time that cannot be signed; set the system time",
-        }
-    }
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
@@ -304,72 +240,3 @@ impl StdError for Error {
         self.0.source.as_ref().map(|source| &**source as _)
     }
 }
-
-/// What kind of mistake a [`ConfigError`] reports.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ConfigErrorKind {
-    /// A secret key or fallback key is empty.
-    EmptySecret,
-    /// No secret key is given where one is required.
-    MissingSecret,
-    /// The separator is empty or has a character that a signature may contain.
-    Separator,
-    /// The cookie name is no token of RFC 6265.
-    CookieName,
-    /// The cookie domain is no host name.
-    CookieDomain,
-    /// The cookie path has a character that ends the attribute or the header.
-    CookiePath,
-    /// The `SameSite` setting is none of `Strict`, `Lax`, `None`.
-    SameSite,
-    /// A lifetime is out of range.
-    Lifetime,
-    /// A setting has a text or type that cannot be read.
-    Setting,
-    /// A combination of settings that browsers reject was refused on request.
-    Rejected,
-    /// A type tag clashes with another one or has no key.
-    Tag,
-}
-
-/// A mistake in the program or its configuration, found when something is built.
-///
-/// ```
-/// use cookie_session::{ConfigErrorKind, SecretKeys};
-///
-/// let error = SecretKeys::new("").unwrap_err();
-/// assert_eq!(error.kind(), ConfigErrorKind::EmptySecret);
-/// ```
-pub struct ConfigError {
-    kind: ConfigErrorKind,
-    message: Cow<'static, str>,
-}
-
-impl ConfigError {
-    /// A mistake of `kind`, with a sentence that says what to do about it.
-    #[must_use]
-    pub fn new(kind: ConfigErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into() }
-    }
-
-    /// What kind of mistake this is.
-    #[must_use]
-    pub fn kind(&self) -> ConfigErrorKind {
-        self.kind
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl fmt::Debug for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfigError").field("kind", &self.kind).field("message", &self.message).finish()
-    }
-}
-
-impl StdError for ConfigError {}

@@ -1,0 +1,74 @@
+//! [`ConfigError`]: a programmer's mistake, found when something is built.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+/// What kind of mistake a [`ConfigError`] reports.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConfigErrorKind {
+    /// A secret key or fallback key is empty.
+    EmptySecret,
+    /// No secret key is given where one is required.
+    MissingSecret,
+    /// The separator is empty or has a character that a signature may contain.
+    Separator,
+    /// The cookie name is no token of RFC 6265.
+    CookieName,
+    /// The cookie domain is no host name.
+    CookieDomain,
+    /// The cookie path has a character that ends the attribute or the header.
+    CookiePath,
+    /// The `SameSite` setting is none of `Strict`, `Lax`, `None`.
+    SameSite,
+    /// A lifetime is out of range.
+    Lifetime,
+    /// A setting has a text or type that cannot be read.
+    Setting,
+    /// A combination of settings that browsers reject was refused on request.
+    Rejected,
+    /// A type tag clashes with another one or has no key.
+    Tag,
+}
+
+/// A mistake in the program or its configuration, found when something is built.
+///
+/// ```
+/// use cookie_session::{ConfigErrorKind, SecretKeys};
+///
+/// let error = SecretKeys::new("").unwrap_err();
+/// assert_eq!(error.kind(), ConfigErrorKind::EmptySecret);
+/// ```
+pub struct ConfigError {
+    kind: ConfigErrorKind,
+    message: Cow<'static, str>,
+}
+
+impl ConfigError {
+    /// A mistake of `kind`, with a sentence that says what to do about it.
+    #[must_use]
+    pub fn new(kind: ConfigErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// What kind of mistake this is.
+    #[must_use]
+    pub fn kind(&self) -> ConfigErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigError").field("kind", &self.kind).field("message", &self.message).finish()
+    }
+}
+
+impl StdError for ConfigError {}

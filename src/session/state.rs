@@ -1,0 +1,88 @@
+//! What a session is made of, as the interface that opens and saves it sees it.
+
+use std::sync::Arc;
+
+use super::cookie::CookieAttributes;
+use super::data::PERMANENT_KEY;
+use super::flash::Flash;
+use super::null::NullSessionPolicy;
+use crate::clock::Timestamp;
+use crate::error::Error;
+use crate::serializer::Resume;
+use crate::signer::SignedBy;
+use crate::value::{Map, Value};
+
+/// What a session is made of. The interface that opens and saves it works on this directly.
+#[derive(Default)]
+pub(super) struct State {
+    /// Always a [`Value::Map`].
+    root: Root,
+    pub(super) accessed: bool,
+    pub(super) modified: bool,
+    pub(super) null: Option<Arc<dyn NullSessionPolicy>>,
+    pub(super) origin: Origin,
+    pub(super) attributes: Option<Arc<CookieAttributes>>,
+    /// Messages that this request has taken.
+    pub(super) flashed: Option<Vec<Flash>>,
+}
+
+/// Where a session comes from.
+#[derive(Default)]
+pub(super) struct Origin {
+    pub(super) signed_at: Option<Timestamp>,
+    pub(super) signed_by: Option<SignedBy>,
+    pub(super) error: Option<Arc<Error>>,
+    pub(super) resume: Option<Resume>,
+    /// A cookie came in that is to be deleted unless something is saved.
+    pub(super) clear_cookie: bool,
+}
+
+/// A value that is a map. Codecs take a [`Value`], so that is how the map is kept.
+pub(super) struct Root(Value);
+
+impl Default for Root {
+    fn default() -> Self {
+        Self(Value::Map(Map::new()))
+    }
+}
+
+impl State {
+    pub(super) fn with_map(map: Map) -> Self {
+        Self { root: Root(Value::Map(map)), ..Self::default() }
+    }
+
+    /// The mapping as codecs take it.
+    pub(super) fn value(&self) -> &Value {
+        &self.root.0
+    }
+
+    pub(super) fn map(&self) -> &Map {
+        static EMPTY: Map = Map::new();
+        match &self.root.0 {
+            Value::Map(map) => map,
+            _ => &EMPTY,
+        }
+    }
+
+    /// The mapping, to be changed: the payload text that came in is no longer what it says.
+    pub(super) fn map_mut(&mut self) -> &mut Map {
+        self.origin.resume = None;
+        self.map_in_place()
+    }
+
+    /// The same for who takes care of `origin.resume`.
+    pub(super) fn map_in_place(&mut self) -> &mut Map {
+        if !matches!(self.root.0, Value::Map(_)) {
+            self.root = Root::default();
+        }
+        match &mut self.root.0 {
+            Value::Map(map) => map,
+            _ => unreachable!("made a map above"),
+        }
+    }
+}
+
+/// Whether a session with this content outlives the browser.
+pub(super) fn is_permanent(map: &Map) -> bool {
+    map.get(PERMANENT_KEY).is_some_and(Value::is_truthy)
+}
