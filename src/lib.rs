@@ -41,6 +41,7 @@
 //! | to rotate keys | [`SecretKeys`] |
 //! | a signed token with a time: password reset, confirmation | [`UrlSafeTimedSerializer`] with a salt of its own |
 //! | a signed token for good: unsubscribe link | [`UrlSafeSerializer`] |
+//! | the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
 //! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`] |
 //! | to look into a value; a map of values | [`Value`]; [`Map`] |
 //!
@@ -87,6 +88,7 @@
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
 //! | `tracing` | what the web layers have to report, without secrets or cookie contents |
+//! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies |
 //! | `testing` | proptest, for laws that backends of your own have to keep |
 //!
 //! A feature only adds API. None changes a default or a byte on the wire.

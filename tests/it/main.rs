@@ -31,6 +31,7 @@ mod session;
 mod session_model;
 mod siblings;
 mod signing_properties;
+mod strategies;
 mod support;
 mod tagged_json;
 mod typed_data;
