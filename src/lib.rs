@@ -41,7 +41,7 @@
 //! | to rotate keys | [`SecretKeys`] |
 //! | a signed token with a time: password reset, confirmation | [`UrlSafeTimedSerializer`] with a salt of its own |
 //! | a signed token for good: unsubscribe link | [`UrlSafeSerializer`] |
-//! | cookies of Starlette, Django, Quart; tokens of Flask-WTF, Flask-Security | [`presets`] |
+//! | the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
 //! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`] |
 //! | to look into a value; a map of values | [`Value`]; [`Map`] |
 //!
@@ -88,8 +88,8 @@
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
 //! | `tracing` | what the web layers have to report, without secrets or cookie contents |
-//! | `cli` | the binary `cookie-session`, which takes cookies apart ([`guide::inspecting`]) |
-//! | `testing` | proptest, for laws that backends of your own have to keep |
+//! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
+//! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
 //! A feature only adds API. None changes a default or a byte on the wire.
 //!
@@ -115,6 +115,8 @@ pub mod web;
 // L6: sessions and their headers; formats of other frameworks
 pub mod presets;
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 // L5: values to signed text
 mod compression;
 mod payload;

@@ -9,9 +9,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+pub use self::hmac::HmacDerivation;
 pub use concat::Concat;
 pub use django_concat::DjangoConcat;
-pub use hmac::HmacDerivation;
 pub use none::NoDerivation;
 
 use crate::digest::SessionDigest;

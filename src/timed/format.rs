@@ -1,6 +1,7 @@
 //! [`TimestampFormat`]: how the time of signing is written.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::encoding::{self, Base64Variant, DecodeMode};
 
@@ -42,6 +43,16 @@ pub trait TimestampFormat: fmt::Debug + Send + Sync + 'static {
 
     /// Reads seconds since 1970; `None` if `text` is no time. Called with signed text only.
     fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64>;
+}
+
+impl<F: TimestampFormat + ?Sized> TimestampFormat for Arc<F> {
+    fn write(&self, seconds: u64, out: &mut String) {
+        (**self).write(seconds, out);
+    }
+
+    fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64> {
+        (**self).read(text, mode)
+    }
 }
 
 /// Base64 of the minimal big-endian seconds since 1970; zero is the empty text.

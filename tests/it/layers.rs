@@ -24,6 +24,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("session", 6),
     ("presets", 6),
     ("testing", 6),
+    ("law_suite", 6),
     ("web", 7),
     ("guide", 8),
     ("bin", 8),
@@ -143,4 +144,13 @@ fn each_file_says_what_it_is() {
     for source in sources() {
         assert!(source.text.starts_with("//!"), "{} has no `//!` at its top", source.path.display());
     }
+}
+
+#[test]
+fn nothing_prints() {
+    absent(
+        &["println!", "eprintln!", "dbg!", "todo!"],
+        |_| true,
+        "a library reports data, it does not print",
+    );
 }

@@ -3,6 +3,7 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod broken_laws;
 mod browser;
 #[cfg(feature = "cli")]
 mod cli;
@@ -19,11 +20,13 @@ mod expiry;
 mod flask_behaviours;
 mod golden;
 mod json_strategies;
+mod laws;
 mod layers;
 mod legacy;
 mod map;
 mod message_pack;
 mod secrets;
+mod security;
 mod session;
 mod session_model;
 mod siblings;

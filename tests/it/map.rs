@@ -3,7 +3,7 @@
 use cookie_session::{Map, Text, Value};
 use proptest::prelude::*;
 
-use crate::strategies::{any_key, any_map};
+use cookie_session::testing::strategies::{any_key, any_map};
 
 /// What a `dict` is: pairs in order of insertion, each key once.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use cookie_session::{ErrorKind, Integer, Map, MessagePack, PayloadCodec, Tagged,
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::strategies::{any_value, flask_value};
+use cookie_session::testing::strategies::{any_value, flask_value};
 
 fn encode(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();

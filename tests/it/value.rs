@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::strategies::{any_float, any_integer, any_text, any_value, flask_value};
+use cookie_session::testing::strategies::{any_float, any_integer, any_text, any_value, flask_value};
 
 fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()

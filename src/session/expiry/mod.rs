@@ -7,6 +7,7 @@ mod per_session;
 mod sliding;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 
@@ -41,7 +42,7 @@ pub struct SessionFacts {
 }
 
 impl SessionFacts {
-    pub(super) fn new(
+    pub(crate) fn new(
         config: &SessionConfig,
         now: Timestamp,
         data: &Map,
@@ -153,6 +154,28 @@ pub trait ExpiryPolicy: fmt::Debug + Send + Sync + 'static {
     fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
         let _ = (facts, data);
         false
+    }
+}
+
+impl<E: ExpiryPolicy + ?Sized> ExpiryPolicy for Arc<E> {
+    fn max_age(&self, config: &SessionConfig) -> MaxAge {
+        (**self).max_age(config)
+    }
+
+    fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
+        (**self).admits(facts, data)
+    }
+
+    fn should_set_cookie(&self, facts: &SessionFacts, data: &Map) -> bool {
+        (**self).should_set_cookie(facts, data)
+    }
+
+    fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> crate::Result<Option<Timestamp>> {
+        (**self).expiration_time(facts, data)
+    }
+
+    fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
+        (**self).before_save(facts, data)
     }
 }
 

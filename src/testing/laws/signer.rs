@@ -1,0 +1,255 @@
+//! Laws of signers, for any digest and derivation.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{Law, Report, Verdict, timed};
+use crate::derivation::KeyDerivation;
+use crate::digest::SessionDigest;
+use crate::keys::{KeyMatch, SecretKeys};
+use crate::signer::Signer;
+use crate::testing::strategies::{Tampering, any_secrets, any_tampering, keys_of};
+use crate::testing::violation::Shown;
+use crate::timed::UnixSeconds;
+
+const ROUND_TRIP: Law = Law::new("signer: round trip", "what is signed opens, and is what was signed");
+const BIT_FLIP: Law = Law::new("signer: bit flip", "a token with any bit flipped is refused");
+const TAMPERED: Law = Law::new("signer: tampered", "a token that somebody has tampered with is refused");
+const ONE_TEXT: Law = Law::new(
+    "signer: one text",
+    "there is one spelling of a signature; base64 has others for the same bytes",
+);
+const NEWEST: Law = Law::new("signer: newest signs", "the current key signs, whatever fallbacks there are");
+const FALLBACK: Law =
+    Law::new("signer: fallback verifies", "what a fallback key once signed opens, and is known as such");
+const STRANGER: Law = Law::new("signer: stranger", "what a key outside the list has signed is refused");
+const PURPOSE: Law = Law::new("signer: purpose", "what was signed with another salt is refused");
+
+/// The laws of signing with one digest and derivation, untimed and timed.
+///
+/// ```
+/// use cookie_session::derivation::HmacDerivation;
+/// use cookie_session::digest::Sha512;
+/// use cookie_session::testing::laws;
+///
+/// laws::signer::Suite::<Sha512, HmacDerivation>::new().run().assert();
+/// ```
+pub struct Suite<D, K> {
+    salted: bool,
+    choice: PhantomData<fn() -> (D, K)>,
+}
+
+impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
+    /// A suite for a derivation that uses the salt.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "as the other suites")]
+    pub fn new() -> Self {
+        Self { salted: true, choice: PhantomData }
+    }
+
+    /// Says that the derivation does not use the salt.
+    #[must_use]
+    pub fn ignores_salt(mut self) -> Self {
+        self.salted = false;
+        self
+    }
+
+    /// Tries all laws.
+    pub fn run(self) -> Report {
+        let value =
+            || prop_oneof![3 => "[ -~]{0,12}".prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..80)];
+        let purpose = |(secrets, value): &(Vec<Vec<u8>>, Vec<u8>)| {
+            with::<D, K>(secrets, |signer| if self.salted { salt_binds(&signer, value) } else { Ok(()) })
+        };
+        let mut report: Report = [
+            ROUND_TRIP.over((any_secrets(), value()), |(secrets, value)| {
+                with::<D, K>(secrets, |signer| round_trip(&signer, value))
+            }),
+            BIT_FLIP.over_one_in(32, (any_secrets(), "[ -~]{0,5}"), |(secrets, value)| {
+                with::<D, K>(secrets, |signer| every_bit_counts(&signer, value.as_bytes()))
+            }),
+            TAMPERED.over((any_secrets(), value(), any_tampering()), |(secrets, value, tampering)| {
+                with::<D, K>(secrets, |signer| refuses_tampering(&signer, value, tampering))
+            }),
+            ONE_TEXT.over_one_in(8, (any_secrets(), value()), |(secrets, value)| {
+                with::<D, K>(secrets, |signer| one_text(&signer, value))
+            }),
+            NEWEST.over_one_in(4, (any_secrets(), value()), |(secrets, value)| {
+                newest_signs::<D, K>(secrets, value)
+            }),
+            FALLBACK
+                .over((any_secrets(), value()), |(secrets, value)| fallbacks_verify::<D, K>(secrets, value)),
+            STRANGER
+                .over((any_secrets(), value()), |(secrets, value)| refuses_strangers::<D, K>(secrets, value)),
+            PURPOSE.over((any_secrets(), value()), purpose),
+        ]
+        .into_iter()
+        .collect();
+        report.extend(timed::Suite::<D, K>::new(UnixSeconds).run());
+        report
+    }
+}
+
+impl<D, K> fmt::Debug for Suite<D, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Suite").field("salted", &self.salted).finish_non_exhaustive()
+    }
+}
+
+/// Secrets to keys to a signer; `any_secrets` gives none that would be refused.
+fn with<D: SessionDigest, K: KeyDerivation>(
+    secrets: &[Vec<u8>],
+    check: impl FnOnce(Signer<D, K>) -> Verdict,
+) -> Verdict {
+    keys_of(secrets).map_or(Ok(()), |keys| check(signer(keys)))
+}
+
+fn signer<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys) -> Signer<D, K> {
+    Signer::new(keys).digest::<D>().key_derivation::<K>()
+}
+
+/// What is signed opens.
+///
+/// # Errors
+/// The violation.
+pub fn round_trip<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+    let token = signer.sign(value);
+    match signer.unsign(&token) {
+        Ok(opened) if opened == value => Ok(()),
+        Ok(opened) => ROUND_TRIP.broken(&Shown(value), format!("opens as {:?}", Shown(opened))),
+        Err(error) => ROUND_TRIP.broken(&Shown(value), format!("{:?} is refused: {error}", Shown(&token))),
+    }
+}
+
+/// Each bit of a token counts.
+///
+/// # Errors
+/// The violation.
+pub fn every_bit_counts<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+    let token = signer.sign(value);
+    for bit in 0..token.len() * 8 {
+        let mut flipped = token.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        if signer.validate(&flipped) {
+            return BIT_FLIP
+                .broken(&Shown(value), format!("{:?} opens, with bit {bit} flipped", Shown(&flipped)));
+        }
+    }
+    Ok(())
+}
+
+/// A token that somebody has tampered with is refused.
+///
+/// # Errors
+/// The violation.
+pub fn refuses_tampering<D: SessionDigest, K>(
+    signer: &Signer<D, K>,
+    value: &[u8],
+    tampering: &Tampering,
+) -> Verdict {
+    match tampering.apply(&signer.sign(value)) {
+        Some(forged) if signer.validate(&forged) => {
+            TAMPERED.broken(&(Shown(value), tampering), format!("{:?} opens", Shown(&forged)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Other spellings of the same signature are refused.
+///
+/// # Errors
+/// The violation.
+pub fn one_text<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+    let token = signer.sign(value);
+    let start = token.len() - signer.signature(value).len();
+    let (last, rest) = token.split_last().unwrap_or((&0, &[]));
+    // The last character has bits that mean nothing, unless it ends a group of four.
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let endings = alphabet.iter().filter(|&other| other != last).map(|&other| [rest, &[other]].concat());
+    let standard = token.iter().enumerate().map(|(at, &byte)| match byte {
+        b'-' if at >= start => b'+',
+        b'_' if at >= start => b'/',
+        other => other,
+    });
+    let padded = [&b"="[..], b"==", b" ", b"\n", b"A"].map(|more| [&token[..], more].concat());
+    let spaced = [&token[..start], b" ", &token[start..]].concat();
+    let spellings = endings.chain(padded).chain([standard.collect(), spaced]);
+    for other in spellings.filter(|other| *other != token) {
+        if signer.validate(&other) {
+            return ONE_TEXT
+                .broken(&Shown(value), format!("{:?} opens like {:?}", Shown(&other), Shown(&token)));
+        }
+    }
+    Ok(())
+}
+
+/// The current key signs alone.
+///
+/// # Errors
+/// The violation.
+pub fn newest_signs<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>], value: &[u8]) -> Verdict {
+    let (Some(all), Some(current)) = (keys_of(secrets), secrets.get(..1).and_then(keys_of)) else {
+        return Ok(());
+    };
+    let token = signer::<D, K>(all).sign(value);
+    if token == signer::<D, K>(current).sign(value) {
+        return Ok(());
+    }
+    NEWEST.broken(&(secrets, Shown(value)), "the signature is not the one of the current key")
+}
+
+/// What each of the keys signed opens, and is known by that key.
+///
+/// # Errors
+/// The violation.
+pub fn fallbacks_verify<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>], value: &[u8]) -> Verdict {
+    with::<D, K>(secrets, |all| {
+        for (position, secret) in secrets.iter().enumerate() {
+            let Some(old) = keys_of(std::slice::from_ref(secret)) else { continue };
+            let expected = position.checked_sub(1).map_or(KeyMatch::Current, KeyMatch::Fallback);
+            match all.unsign_with(&signer::<D, K>(old).sign(value)) {
+                Ok((_, by)) if by.key() == expected && by.needs_resign() == (position > 0) => {}
+                Ok((_, by)) => {
+                    let found = format!("key {position} is taken for {:?}", by.key());
+                    return FALLBACK.broken(&(secrets, Shown(value)), found);
+                }
+                Err(error) => {
+                    let found = format!("key {position} is refused: {error}");
+                    return FALLBACK.broken(&(secrets, Shown(value)), found);
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What a key outside the list signed is refused: the last secret is taken out and signs.
+///
+/// # Errors
+/// The violation.
+pub fn refuses_strangers<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>], value: &[u8]) -> Verdict {
+    let Some((stranger, listed)) = secrets.split_last() else { return Ok(()) };
+    let Some(foreign) = keys_of(std::slice::from_ref(stranger)) else { return Ok(()) };
+    let token = signer::<D, K>(foreign).sign(value);
+    with::<D, K>(listed, |signer| {
+        if signer.validate(&token) {
+            return STRANGER.broken(&(secrets, Shown(value)), format!("{:?} opens", Shown(&token)));
+        }
+        Ok(())
+    })
+}
+
+/// What was signed for another purpose is refused.
+///
+/// # Errors
+/// The violation.
+pub fn salt_binds<D: SessionDigest, K: KeyDerivation>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+    let token = signer.clone().salt("another purpose").sign(value);
+    if signer.validate(&token) {
+        return PURPOSE.broken(&Shown(value), format!("{:?} opens, signed with another salt", Shown(&token)));
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! A testing kit for codecs, digests, policies and interfaces of one's own (feature `testing`).
+//!
+//! - [`law_suite!`](crate::law_suite) tries everything that is demanded of an implementation.
+//! - [`laws`] are those demands, one function each.
+//! - [`strategies`] make random values, sessions, keys, tokens, forged tokens and headers.
+//!
+//! # A whole test file
+//!
+//! ```
+//! use cookie_session::testing::law_suite;
+//! # mod mine {
+//! #     use cookie_session::*;
+//! #     #[derive(Clone, Copy, Debug, Default)]
+//! #     pub struct MyCodec;
+//! #     impl PayloadCodec for MyCodec {
+//! #         fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+//! #             ciborium::into_writer(value, out)
+//! #                 .map_err(|error| Error::custom(ErrorKind::Encode, "not CBOR").with_source(error))
+//! #         }
+//! #         fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
+//! #             let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256)
+//! #                 .map_err(|error| Error::custom(ErrorKind::Encoding, "not CBOR").with_source(error))?;
+//! #             if bytes.is_empty() { Ok(value) } else { Err(Error::custom(ErrorKind::Encoding, "more than CBOR")) }
+//! #         }
+//! #     }
+//! #     pub struct MyInterface(SessionConfig, UrlSafeTimedSerializer<digest::Sha256>);
+//! #     impl MyInterface {
+//! #         pub fn new(secret: &str) -> Self {
+//! #             let keys = SecretKeys::new(secret).unwrap();
+//! #             let config = SessionConfig::builder().cookie_name("mine").build().unwrap();
+//! #             Self(config, UrlSafeTimedSerializer::new(keys).digest())
+//! #         }
+//! #     }
+//! #     impl SessionInterface for MyInterface {
+//! #         fn config(&self) -> &SessionConfig {
+//! #             &self.0
+//! #         }
+//! #         fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+//! #             Some(&self.1)
+//! #         }
+//! #     }
+//! # }
+//! use mine::{MyCodec, MyInterface};
+//!
+//! # /*
+//! #[test]
+//! # */
+//! fn my_codec_keeps_the_laws() {
+//!     law_suite!(codec: MyCodec);
+//! }
+//!
+//! # /*
+//! #[test]
+//! # */
+//! fn my_interface_keeps_the_laws() {
+//!     law_suite!(interface: MyInterface::new("correct horse battery staple"));
+//! }
+//! # my_codec_keeps_the_laws();
+//! # my_interface_keeps_the_laws();
+//! ```
+//!
+//! # What a broken law looks like
+//!
+//! ```
+//! use cookie_session::testing::laws;
+//! use cookie_session::{MessagePack, PayloadCodec, Result, Value};
+//!
+//! /// Forgets what stands behind the value.
+//! struct Careless;
+//!
+//! impl PayloadCodec for Careless {
+//!     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+//!         out.clear();
+//!         MessagePack::default().encode(value, out)
+//!     }
+//!     fn decode(&self, bytes: &[u8]) -> Result<Value> {
+//!         MessagePack::default().decode(bytes)
+//!     }
+//! }
+//!
+//! let report = laws::codec::Suite::new(Careless).run();
+//! assert_eq!(report.violations().len(), 1);
+//! assert_eq!(
+//!     report.violations()[0].to_string(),
+//!     "the law `codec: appends` is broken\n  \
+//!      it demands:     `encode` leaves alone what the buffer holds already\n  \
+//!      counterexample: (Null, [0])\n  \
+//!      found:          the buffer then holds b\"\\xc0\""
+//! );
+//! ```
+//!
+//! The inputs are the same in each run. `PROPTEST_CASES` sets how many each law gets (256 unless
+//! set), `PROPTEST_RNG_SEED` which.
+
+pub mod laws;
+pub mod strategies;
+mod violation;
+
+pub use violation::{Law, Report, Verdict, Violation};
+
+pub use crate::law_suite;
+
+/// Tries all laws of a trait on an implementation, and panics with those that are broken.
+///
+/// | call | for |
+/// | --- | --- |
+/// | `law_suite!(codec: value)` | [`PayloadCodec`](crate::PayloadCodec) |
+/// | `law_suite!(digest: Type)` | [`SessionDigest`](crate::SessionDigest) |
+/// | `law_suite!(derivation: Type)` | [`KeyDerivation`](crate::KeyDerivation) |
+/// | `law_suite!(signer: Digest, Derivation)` | both together |
+/// | `law_suite!(format: value)` | [`TimestampFormat`](crate::TimestampFormat) |
+/// | `law_suite!(clock: value)` | [`Clock`](crate::Clock) |
+/// | `law_suite!(serializer: value)` | [`SigningSerializer`](crate::SigningSerializer) |
+/// | `law_suite!(expiry: value)` | [`ExpiryPolicy`](crate::ExpiryPolicy) |
+/// | `law_suite!(null: value)` | [`NullSessionPolicy`](crate::NullSessionPolicy) |
+/// | `law_suite!(interface: value)` | [`SessionInterface`](crate::SessionInterface) |
+///
+/// What a suite is to know of the implementation follows after `;`, as methods of the `Suite`:
+///
+/// ```
+/// use cookie_session::Json;
+/// use cookie_session::derivation::NoDerivation;
+/// use cookie_session::digest::Blake2b512;
+/// use cookie_session::testing::{law_suite, strategies};
+///
+/// law_suite!(codec: Json::default(); lossless(strategies::json_value()), keeps_insertion_order());
+/// law_suite!(derivation: NoDerivation; ignores_salt());
+/// law_suite!(digest: Blake2b512; hmac_block(128));
+/// ```
+///
+/// # Panics
+/// With every broken law and its smallest counterexample.
+#[macro_export]
+macro_rules! law_suite {
+    (digest: $digest:ty $(; $($option:ident($($argument:expr),*)),+ $(,)?)?) => {
+        $crate::testing::laws::digest::Suite::<$digest>::new()$($(.$option($($argument),*))+)?.run().assert()
+    };
+    (derivation: $derivation:ty $(; $($option:ident($($argument:expr),*)),+ $(,)?)?) => {
+        $crate::testing::laws::derivation::Suite::<$derivation>::new()$($(.$option($($argument),*))+)?.run().assert()
+    };
+    (signer: $digest:ty, $derivation:ty $(; $($option:ident($($argument:expr),*)),+ $(,)?)?) => {
+        $crate::testing::laws::signer::Suite::<$digest, $derivation>::new()$($(.$option($($argument),*))+)?.run().assert()
+    };
+    ($kind:ident: $value:expr $(; $($option:ident($($argument:expr),*)),+ $(,)?)?) => {
+        $crate::testing::laws::$kind::Suite::new($value)$($(.$option($($argument),*))+)?.run().assert()
+    };
+}

@@ -1,0 +1,225 @@
+//! Laws and what is said about one that does not hold: [`Law`], [`Violation`], [`Report`].
+
+use std::fmt::{self, Debug};
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+
+/// Something that every implementation of a trait must keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Law {
+    name: &'static str,
+    demand: &'static str,
+}
+
+impl Law {
+    /// A law with a short name, and a sentence of what it demands.
+    #[must_use]
+    pub const fn new(name: &'static str, demand: &'static str) -> Self {
+        Self { name, demand }
+    }
+
+    /// The name, as in `codec: round trip`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What it demands.
+    #[must_use]
+    pub const fn demand(self) -> &'static str {
+        self.demand
+    }
+
+    /// `found` breaks this law at `counterexample`.
+    ///
+    /// # Errors
+    /// Always: this makes the answer of a check that fails.
+    pub fn broken(self, counterexample: &dyn Debug, found: impl Into<String>) -> Verdict {
+        let mut counterexample = format!("{counterexample:?}");
+        if let Some((end, _)) = counterexample.char_indices().nth(LONGEST) {
+            counterexample.truncate(end);
+            counterexample.push('…');
+        }
+        Err(Violation { law: self, counterexample, found: found.into() })
+    }
+
+    /// Whether `check` accepts everything that `inputs` gives; else the smallest that it refuses.
+    ///
+    /// A panic in `check` is a refusal. The inputs are the same in each run; the variables
+    /// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` change their number and choice.
+    ///
+    /// # Errors
+    /// The violation at the smallest counterexample that was found.
+    pub fn over<S: Strategy>(self, inputs: S, check: impl Fn(&S::Value) -> Verdict) -> Verdict {
+        self.over_one_in(1, inputs, check)
+    }
+
+    /// The same with one `n`th of the inputs, for a check that takes `n` times as long.
+    ///
+    /// # Errors
+    /// The violation at the smallest counterexample that was found.
+    pub fn over_one_in<S: Strategy>(
+        self,
+        n: u32,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) -> Verdict {
+        let mut config = Config { failure_persistence: None, ..Config::default() };
+        if config.rng_seed == RngSeed::Random {
+            config.rng_seed = RngSeed::Fixed(0x5e55_1011);
+        }
+        config.cases = (config.cases / n).max(1);
+        let outcome = TestRunner::new(config)
+            .run(&inputs, |input| check(&input).map_err(|violation| TestCaseError::fail(violation.found)));
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(TestError::Fail(reason, smallest)) => self.broken(&smallest, reason.message()),
+            Err(TestError::Abort(reason)) => {
+                self.broken(&format_args!("none"), format!("the law could not be tried: {reason}"))
+            }
+        }
+    }
+}
+
+/// The most characters of a counterexample that are kept.
+const LONGEST: usize = 2_000;
+
+/// Whether a law holds.
+pub type Verdict = Result<(), Violation>;
+
+/// A law that an implementation breaks, with the smallest input found that shows it.
+///
+/// ```
+/// use cookie_session::testing::laws;
+/// use cookie_session::{PayloadCodec, Result, Value};
+///
+/// struct Forgetful;
+///
+/// impl PayloadCodec for Forgetful {
+///     fn encode(&self, _value: &Value, _out: &mut Vec<u8>) -> Result<()> {
+///         Ok(())
+///     }
+///     fn decode(&self, _bytes: &[u8]) -> Result<Value> {
+///         Ok(Value::Null)
+///     }
+/// }
+///
+/// let violation = laws::codec::round_trip(&Forgetful, &Value::from(7)).unwrap_err();
+/// assert_eq!(violation.law().name(), "codec: round trip");
+/// assert_eq!(violation.counterexample(), "Integer(7)");
+/// assert_eq!(violation.found(), "it was written as b\"\" and reads back as Null");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    law: Law,
+    counterexample: String,
+    found: String,
+}
+
+impl Violation {
+    /// The law.
+    #[must_use]
+    pub fn law(&self) -> Law {
+        self.law
+    }
+
+    /// The input that shows it, as `Debug` prints it.
+    #[must_use]
+    pub fn counterexample(&self) -> &str {
+        &self.counterexample
+    }
+
+    /// What the implementation made of that input.
+    #[must_use]
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the law `{}` is broken", self.law.name)?;
+        writeln!(f, "  it demands:     {}", self.law.demand)?;
+        writeln!(f, "  counterexample: {}", self.counterexample)?;
+        write!(f, "  found:          {}", self.found)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// What a suite of laws found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use = "a report is to be looked at: `assert` panics with what is broken"]
+pub struct Report {
+    held: usize,
+    violations: Vec<Violation>,
+}
+
+impl Report {
+    /// Adds the verdict about one more law.
+    pub fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Ok(()) => self.held += 1,
+            Err(violation) => self.violations.push(violation),
+        }
+    }
+
+    /// Adds everything that another suite found.
+    pub fn extend(&mut self, other: Self) {
+        self.held += other.held;
+        self.violations.extend(other.violations);
+    }
+
+    /// How many laws hold.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// The laws that are broken.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// Whether the law of this name is broken.
+    #[must_use]
+    pub fn breaks(&self, name: &str) -> bool {
+        self.violations.iter().any(|violation| violation.law.name == name)
+    }
+
+    /// Passes if every law holds.
+    ///
+    /// # Panics
+    /// With all violations, if there are any.
+    #[track_caller]
+    pub fn assert(&self) {
+        assert!(self.violations.is_empty(), "{self}");
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} laws hold, {} are broken", self.held, self.violations.len())?;
+        self.violations.iter().try_for_each(|violation| write!(f, "\n\n{violation}"))
+    }
+}
+
+impl FromIterator<Verdict> for Report {
+    fn from_iter<I: IntoIterator<Item = Verdict>>(verdicts: I) -> Self {
+        let mut report = Self::default();
+        verdicts.into_iter().for_each(|verdict| report.add(verdict));
+        report
+    }
+}
+
+/// Bytes that print as text with escapes.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a>(pub(super) &'a [u8]);
+
+impl Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.0.escape_ascii())
+    }
+}

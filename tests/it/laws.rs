@@ -1,0 +1,138 @@
+//! Every built-in strategy keeps the laws of its trait. Register a new one here.
+
+use std::time::Duration;
+
+use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, NoDerivation};
+use cookie_session::digest::{
+    Blake2b512, Blake2s256, SessionDigest, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256,
+};
+use cookie_session::testing::strategies::{any_value, flask_value, json_value};
+use cookie_session::testing::{law_suite, laws};
+use cookie_session::{
+    BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, FixedClock,
+    FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, MessagePack, PerSession, RequireSecret,
+    SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock, TaggedJson,
+    Timestamp, UnixOrLegacySeconds, UnixSeconds, UrlSafeTimedSerializer,
+};
+
+const SECRET: &str = "correct horse battery staple";
+
+#[test]
+fn digests() {
+    law_suite!(digest: Sha1; hmac_block(64));
+    law_suite!(digest: Sha224; hmac_block(64));
+    law_suite!(digest: Sha256; hmac_block(64));
+    law_suite!(digest: Sha384; hmac_block(128));
+    law_suite!(digest: Sha512; hmac_block(128));
+    law_suite!(digest: Sha512_256; hmac_block(128));
+}
+
+#[test]
+fn digests_from_elsewhere() {
+    law_suite!(digest: Blake2s256; hmac_block(64));
+    law_suite!(digest: Blake2b512; hmac_block(128));
+    law_suite!(digest: sha3::Sha3_256; hmac_block(136));
+    law_suite!(digest: md5::Md5; hmac_block(64));
+}
+
+fn sha1(parts: &[&[u8]]) -> Vec<u8> {
+    Sha1::hash(parts).to_vec()
+}
+
+#[test]
+fn derivations() {
+    law_suite!(derivation: HmacDerivation);
+    law_suite!(derivation: Concat; reference(|secret, salt| sha1(&[salt, secret])));
+    law_suite!(derivation: DjangoConcat; reference(|secret, salt| sha1(&[salt, b"signer", secret])));
+    law_suite!(derivation: NoDerivation; ignores_salt(), reference(|secret, _| secret.to_vec()));
+}
+
+#[test]
+fn pairs_of_digest_and_derivation() {
+    law_suite!(signer: Sha256, DjangoConcat);
+    law_suite!(signer: Sha512, Concat);
+}
+
+#[test]
+fn tagged_json() {
+    law_suite!(codec: TaggedJson::default(); lossless(flask_value()));
+    law_suite!(codec: TaggedJson::default().raw_utf8(); lossless(flask_value()));
+    law_suite!(codec: TaggedJson::default().unsorted_keys(); lossless(flask_value()), keeps_insertion_order());
+}
+
+#[test]
+fn json() {
+    law_suite!(codec: Json::default(); lossless(json_value()), keeps_insertion_order());
+    law_suite!(codec: Json::default().sorted_keys(); lossless(json_value()));
+    law_suite!(codec: Json::default().sorted_keys().ascii().separators(Separators::Python); lossless(json_value()));
+}
+
+#[test]
+fn message_pack() {
+    law_suite!(codec: MessagePack::default(); lossless(any_value()));
+}
+
+#[test]
+fn time_formats() {
+    law_suite!(format: UnixSeconds);
+    law_suite!(format: Base62Seconds);
+    // It reads times before 2011 as counted from then, in an older form that it does not write.
+    let epoch = Timestamp::from_secs(1_293_840_000);
+    law_suite!(format: UnixOrLegacySeconds; not_before(epoch), reads_other_texts());
+}
+
+#[test]
+fn clocks() {
+    let time = Timestamp::from_secs(1_700_000_000);
+    law_suite!(clock: SystemClock);
+    law_suite!(clock: FixedClock(time));
+    law_suite!(clock: ManualClock::new(time));
+}
+
+#[test]
+fn serializers() {
+    let serializer = || UrlSafeTimedSerializer::new(SecretKeys::new(SECRET).unwrap());
+    law_suite!(serializer: serializer());
+    law_suite!(serializer: serializer().compression(Compression::Never).codec::<MessagePack>());
+    law_suite!(serializer: serializer().digest::<Sha256>().key_derivation::<DjangoConcat>());
+}
+
+#[test]
+fn expiry_policies() {
+    law_suite!(expiry: FlaskExpiry);
+    law_suite!(expiry: BrowserSession);
+    law_suite!(expiry: Sliding::after_percent(50));
+    law_suite!(expiry: PerSession);
+    let (idle, absolute) = (Duration::from_secs(600), Duration::from_secs(3_600));
+    law_suite!(expiry: IdleAndAbsolute::new(idle, absolute); limit(idle));
+    law_suite!(expiry: IdleAndAbsolute::new(absolute, idle); limit(absolute));
+}
+
+#[test]
+fn null_policies() {
+    law_suite!(null: FlaskNull);
+    law_suite!(null: DiscardWrites);
+    law_suite!(null: RequireSecret);
+}
+
+#[test]
+fn interfaces() {
+    let interface = || SecureCookieSessionInterface::new(SECRET).unwrap();
+    law_suite!(interface: interface());
+    law_suite!(interface: interface().with_rules(CookieRules::default().bad_cookie(BadCookie::Clear)));
+    law_suite!(interface: interface().codec::<MessagePack>().digest::<Sha512>());
+    let config = SessionConfig::builder()
+        .cookie_name("__Host-session")
+        .cookie_secure(true)
+        .cookie_partitioned(true)
+        .build()
+        .unwrap();
+    law_suite!(interface: interface().with_config(config));
+}
+
+/// As the doc of `laws` promises, single laws take single inputs.
+#[test]
+fn a_law_takes_one_input_too() {
+    laws::codec::total(&TaggedJson::default(), b"{\" t\":").unwrap();
+    laws::codec::bounded(&MessagePack::default(), b"\xdd\xff\xff\xff\xff").unwrap();
+}
