@@ -4,7 +4,7 @@
 //! | --- | --- | --: | --: |
 //! | S | a login: `_permanent`, user id, CSRF token | 88 | 153 |
 //! | M | flashes (tuples), bytes, a time, a UUID, a nested cart, floats | 672 | 674, compressed |
-//! | L | a cart of 18 records | 3099 | about 1000, compressed |
+//! | L | a cart of 18 records, each with a map and a list | 3120 | 1000, compressed |
 
 use chrono::DateTime;
 use cookie_session::{Map, Value};
@@ -76,16 +76,19 @@ pub fn large() -> Value {
 pub fn session_with(records: u32) -> Value {
     let pick = |names: &[&'static str], index: u32| names[index as usize % names.len()];
     let record = |i: u32| {
+        let hash = u64::from(i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let color = pick(&["black", "white", "blue"], i);
+        let options = Map::from([("color", color), ("size", pick(&["S", "M", "L", "XL"], i))]);
+        let tags = vec![Value::from("cotton"), pick(&["sale", "new"], i).into()];
         Value::from(Map::from([
-            ("color", Value::from(pick(&["black", "white", "blue"], i))),
-            ("id", (1000 + i * 7).into()),
-            ("name", format!("Organic cotton t-shirt model {i}").into()),
+            ("id", Value::from(1000 + i * 7)),
+            ("name", format!("Cotton shirt, no. {i}").into()),
+            ("options", options.into()),
             ("price", (f64::from(999 + i * 317) / 100.0).into()),
             ("quantity", (1 + i % 3).into()),
-            ("ref", format!("{:08x}", i.wrapping_mul(2_654_435_761).wrapping_add(12_345)).into()),
-            ("size", pick(&["S", "M", "L", "XL"], i).into()),
-            ("sku", format!("TS-{:05}-{}", i.wrapping_mul(40_503).wrapping_add(977) % 65_536, i % 4).into()),
-            ("url", format!("/shop/tshirts/{i}").into()),
+            ("sku", format!("TS-{hash:016x}").into()),
+            ("tags", tags.into()),
+            ("url", format!("/shop/{i}").into()),
         ]))
     };
     let cart: Vec<Value> = (0..records).map(record).collect();

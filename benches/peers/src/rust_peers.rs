@@ -68,7 +68,7 @@ fn itsdangerous_tasks(payload: &Payload) -> Vec<Task> {
     )
 }
 
-/// The `cookie` crate's signed jar, with the value as it is: no percent-encoding, no header.
+/// The `cookie` crate's signed jar. JSON has quotes and commas, so cookie text is percent-encoded.
 fn cookie_tasks(payload: &Payload) -> Vec<Task> {
     use cookie::{Cookie, CookieJar, Key};
     let key = Key::derive_from(SECRET.as_bytes());
@@ -78,14 +78,14 @@ fn cookie_tasks(payload: &Payload) -> Vec<Task> {
         payload,
         move |token| {
             let mut jar = CookieJar::new();
-            jar.add_original(Cookie::new("session", token.to_owned()));
+            jar.add_original(Cookie::parse_encoded(token.to_owned()).ok()?);
             serde_json::from_str(jar.signed(&key).get("session")?.value()).ok()
         },
         move |tree| {
             let mut jar = CookieJar::new();
             let text = serde_json::to_string(tree).expect("a tree is JSON");
             jar.signed_mut(&signing).add(Cookie::new("session", text));
-            jar.get("session").map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+            jar.delta().next().map(|cookie| cookie.encoded().to_string()).unwrap_or_default()
         },
     )
 }
