@@ -113,6 +113,7 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> Timestamp {
         (**self).now()
@@ -123,6 +124,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
+#[diagnostic::do_not_recommend]
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         SystemTime::now().into()
@@ -140,6 +142,7 @@ impl Clock for SystemClock {
 #[derive(Debug, Clone, Copy)]
 pub struct FixedClock(pub Timestamp);
 
+#[diagnostic::do_not_recommend]
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
@@ -181,6 +184,7 @@ impl ManualClock {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::Acquire))

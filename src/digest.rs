@@ -71,7 +71,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 pub trait SessionDigest: 'static {
     /// HMAC state after the key, cloned for each message.
     type Mac: Clone + Send + Sync + 'static;
-    /// A hash or MAC.
+    /// A hash or MAC, always of the same length.
     type Output: AsRef<[u8]>;
 
     /// The hash of `parts`, one after the other.

@@ -21,6 +21,7 @@ pub enum DecodeMode {
     /// What `itsdangerous.encoding.base64_decode` takes on CPython 3.11.
     ///
     /// Other alphabets, padding, junk characters and unused bits are accepted where Python does.
+    /// In payloads of [`Base64Variant::Standard`]: what `base64.b64decode` takes.
     PythonCompatible,
 }
 
@@ -71,7 +72,7 @@ pub(crate) fn base64_decode_into(text: &[u8], mode: DecodeMode, out: &mut Vec<u8
     decode_variant_into(text, Base64Variant::UrlSafe, mode, out)
 }
 
-/// The same for either variant; CPython's lax decoder takes both alphabets at once.
+/// The same for either variant.
 pub(crate) fn decode_variant_into(
     text: &[u8],
     variant: Base64Variant,
@@ -81,11 +82,21 @@ pub(crate) fn decode_variant_into(
     let strictly = match (mode, variant) {
         (DecodeMode::Strict, Base64Variant::UrlSafe) => URL_SAFE_NO_PAD.decode_vec(text, out),
         (DecodeMode::Strict, Base64Variant::Standard) => STANDARD.decode_vec(text, out),
-        (DecodeMode::PythonCompatible, _) => {
+        (DecodeMode::PythonCompatible, Base64Variant::UrlSafe) => {
+            // itsdangerous counts all characters, junk included, and takes either alphabet.
             let pads = text.len().wrapping_neg() % 4;
             let padded = text.iter().copied().chain(std::iter::repeat_n(b'=', pads));
+            let standard = padded.map(|byte| match byte {
+                b'-' => b'+',
+                b'_' => b'/',
+                other => other,
+            });
             out.reserve(text.len() / 4 * 3 + 3);
-            return python_a2b(padded, out);
+            return python_a2b(standard, out);
+        }
+        (DecodeMode::PythonCompatible, Base64Variant::Standard) => {
+            out.reserve(text.len() / 4 * 3 + 3);
+            return python_a2b(text.iter().copied(), out);
         }
     };
     strictly.map_err(|source| Error::new(ErrorKind::Base64).with_source(source))
@@ -96,7 +107,7 @@ pub(crate) fn base64_decode_short(text: &[u8], out: &mut [u8]) -> Option<usize> 
     URL_SAFE_NO_PAD.decode_slice(text, out).ok()
 }
 
-/// CPython's lax `binascii.a2b_base64`, with the url-safe characters added to the alphabet.
+/// CPython's lax `binascii.a2b_base64`: characters outside the standard alphabet are skipped.
 fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
     let (mut quad, mut pads, mut bits) = (0_u32, 0_u32, 0_u32);
     for byte in text {
@@ -104,8 +115,8 @@ fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
+            b'+' => 62,
+            b'/' => 63,
             b'=' => {
                 if quad >= 2 {
                     pads += 1;

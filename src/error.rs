@@ -258,29 +258,44 @@ impl ErrorKind {
     /// The sentence for this kind where an error has none of its own.
     fn message(self) -> &'static str {
         match self {
-            Self::MissingSeparator => "the text has no separator, so it is not signed",
+            Self::MissingSeparator => {
+                "the text has no separator, so it is not signed; check that it is the whole token"
+            }
             Self::SignatureMismatch => {
                 "the signature fits none of the keys; check secret, salt, digest and derivation"
             }
-            Self::MissingTimestamp => "the text is signed but carries no timestamp",
-            Self::MalformedTimestamp => "the timestamp is not a time before the year 10000",
+            Self::MissingTimestamp => {
+                "the text is signed but carries no timestamp; read it with a serializer without time"
+            }
+            Self::MalformedTimestamp => {
+                "the timestamp is not a time before the year 10000; check the timestamp format"
+            }
             Self::Expired => "the signature is too old",
             Self::FromFuture => "the signature is from the future",
-            Self::Base64 => "the payload is not unpadded url-safe base64",
+            Self::Base64 => "the text is not base64; check the variant and the decode mode",
             Self::Decompress => "the payload is not exactly one complete zlib stream",
-            Self::Encoding => "the payload is not in the codec's format",
+            Self::Encoding => {
+                "the payload is not in the codec's format; check that the writer uses the same codec"
+            }
             Self::Tag => "the payload has a type tag with content that does not fit it",
-            Self::TooDeep => "the value nests deeper than the limit",
-            Self::TooLarge => "the data is larger than the limit",
+            Self::TooDeep => "the value nests deeper than the limit; flatten it or raise the codec's limit",
+            Self::TooLarge => "the data is larger than the limit; raise the limit if it is yours",
             Self::NotAMapping => "the payload is signed but is no mapping, so it is no session",
             Self::Unavailable => {
                 "the session cannot be changed because no secret key is set; \
                  give the session interface a long random secret"
             }
-            Self::Encode => "the value cannot be written in this format",
+            Self::Encode => "the value cannot be written in this format; convert it or choose another codec",
             Self::Type => "the value does not have the type asked for",
             Self::Clock => "the clock shows a time that cannot be signed; set the system time",
         }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    /// The sentence for this kind where an error has none of its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

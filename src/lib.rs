@@ -3,7 +3,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // L7: web frameworks
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "tower", feature = "actix"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub mod web;
 // L6: sessions and their headers
 pub mod session;
@@ -30,7 +31,7 @@ mod error;
 pub mod http_date;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::{Json, PayloadCodec, Separators, Tag, TaggedJson};
+pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
 pub use compression::Compression;
 pub use derivation::KeyDerivation;
 pub use digest::SessionDigest;

@@ -113,6 +113,7 @@ impl Json {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for Json {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         write(value, out, None, &self.0)

@@ -1,11 +1,13 @@
 //! Payload codecs: [`Value`] to bytes and back. They never see a key.
 
 mod json;
+mod message_pack;
 mod tagged_json;
 
 use std::sync::Arc;
 
 pub use json::{Json, Separators};
+pub use message_pack::MessagePack;
 pub use tagged_json::{Tag, TaggedJson};
 
 use crate::error::Result;
@@ -16,6 +18,57 @@ use crate::value::Value;
 /// Implement it for a format of your own. A codec carries its options as a value, so that the
 /// default one is `Default::default()`; it must be *canonical* (equal values, equal bytes) and
 /// *total* (any bytes decode or give an error; no panic, memory bounded by the input's size).
+///
+/// A format that serde knows needs a few lines, because a [`Value`] serializes itself, sorted by
+/// key. This one is CBOR with the crate `ciborium`. It has no form for Flask's distinctions: a
+/// tuple comes back as a list, a UUID as bytes, a time as text (typed data does not notice).
+///
+/// ```
+/// use chrono::{DateTime, Utc};
+/// use cookie_session::{Error, ErrorKind, PayloadCodec, Result, Value, from_value, to_value};
+/// use serde::{Deserialize, Serialize};
+/// use uuid::Uuid;
+///
+/// #[derive(Clone, Copy, Debug, Default)]
+/// struct Cbor;
+///
+/// impl PayloadCodec for Cbor {
+///     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+///         ciborium::into_writer(value, out)
+///             .map_err(|error| Error::custom(ErrorKind::Encode, "not to be written as CBOR").with_source(error))
+///     }
+///
+///     fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
+///         let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256).map_err(|error| {
+///             Error::custom(ErrorKind::Encoding, "the payload is not CBOR").with_source(error)
+///         })?;
+///         if !bytes.is_empty() {
+///             return Err(Error::custom(ErrorKind::Encoding, "the payload has bytes after its CBOR item"));
+///         }
+///         Ok(value)
+///     }
+/// }
+///
+/// #[derive(Serialize, Deserialize, Debug, PartialEq)]
+/// struct Cart {
+///     items: Vec<(String, u32)>,
+///     #[serde(with = "cookie_session::with::uuid")]
+///     owner: Uuid,
+///     #[serde(with = "cookie_session::with::datetime")]
+///     since: DateTime<Utc>,
+/// }
+///
+/// let items = vec![("poster".to_owned(), 30)];
+/// let cart = Cart { items, owner: Uuid::max(), since: DateTime::UNIX_EPOCH };
+/// let mut bytes = Vec::new();
+/// Cbor.encode(&to_value(&cart)?, &mut bytes)?;
+/// assert_eq!(bytes[..8], *b"\xa3\x65items\x81");
+/// assert_eq!(from_value::<Cart>(Cbor.decode(&bytes)?)?, cart);
+///
+/// bytes.push(0);
+/// assert!(Cbor.decode(&bytes).unwrap_err().is_bad_payload());
+/// # Ok::<(), cookie_session::Error>(())
+/// ```
 // Register a new codec here, in `docs/choosing.md`, and with the law suite in `testing/laws`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload codec",
@@ -36,6 +89,7 @@ pub trait PayloadCodec: Send + Sync + 'static {
     fn decode(&self, bytes: &[u8]) -> Result<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: PayloadCodec + ?Sized> PayloadCodec for Arc<P> {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         (**self).encode(value, out)

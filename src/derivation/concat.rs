@@ -21,6 +21,7 @@ use crate::digest::SessionDigest;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Concat;
 
+#[diagnostic::do_not_recommend]
 impl KeyDerivation for Concat {
     fn derive<D: SessionDigest>(secret: &[u8], salt: &[u8]) -> DerivedKey {
         DerivedKey::new(D::hash(&[salt, secret]))

@@ -21,6 +21,7 @@ use crate::digest::SessionDigest;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DjangoConcat;
 
+#[diagnostic::do_not_recommend]
 impl KeyDerivation for DjangoConcat {
     fn derive<D: SessionDigest>(secret: &[u8], salt: &[u8]) -> DerivedKey {
         DerivedKey::new(D::hash(&[salt, b"signer", secret]))

@@ -17,6 +17,7 @@ use crate::digest::SessionDigest;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HmacDerivation;
 
+#[diagnostic::do_not_recommend]
 impl KeyDerivation for HmacDerivation {
     fn derive<D: SessionDigest>(secret: &[u8], salt: &[u8]) -> DerivedKey {
         let mut mac = D::keyed(secret);

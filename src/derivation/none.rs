@@ -19,6 +19,7 @@ use crate::digest::SessionDigest;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoDerivation;
 
+#[diagnostic::do_not_recommend]
 impl KeyDerivation for NoDerivation {
     fn derive<D: SessionDigest>(secret: &[u8], _salt: &[u8]) -> DerivedKey {
         DerivedKey::new(secret)

@@ -8,7 +8,10 @@ pub use signing::{Loaded, Resume, SigningSerializer};
 pub use timed::UrlSafeTimedSerializer;
 pub use untimed::UrlSafeSerializer;
 
+use crate::codec::PayloadCodec;
+use crate::encoding::DecodeMode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::payload::PayloadFormat;
 use crate::value::Value;
 
 /// The longest token that is looked at by default: 4 MiB. A larger one is refused unread.
@@ -34,4 +37,17 @@ pub struct Unverified {
     pub valid: bool,
     /// The value, if it can be decoded.
     pub value: Option<Value>,
+}
+
+impl Unverified {
+    /// What `loaded` holds, or what the payload on its error can be decoded to.
+    fn new<P: PayloadCodec>(loaded: Result<Value>, payload: &PayloadFormat<P>, mode: DecodeMode) -> Self {
+        match loaded {
+            Ok(value) => Self { valid: true, value: Some(value) },
+            Err(error) => {
+                let text = error.payload().filter(|_| error.is_bad_signature());
+                Self { valid: false, value: text.and_then(|text| payload.read(text, mode).ok()) }
+            }
+        }
+    }
 }

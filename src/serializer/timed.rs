@@ -42,12 +42,7 @@ use crate::value::{Value, from_value, to_value};
 /// # Security
 /// The payload is decoded, and above all decompressed, only after the signature has been verified;
 /// only [`loads_unverified`](Self::loads_unverified) does otherwise.
-pub struct UrlSafeTimedSerializer<
-    D: SessionDigest = Sha1,
-    K = HmacDerivation,
-    P = TaggedJson,
-    C = SystemClock,
-> {
+pub struct UrlSafeTimedSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
     signer: TimestampSigner<D, K, C>,
     payload: PayloadFormat<P>,
     token_limit: usize,
@@ -62,7 +57,7 @@ impl UrlSafeTimedSerializer {
 }
 
 /// # Choices
-impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     /// A serializer on top of `signer`, with payloads of `codec`.
     #[must_use]
     pub fn with(signer: TimestampSigner<D, K, C>, codec: P) -> Self {
@@ -82,7 +77,7 @@ impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     #[must_use]
     pub fn key_derivation<K2: KeyDerivation>(self) -> UrlSafeTimedSerializer<D, K2, P, C>
     where
-        K: KeyDerivation,
+        D: SessionDigest,
     {
         self.map_signer(TimestampSigner::key_derivation)
     }
@@ -91,6 +86,7 @@ impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     #[must_use]
     pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
     where
+        D: SessionDigest,
         K: KeyDerivation,
     {
         self.map_signer(|signer| signer.map_signer(|signer| signer.salt(salt)))
@@ -102,6 +98,7 @@ impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
     pub fn with_fallback(self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError>
     where
+        D: SessionDigest,
         K: KeyDerivation,
     {
         let keys = self.signer.signer().keys().clone().with_fallback(old)?;
@@ -110,16 +107,13 @@ impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
 
     /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
     #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self
-    where
-        K: KeyDerivation,
-    {
+    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self {
         self.map_signer(|signer| signer.map_signer(|signer| signer.accept::<D2, K2>()))
     }
 
     /// Changes the timestamp signer underneath: separator, time format, skew, decode mode.
     #[must_use]
-    pub fn map_signer<D2: SessionDigest, K2, C2>(
+    pub fn map_signer<D2, K2, C2>(
         self,
         change: impl FnOnce(TimestampSigner<D, K, C>) -> TimestampSigner<D2, K2, C2>,
     ) -> UrlSafeTimedSerializer<D2, K2, P, C2> {
@@ -188,14 +182,17 @@ impl<D: SessionDigest, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
 }
 
 /// # Writing and reading
-impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     /// Signs any serializable value with the time on the clock (itsdangerous' `dumps`).
     ///
     /// Tuples and bytes stay what they are; for other types of Flask's see [`with`](crate::with).
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) and the other kinds of [`dump_value`](Self::dump_value).
-    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String> {
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         self.dump_value(&to_value(value)?)
     }
 
@@ -203,9 +200,12 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode), [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep), [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), [`ErrorKind::Clock`](crate::ErrorKind::Clock).
-    pub fn dump_value(&self, value: &Value) -> Result<String> {
+    pub fn dump_value(&self, value: &Value) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         let mut token = String::new();
-        self.write(value, self.signer.now(), &mut token)?;
+        self.write_token(value, self.signer.now(), &mut token)?;
         Ok(token)
     }
 
@@ -213,7 +213,10 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type) with the path to what is no `T`.
-    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<T> {
+    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<T>
+    where
+        D: SessionDigest,
+    {
         from_value(self.load_value(token, max_age)?)
     }
 
@@ -222,7 +225,10 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     /// # Errors
     /// Those of [`TimestampSigner::unsign`], and payload errors
     /// ([`is_bad_payload`](crate::Error::is_bad_payload)).
-    pub fn load_value(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<Value> {
+    pub fn load_value(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<Value>
+    where
+        D: SessionDigest,
+    {
         self.load_with(token, max_age).map(|loaded| loaded.value)
     }
 
@@ -230,8 +236,11 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value).
-    pub fn load_with(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<Loaded> {
-        self.read(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
+    pub fn load_with(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<Loaded>
+    where
+        D: SessionDigest,
+    {
+        self.read_token(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
     }
 
     /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
@@ -240,16 +249,12 @@ impl<D: SessionDigest, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K
     ///
     /// # Security
     /// For debugging only. This decodes, and decompresses up to the limit, data that may be anyone's.
-    pub fn loads_unverified(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Unverified {
-        match self.load_value(&token, max_age) {
-            Ok(value) => Unverified { valid: true, value: Some(value) },
-            Err(error) => {
-                let payload = error.payload().filter(|_| error.is_bad_signature());
-                let value =
-                    payload.and_then(|payload| self.payload.read(payload, self.signer.signer().mode()).ok());
-                Unverified { valid: false, value }
-            }
-        }
+    pub fn loads_unverified(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Unverified
+    where
+        D: SessionDigest,
+    {
+        let mode = self.signer.signer().mode();
+        Unverified::new(self.load_value(token, max_age), &self.payload, mode)
     }
 }
 
@@ -257,7 +262,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
     for UrlSafeTimedSerializer<D, K, P, C>
 {
     fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
-        Self::write(self, value, now, out)
+        self.write_token(value, now, out)
     }
 
     fn read(
@@ -267,7 +272,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         now: Timestamp,
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
-        Self::read(self, token, max_age, now, keep)
+        self.read_token(token, max_age, now, keep)
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
@@ -284,7 +289,8 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
 }
 
 impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C> {
-    fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
+    /// Appends the token of `value`, signed at `now`.
+    fn write_token(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
         let start = out.len();
         self.payload.write(value, self.tail_len(), out)?;
         let mut mac = self.signer.signer().begin();
@@ -305,7 +311,8 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         signer.signature_len() + 2 * signer.separator_text().len() + 11
     }
 
-    fn read(
+    /// Checks a token as at `now` and reads its value.
+    fn read_token(
         &self,
         token: &[u8],
         max_age: MaxAge,
@@ -327,13 +334,13 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
     }
 }
 
-impl<D: SessionDigest, K, P: Clone, C: Clone> Clone for UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, K, P: Clone, C: Clone> Clone for UrlSafeTimedSerializer<D, K, P, C> {
     fn clone(&self) -> Self {
         Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
     }
 }
 
-impl<D: SessionDigest, K, P: fmt::Debug, C> fmt::Debug for UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, K, P: fmt::Debug, C> fmt::Debug for UrlSafeTimedSerializer<D, K, P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UrlSafeTimedSerializer")
             .field("signer", &self.signer)

@@ -5,10 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{DEFAULT_TOKEN_LIMIT, check_length};
+use super::{DEFAULT_TOKEN_LIMIT, Unverified, check_length};
 use crate::codec::{PayloadCodec, TaggedJson};
 use crate::compression::Compression;
-use crate::derivation::HmacDerivation;
+use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::Base64Variant;
 use crate::error::Result;
@@ -35,7 +35,7 @@ use crate::value::{Value, from_value, to_value};
 /// # Security
 /// Such a token is valid until the key goes. For sessions use
 /// [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer).
-pub struct UrlSafeSerializer<D: SessionDigest = Sha1, K = HmacDerivation, P = TaggedJson> {
+pub struct UrlSafeSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson> {
     signer: Signer<D, K>,
     payload: PayloadFormat<P>,
     token_limit: usize,
@@ -49,11 +49,90 @@ impl UrlSafeSerializer {
     }
 }
 
-impl<D: SessionDigest, K, P> UrlSafeSerializer<D, K, P> {
+/// # Choices
+impl<D, K, P> UrlSafeSerializer<D, K, P> {
     /// A serializer on top of `signer`, with payloads of `codec`.
     #[must_use]
     pub fn with(signer: Signer<D, K>, codec: P) -> Self {
         Self { signer, payload: PayloadFormat::new(codec), token_limit: DEFAULT_TOKEN_LIMIT }
+    }
+
+    /// Signs with another digest.
+    #[must_use]
+    pub fn digest<D2: SessionDigest>(self) -> UrlSafeSerializer<D2, K, P>
+    where
+        K: KeyDerivation,
+    {
+        self.map_signer(Signer::digest)
+    }
+
+    /// Derives the key in another way.
+    #[must_use]
+    pub fn key_derivation<K2: KeyDerivation>(self) -> UrlSafeSerializer<D, K2, P>
+    where
+        D: SessionDigest,
+    {
+        self.map_signer(Signer::key_derivation)
+    }
+
+    /// Uses another salt.
+    #[must_use]
+    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
+        self.map_signer(|signer| signer.salt(salt))
+    }
+
+    /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
+    #[must_use]
+    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self {
+        self.map_signer(|signer| signer.accept::<D2, K2>())
+    }
+
+    /// Changes the signer underneath: separator, decode mode.
+    ///
+    /// With itsdangerous' own defaults:
+    ///
+    /// ```
+    /// use cookie_session::derivation::DjangoConcat;
+    /// use cookie_session::{Json, SecretKeys, UrlSafeSerializer};
+    ///
+    /// let keys = SecretKeys::new("golden-secret")?;
+    /// let serializer =
+    ///     UrlSafeSerializer::new(keys).codec::<Json>().key_derivation::<DjangoConcat>().salt("itsdangerous");
+    /// let token = serializer.dumps(&[1, 2])?;
+    /// assert!(token.starts_with("WzEsMl0."));
+    /// assert_eq!(serializer.loads::<Vec<u8>>(&token)?, [1, 2]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn map_signer<D2, K2>(
+        self,
+        change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
+    ) -> UrlSafeSerializer<D2, K2, P> {
+        UrlSafeSerializer {
+            signer: change(self.signer),
+            payload: self.payload,
+            token_limit: self.token_limit,
+        }
+    }
+
+    /// Writes payloads with another codec, as its default sets it up.
+    #[must_use]
+    pub fn codec<P2: PayloadCodec + Default>(self) -> UrlSafeSerializer<D, K, P2> {
+        self.with_codec(P2::default())
+    }
+
+    /// Writes payloads with another codec, with options.
+    #[must_use]
+    pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeSerializer<D, K, P2> {
+        UrlSafeSerializer {
+            signer: self.signer,
+            payload: self.payload.with_codec(codec),
+            token_limit: self.token_limit,
+        }
     }
 
     /// Chooses which payloads are compressed when written.
@@ -76,14 +155,31 @@ impl<D: SessionDigest, K, P> UrlSafeSerializer<D, K, P> {
         self.payload.inflate_limit = bytes;
         self
     }
+
+    /// Refuses tokens of more than `bytes` bytes unread; 4 MiB by default.
+    #[must_use]
+    pub fn token_limit(mut self, bytes: usize) -> Self {
+        self.token_limit = bytes;
+        self
+    }
+
+    /// The signer underneath.
+    #[must_use]
+    pub fn signer(&self) -> &Signer<D, K> {
+        &self.signer
+    }
 }
 
-impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
+/// # Writing and reading
+impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     /// Signs any serializable value (itsdangerous' `dumps`).
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for what the codec cannot hold.
-    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String> {
+    pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         self.dump_value(&to_value(value)?)
     }
 
@@ -91,7 +187,10 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// As [`dumps`](Self::dumps).
-    pub fn dump_value(&self, value: &Value) -> Result<String> {
+    pub fn dump_value(&self, value: &Value) -> Result<String>
+    where
+        D: SessionDigest,
+    {
         let mut token = String::new();
         let separator = self.signer.separator_text();
         self.payload.write(value, separator.len() + self.signer.signature_len(), &mut token)?;
@@ -106,7 +205,10 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type).
-    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Result<T> {
+    pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>) -> Result<T>
+    where
+        D: SessionDigest,
+    {
         from_value(self.load_value(token)?)
     }
 
@@ -114,19 +216,35 @@ impl<D: SessionDigest, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     ///
     /// # Errors
     /// Those of [`Signer::unsign`], and payload errors.
-    pub fn load_value(&self, token: impl AsRef<[u8]>) -> Result<Value> {
+    pub fn load_value(&self, token: impl AsRef<[u8]>) -> Result<Value>
+    where
+        D: SessionDigest,
+    {
         check_length(token.as_ref(), self.token_limit)?;
         self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
     }
+
+    /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
+    ///
+    /// Difference: Python raises for a signed payload that cannot be decoded.
+    ///
+    /// # Security
+    /// For debugging only. This decodes, and decompresses up to the limit, data that may be anyone's.
+    pub fn loads_unverified(&self, token: impl AsRef<[u8]>) -> Unverified
+    where
+        D: SessionDigest,
+    {
+        Unverified::new(self.load_value(token), &self.payload, self.signer.mode())
+    }
 }
 
-impl<D: SessionDigest, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
+impl<D, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
     fn clone(&self) -> Self {
         Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
     }
 }
 
-impl<D: SessionDigest, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
+impl<D, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UrlSafeSerializer")
             .field("signer", &self.signer)

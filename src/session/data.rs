@@ -1,7 +1,7 @@
 //! [`Session`]: the handle that handlers work with, and the marks it keeps.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::cookie::CookieAttributes;
 use super::flash::Flash;
@@ -107,7 +107,14 @@ impl State {
         }
     }
 
+    /// The mapping, to be changed: the payload text that came in is no longer what it says.
     pub(super) fn map_mut(&mut self) -> &mut Map {
+        self.origin.resume = None;
+        self.map_in_place()
+    }
+
+    /// The same for who takes care of `origin.resume`.
+    pub(super) fn map_in_place(&mut self) -> &mut Map {
         if !matches!(self.root.0, Value::Map(_)) {
             self.root = Root::default();
         }
@@ -152,7 +159,8 @@ impl Session {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn accessed(&self) -> MutexGuard<'_, State> {
+    /// The state, marked as accessed.
+    pub(super) fn accessed(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
         state.accessed = true;
         state
@@ -161,10 +169,11 @@ impl Session {
     /// The state, to be changed: refused if this is a null session whose policy says so.
     pub(super) fn writable(&self) -> Result<MutexGuard<'_, State>> {
         let state = self.accessed();
-        if let Some(policy) = &state.null {
-            policy.on_write()?;
-        }
-        Ok(state)
+        let Some(policy) = state.null.clone() else { return Ok(state) };
+        // The policy may be the caller's code.
+        drop(state);
+        policy.on_write()?;
+        Ok(self.state())
     }
 }
 
@@ -229,6 +238,7 @@ impl Session {
     /// # Errors
     /// If this is a null session.
     pub fn insert_value(&self, key: impl Into<Text>, value: impl Into<Value>) -> Result<Option<Value>> {
+        let (key, value) = (key.into(), value.into());
         let mut state = self.writable()?;
         state.modified = true;
         Ok(state.map_mut().insert(key, value))
@@ -239,12 +249,11 @@ impl Session {
     /// # Errors
     /// If this is a null session.
     pub fn get_or_insert_value(&self, key: impl Into<Text>, default: impl Into<Value>) -> Result<Value> {
+        let (key, value) = (key.into(), default.into());
         let mut state = self.writable()?;
-        let key = key.into();
         if let Some(value) = state.map().get(&key) {
             return Ok(value.clone());
         }
-        let value = default.into();
         state.modified = true;
         state.map_mut().insert(key, value.clone());
         Ok(value)
@@ -256,9 +265,11 @@ impl Session {
     /// If this is a null session.
     pub fn remove(&self, key: &str) -> Result<Option<Value>> {
         let mut state = self.writable()?;
-        let removed = state.map_mut().remove(key);
-        state.modified |= removed.is_some();
-        Ok(removed)
+        if !state.map().contains_key(key) {
+            return Ok(None);
+        }
+        state.modified = true;
+        Ok(state.map_mut().remove(key))
     }
 
     /// Takes out what was inserted last (Python's `popitem`).
@@ -267,9 +278,11 @@ impl Session {
     /// If this is a null session.
     pub fn pop_last(&self) -> Result<Option<(Text, Value)>> {
         let mut state = self.writable()?;
-        let removed = state.map_mut().pop_last();
-        state.modified |= removed.is_some();
-        Ok(removed)
+        if state.map().is_empty() {
+            return Ok(None);
+        }
+        state.modified = true;
+        Ok(state.map_mut().pop_last())
     }
 
     /// Sets all of `pairs` (Python's `update`); marks modified even if there are none.
@@ -301,7 +314,8 @@ impl Session {
 
     /// Changes the value of `key` in place and marks modified; `None` if there is none.
     ///
-    /// `change` works on a copy that is put back, so it may use the session itself.
+    /// `change` works on a copy that is put back, so it may use the session itself; of two changes
+    /// at the same time the one that ends last wins.
     ///
     /// # Errors
     /// If this is a null session.
@@ -310,7 +324,9 @@ impl Session {
             return Ok(None);
         };
         let result = change(&mut value);
-        self.insert_value(key, value)?;
+        let mut state = self.state();
+        state.modified = true;
+        state.map_mut().insert(key, value);
         Ok(Some(result))
     }
 
@@ -337,7 +353,9 @@ impl Session {
         self.accessed().modified
     }
 
-    /// Sets the mark by hand; `false` drops the changes of this request from being saved.
+    /// Sets the mark by hand; `false` keeps the changes of this request from being saved.
+    ///
+    /// Unless the cookie is sent anyway, as that of a permanent session is: it holds the changes.
     pub fn set_modified(&self, modified: bool) {
         self.accessed().modified = modified;
     }
@@ -359,10 +377,11 @@ impl Session {
 
     /// Whether no valid cookie came in with the request.
     ///
-    /// Difference: Flask's `new` is always false.
+    /// Asking marks the session as accessed, as what is done for new visitors only is not for
+    /// shared caches. Difference: Flask's `new` is always false.
     #[must_use]
     pub fn is_new(&self) -> bool {
-        self.state().origin.signed_by.is_none()
+        self.accessed().origin.signed_by.is_none()
     }
 
     /// Whether this is a null session, for want of a secret key.
@@ -373,6 +392,9 @@ impl Session {
 }
 
 /// # Origin
+///
+/// For logs and metrics: none of these marks the session as accessed. If a response depends on one,
+/// call [`set_accessed`](Session::set_accessed).
 impl Session {
     /// When the cookie that came in was signed.
     #[must_use]
@@ -400,9 +422,13 @@ impl Default for Session {
 }
 
 impl fmt::Debug for Session {
-    /// Shows the marks and the keys, not the values.
+    /// Shows the marks and the keys, not the values; nothing while the session is in use.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
+        let state = match self.0.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return f.debug_struct("Session").finish_non_exhaustive(),
+        };
         f.debug_struct("Session")
             .field("keys", &state.map().keys().collect::<Vec<_>>())
             .field("accessed", &state.accessed)

@@ -60,9 +60,12 @@ impl Session {
         let mut state = self.writable()?;
         state.modified = true;
         let map = state.map_mut();
-        match map.get_mut(FLASHES_KEY) {
-            Some(Value::List(items)) => items.push(item),
-            _ => drop(map.insert(FLASHES_KEY, vec![item])),
+        if let Some(Value::List(items)) = map.get_mut(FLASHES_KEY) {
+            items.push(item);
+        } else {
+            let mut items = map.remove(FLASHES_KEY).map(into_items).unwrap_or_default();
+            items.push(item);
+            map.insert(FLASHES_KEY, items);
         }
         Ok(())
     }
@@ -75,20 +78,24 @@ impl Session {
     /// # Errors
     /// If this is a null session and there are messages to take, which none has.
     pub fn take_flashed(&self) -> Result<Vec<Flash>> {
-        self.read(|_| ());
-        if let Some(taken) = &self.state().flashed {
+        let mut state = self.accessed();
+        if let Some(taken) = &state.flashed {
             return Ok(taken.clone());
         }
-        let taken = if self.contains_key(FLASHES_KEY) { self.remove(FLASHES_KEY)? } else { None };
-        let flashes: Vec<Flash> = match taken {
-            Some(Value::List(items) | Value::Tuple(items)) => {
-                items.into_iter().map(Flash::from_item).collect()
-            }
-            Some(Value::Null) | None => Vec::new(),
-            Some(other) => vec![Flash::from_item(other)],
+        if state.map().contains_key(FLASHES_KEY) {
+            drop(state);
+            state = self.writable()?;
+        }
+        let taken = if state.map().contains_key(FLASHES_KEY) {
+            state.modified = true;
+            state.map_mut().remove(FLASHES_KEY)
+        } else {
+            None
         };
-        self.state().flashed = Some(flashes.clone());
-        Ok(flashes)
+        let flashes: Vec<Flash> =
+            taken.map(into_items).unwrap_or_default().into_iter().map(Flash::from_item).collect();
+        // Another thread may have taken them while the policy of a null session was asked.
+        Ok(state.flashed.get_or_insert(flashes).clone())
     }
 
     /// The messages of one of `categories` (Flask's `category_filter`). The others are taken, too.
@@ -99,5 +106,14 @@ impl Session {
         let mut flashes = self.take_flashed()?;
         flashes.retain(|flash| categories.contains(&flash.category.as_str()));
         Ok(flashes)
+    }
+}
+
+/// What stands under `_flashes` as items: a list in Flask; anything else is kept all the same.
+fn into_items(value: Value) -> Vec<Value> {
+    match value {
+        Value::List(items) | Value::Tuple(items) => items,
+        Value::Null => Vec::new(),
+        other => vec![other],
     }
 }

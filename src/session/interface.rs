@@ -158,13 +158,18 @@ pub trait SessionInterface: Send + Sync + 'static {
         session.is_null()
     }
 
-    /// Whether the response will carry the cookie (Flask's `should_set_cookie`).
+    /// Whether the response will carry the cookie of this session (Flask's `should_set_cookie`).
+    ///
+    /// Of a session that is neither null nor empty. This only tells: change the
+    /// [`expiry_policy`](Self::expiry_policy) to change what is sent.
     fn should_set_cookie(&self, session: &Session) -> bool {
         let state = session.state();
         self.expiry_policy().should_set_cookie(&save::facts(self.config(), &state, self.now()), state.map())
     }
 
     /// Until when the browser would keep the cookie (Flask's `get_expiration_time`).
+    ///
+    /// This only tells, too.
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) beyond what a date can say.

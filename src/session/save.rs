@@ -23,7 +23,7 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
         Ok(None) => Ok(headers),
         Ok(Some(text)) => {
             let limit = interface.config().max_cookie_size();
-            headers.too_large = state.attributes.as_ref().and_then(|cookie| cookie.too_large(&text, limit));
+            headers.too_large = attributes(interface, state).too_large(&text, limit);
             headers.set_cookie = Some(text);
             headers.vary = true;
             Ok(headers)
@@ -34,27 +34,27 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
 
 /// The `Set-Cookie` text that is due, if one is.
 fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) -> Result<Option<String>> {
+    let deletion = |state: &State| attributes(interface, state).render_deletion();
     if state.map().is_empty() {
         let delete = state.modified || state.origin.clear_cookie;
-        return if delete { Ok(Some(attributes(interface, state).render_deletion())) } else { Ok(None) };
+        return Ok(delete.then(|| deletion(state)));
     }
     let policy = interface.expiry_policy();
-    let mut facts = facts(interface.config(), state, interface.now());
+    let facts = facts(interface.config(), state, interface.now());
     if !policy.should_set_cookie(&facts, state.map()) {
-        return Ok(None);
+        return Ok(state.origin.clear_cookie.then(|| deletion(state)));
     }
     let expires = policy.expiration_time(&facts, state.map())?;
-    if policy.before_save(&facts, state.map_mut()) {
+    if policy.before_save(&facts, state.map_in_place()) {
         state.origin.resume = None;
-        facts.modified = true;
     }
     let serializer = interface.signing_serializer().ok_or_else(|| Error::new(ErrorKind::Unavailable))?;
     let cookie = attributes(interface, state);
     let mut text = String::with_capacity(cookie.overhead());
     cookie.write_prefix(&mut text);
     match &state.origin.resume {
-        Some(resume) if !facts.modified => serializer.rewrite(resume, facts.now, &mut text)?,
-        _ => serializer.write(state.value(), facts.now, &mut text)?,
+        Some(resume) => serializer.rewrite(resume, facts.now, &mut text)?,
+        None => serializer.write(state.value(), facts.now, &mut text)?,
     }
     let expires = expires.map(|time| time.to_datetime().ok_or_else(|| Error::new(ErrorKind::TooLarge)));
     cookie.write_suffix(&mut text, expires.transpose()?)?;

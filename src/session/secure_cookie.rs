@@ -52,12 +52,7 @@ use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 /// # Security
 /// The cookie is signed, not encrypted: its owner can read the session, and send an old one again
 /// until it expires. Anyone with the secret key can be any user.
-pub struct SecureCookieSessionInterface<
-    D: SessionDigest = Sha1,
-    K = HmacDerivation,
-    P = TaggedJson,
-    C = SystemClock,
-> {
+pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
     /// `None` without a secret key.
     serializer: Option<UrlSafeTimedSerializer<D, K, P, C>>,
     config: SessionConfig,

@@ -62,8 +62,7 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Type`] if it is no `T`.
     pub fn load<T: DeserializeOwned>(&self) -> Result<T> {
-        let map = Value::Map(self.to_map());
-        from_value_ref(&map)
+        from_value_ref(self.accessed().value())
     }
 
     /// Sets a key for each field of `data`; other keys stay, such as `_permanent` and `_flashes`.

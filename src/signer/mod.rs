@@ -14,7 +14,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::SecretKeys;
 use crate::separator::Separator;
-use verify::{MakeVerifier, PreparedKeys, Verifier};
+use verify::{MakeVerifier, Prepared, PreparedKeys, Verifier};
 
 /// The salt of Flask's `SecureCookieSessionInterface`.
 pub const FLASK_SALT: &str = "cookie-session";
@@ -46,12 +46,12 @@ pub const FLASK_SALT: &str = "cookie-session";
 ///
 /// # Security
 /// Signing is no encryption: anyone can read the value. The comparison takes constant time.
-pub struct Signer<D: SessionDigest = Sha1, K = HmacDerivation> {
+pub struct Signer<D = Sha1, K = HmacDerivation> {
     keys: SecretKeys,
     salt: Arc<[u8]>,
     separator: Separator,
     mode: DecodeMode,
-    prepared: PreparedKeys<D>,
+    prepared: Arc<dyn Prepared<D>>,
     accepted: Vec<Arc<dyn Verifier>>,
     /// Makes the entries of `accepted` anew when keys or salt change.
     accept: Vec<MakeVerifier>,
@@ -72,7 +72,6 @@ impl Signer {
     }
 }
 
-/// # Choices
 impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
     fn build(
         keys: SecretKeys,
@@ -82,7 +81,7 @@ impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
         accept: Vec<MakeVerifier>,
     ) -> Self {
         Self {
-            prepared: PreparedKeys::new::<K>(&keys, &salt),
+            prepared: Arc::new(PreparedKeys::new::<K>(&keys, &salt)),
             accepted: accept.iter().map(|make| make(&keys, &salt)).collect(),
             keys,
             salt,
@@ -92,28 +91,45 @@ impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
             derivation: PhantomData,
         }
     }
+}
 
+/// # Choices
+impl<D, K> Signer<D, K> {
     /// Signs with other keys.
     #[must_use]
-    pub fn with_keys(self, keys: SecretKeys) -> Self {
+    pub fn with_keys(self, keys: SecretKeys) -> Self
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         Self::build(keys, self.salt, self.separator, self.mode, self.accept)
     }
 
     /// Signs with another digest.
     #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> Signer<D2, K> {
+    pub fn digest<D2: SessionDigest>(self) -> Signer<D2, K>
+    where
+        K: KeyDerivation,
+    {
         Signer::build(self.keys, self.salt, self.separator, self.mode, self.accept)
     }
 
     /// Derives the key in another way.
     #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> Signer<D, K2> {
+    pub fn key_derivation<K2: KeyDerivation>(self) -> Signer<D, K2>
+    where
+        D: SessionDigest,
+    {
         Signer::build(self.keys, self.salt, self.separator, self.mode, self.accept)
     }
 
     /// Uses another salt, which keeps tokens of one purpose from opening for another.
     #[must_use]
-    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self {
+    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         Self::build(self.keys, salt.as_ref().into(), self.separator, self.mode, self.accept)
     }
 
@@ -160,19 +176,25 @@ impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
 }
 
 /// # Signing and checking
-impl<D: SessionDigest, K> Signer<D, K> {
+impl<D, K> Signer<D, K> {
     /// The value, the separator and the signature (itsdangerous' `sign`).
     #[must_use]
-    pub fn sign(&self, value: &[u8]) -> Vec<u8> {
+    pub fn sign(&self, value: &[u8]) -> Vec<u8>
+    where
+        D: SessionDigest,
+    {
         [value, self.separator.as_str().as_bytes(), self.signature(value).as_bytes()].concat()
     }
 
     /// The signature alone, as base64 text (itsdangerous' `get_signature`).
     #[must_use]
-    pub fn signature(&self, value: &[u8]) -> String {
+    pub fn signature(&self, value: &[u8]) -> String
+    where
+        D: SessionDigest,
+    {
         let mut mac = self.begin();
         D::update(&mut mac, value);
-        let mut text = String::with_capacity(self.prepared.signature_len());
+        let mut text = String::with_capacity(self.prepared().signature_len());
         self.push_signature(mac, &mut text);
         text
     }
@@ -181,7 +203,10 @@ impl<D: SessionDigest, K> Signer<D, K> {
     ///
     /// # Errors
     /// [`ErrorKind::MissingSeparator`] or [`ErrorKind::SignatureMismatch`].
-    pub fn unsign<'a>(&self, signed: &'a [u8]) -> Result<&'a [u8]> {
+    pub fn unsign<'a>(&self, signed: &'a [u8]) -> Result<&'a [u8]>
+    where
+        D: SessionDigest,
+    {
         self.unsign_with(signed).map(|(value, _)| value)
     }
 
@@ -189,7 +214,10 @@ impl<D: SessionDigest, K> Signer<D, K> {
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
-    pub fn unsign_with<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], SignedBy)> {
+    pub fn unsign_with<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], SignedBy)>
+    where
+        D: SessionDigest,
+    {
         let (value, signature) =
             self.separator.rsplit(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
         match self.verify(value, b"", signature) {
@@ -200,8 +228,17 @@ impl<D: SessionDigest, K> Signer<D, K> {
 
     /// Whether a text is signed by one of the keys (itsdangerous' `validate`).
     #[must_use]
-    pub fn validate(&self, signed: &[u8]) -> bool {
+    pub fn validate(&self, signed: &[u8]) -> bool
+    where
+        D: SessionDigest,
+    {
         self.unsign_with(signed).is_ok()
+    }
+}
+
+impl<D: SessionDigest, K> Signer<D, K> {
+    fn prepared(&self) -> &PreparedKeys<D> {
+        self.prepared.keys()
     }
 
     /// Which key made `signature` for `head + tail`; and the MAC after `head`, if it is the one that signs.
@@ -211,7 +248,7 @@ impl<D: SessionDigest, K> Signer<D, K> {
         tail: &[u8],
         signature: &[u8],
     ) -> Option<(SignedBy, Option<D::Mac>)> {
-        if let Some((position, after_head)) = self.prepared.check(head, tail, signature, self.mode) {
+        if let Some((position, after_head)) = self.prepared().check(head, tail, signature, self.mode) {
             let signed_by = SignedBy::new(0, &self.keys, position);
             return Some((signed_by, (position == 0).then_some(after_head)));
         }
@@ -223,7 +260,7 @@ impl<D: SessionDigest, K> Signer<D, K> {
 
     /// A MAC with the current key, to be fed the value.
     pub(crate) fn begin(&self) -> D::Mac {
-        self.prepared.current()
+        self.prepared().current()
     }
 
     /// Appends the signature that `mac` has come to.
@@ -231,6 +268,13 @@ impl<D: SessionDigest, K> Signer<D, K> {
         encoding::push_base64(D::finish(mac).as_ref(), Base64Variant::UrlSafe, out);
     }
 
+    /// Characters of a signature.
+    pub(crate) fn signature_len(&self) -> usize {
+        self.prepared().signature_len()
+    }
+}
+
+impl<D, K> Signer<D, K> {
     /// The keys in use.
     pub(crate) fn keys(&self) -> &SecretKeys {
         &self.keys
@@ -241,21 +285,18 @@ impl<D: SessionDigest, K> Signer<D, K> {
         self.separator.as_str()
     }
 
+    /// Splits at the last separator.
     pub(crate) fn split<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         self.separator.rsplit(text)
     }
 
-    /// Characters of a signature.
-    pub(crate) fn signature_len(&self) -> usize {
-        self.prepared.signature_len()
-    }
-
+    /// Which spellings of base64 pass.
     pub(crate) fn mode(&self) -> DecodeMode {
         self.mode
     }
 }
 
-impl<D: SessionDigest, K> Clone for Signer<D, K> {
+impl<D, K> Clone for Signer<D, K> {
     fn clone(&self) -> Self {
         Self {
             keys: self.keys.clone(),
@@ -270,7 +311,7 @@ impl<D: SessionDigest, K> Clone for Signer<D, K> {
     }
 }
 
-impl<D: SessionDigest, K> fmt::Debug for Signer<D, K> {
+impl<D, K> fmt::Debug for Signer<D, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("digest", &std::any::type_name::<D>())

@@ -45,16 +45,16 @@ impl SignedBy {
 }
 
 /// The HMAC states of all keys, made once for one digest and derivation.
-pub(crate) struct PreparedKeys<D: SessionDigest> {
+pub(super) struct PreparedKeys<D: SessionDigest> {
     /// In the order of [`SecretKeys::iter`]; the first one signs.
-    macs: Arc<[D::Mac]>,
+    macs: Box<[D::Mac]>,
     /// Characters of a signature.
     signature_len: usize,
 }
 
 impl<D: SessionDigest> PreparedKeys<D> {
     pub(super) fn new<K: KeyDerivation>(keys: &SecretKeys, salt: &[u8]) -> Self {
-        let macs: Arc<[D::Mac]> =
+        let macs: Box<[D::Mac]> =
             keys.iter().map(|(_, secret)| D::keyed(K::derive::<D>(secret, salt).as_bytes())).collect();
         let signature_len = encoding::base64_len(D::finish(macs[0].clone()).as_ref().len());
         Self { macs, signature_len }
@@ -68,12 +68,6 @@ impl<D: SessionDigest> PreparedKeys<D> {
     /// Characters of a signature.
     pub(super) fn signature_len(&self) -> usize {
         self.signature_len
-    }
-}
-
-impl<D: SessionDigest> Clone for PreparedKeys<D> {
-    fn clone(&self) -> Self {
-        Self { macs: self.macs.clone(), signature_len: self.signature_len }
     }
 }
 
@@ -104,6 +98,22 @@ impl<D: SessionDigest> PreparedKeys<D> {
             };
             bool::from(same).then_some((position, after_head))
         })
+    }
+}
+
+/// [`PreparedKeys`] behind a type without bounds.
+///
+/// A struct that holds a `Signer<D, K>` then needs none either, and a function that forgets one is
+/// told so in few lines.
+pub(super) trait Prepared<D>: Send + Sync {
+    fn keys(&self) -> &PreparedKeys<D>
+    where
+        D: SessionDigest;
+}
+
+impl<D: SessionDigest> Prepared<D> for PreparedKeys<D> {
+    fn keys(&self) -> &Self {
+        self
     }
 }
 

@@ -40,7 +40,7 @@ const LAST_SECOND: u64 = 253_402_300_799;
 /// assert_eq!((error.age(), error.age_limit()), (Some(10), Some(9)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct TimestampSigner<D: SessionDigest = Sha1, K = HmacDerivation, C = SystemClock> {
+pub struct TimestampSigner<D = Sha1, K = HmacDerivation, C = SystemClock> {
     signer: Signer<D, K>,
     clock: C,
     format: Arc<dyn TimestampFormat>,
@@ -77,7 +77,7 @@ impl TimestampSigner {
 }
 
 /// # Choices
-impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
+impl<D, K, C> TimestampSigner<D, K, C> {
     /// A timestamp signer on top of `signer`, with [`UnixSeconds`] and no skew.
     #[must_use]
     pub fn with(signer: Signer<D, K>, clock: C) -> Self {
@@ -98,7 +98,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     #[must_use]
     pub fn key_derivation<K2: KeyDerivation>(self) -> TimestampSigner<D, K2, C>
     where
-        K: KeyDerivation,
+        D: SessionDigest,
     {
         self.map_signer(Signer::key_derivation)
     }
@@ -117,7 +117,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn map_signer<D2: SessionDigest, K2>(
+    pub fn map_signer<D2, K2>(
         self,
         change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
     ) -> TimestampSigner<D2, K2, C> {
@@ -160,7 +160,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
 }
 
 /// # Signing and checking
-impl<D: SessionDigest, K, C: Clock> TimestampSigner<D, K, C> {
+impl<D, K, C: Clock> TimestampSigner<D, K, C> {
     /// The time on this signer's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
@@ -170,7 +170,10 @@ impl<D: SessionDigest, K, C: Clock> TimestampSigner<D, K, C> {
     ///
     /// # Errors
     /// [`ErrorKind::Clock`] if the clock shows a second or more before 1970.
-    pub fn sign(&self, value: &[u8]) -> Result<Vec<u8>> {
+    pub fn sign(&self, value: &[u8]) -> Result<Vec<u8>>
+    where
+        D: SessionDigest,
+    {
         self.sign_at(value, self.now())
     }
 
@@ -180,7 +183,10 @@ impl<D: SessionDigest, K, C: Clock> TimestampSigner<D, K, C> {
     /// [`ErrorKind::MissingSeparator`], [`ErrorKind::SignatureMismatch`],
     /// [`ErrorKind::MissingTimestamp`], [`ErrorKind::MalformedTimestamp`], [`ErrorKind::Expired`],
     /// [`ErrorKind::FromFuture`]; each carries the payload and, where it is readable, the date.
-    pub fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge) -> Result<&'a [u8]> {
+    pub fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge) -> Result<&'a [u8]>
+    where
+        D: SessionDigest,
+    {
         self.unsign_with(signed, max_age).map(|(value, _)| value)
     }
 
@@ -188,24 +194,33 @@ impl<D: SessionDigest, K, C: Clock> TimestampSigner<D, K, C> {
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
-    pub fn unsign_with<'a>(&self, signed: &'a [u8], max_age: MaxAge) -> Result<(&'a [u8], Stamp)> {
+    pub fn unsign_with<'a>(&self, signed: &'a [u8], max_age: MaxAge) -> Result<(&'a [u8], Stamp)>
+    where
+        D: SessionDigest,
+    {
         self.unsign_at(signed, max_age, self.now())
     }
 
     /// Whether the text is signed and not older than `max_age` (itsdangerous' `validate`).
     #[must_use]
-    pub fn validate(&self, signed: &[u8], max_age: MaxAge) -> bool {
+    pub fn validate(&self, signed: &[u8], max_age: MaxAge) -> bool
+    where
+        D: SessionDigest,
+    {
         self.unsign_with(signed, max_age).is_ok()
     }
 }
 
 /// # At a given time
-impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
+impl<D, K, C> TimestampSigner<D, K, C> {
     /// Signs `value` with a time of the caller's choice.
     ///
     /// # Errors
     /// [`ErrorKind::Clock`] if `time` is a second or more before 1970.
-    pub fn sign_at(&self, value: &[u8], time: Timestamp) -> Result<Vec<u8>> {
+    pub fn sign_at(&self, value: &[u8], time: Timestamp) -> Result<Vec<u8>>
+    where
+        D: SessionDigest,
+    {
         let mut mac = self.signer.begin();
         D::update(&mut mac, value);
         let mut tail = String::new();
@@ -214,6 +229,24 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         Ok([value, tail.as_bytes()].concat())
     }
 
+    /// Checks a signed text as at the time `now`.
+    ///
+    /// # Errors
+    /// As [`unsign`](Self::unsign).
+    pub fn unsign_at<'a>(
+        &self,
+        signed: &'a [u8],
+        max_age: MaxAge,
+        now: Timestamp,
+    ) -> Result<(&'a [u8], Stamp)>
+    where
+        D: SessionDigest,
+    {
+        self.unsign_resumable(signed, max_age, now).map(|(value, stamp, _)| (value, stamp))
+    }
+}
+
+impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     /// Appends separator, time and separator, and feeds the MAC all of it but the last.
     pub(crate) fn push_tail(&self, mac: &mut D::Mac, time: Timestamp, out: &mut String) -> Result<()> {
         let seconds = time.to_token_seconds().ok_or_else(|| Error::new(ErrorKind::Clock))?;
@@ -226,20 +259,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         Ok(())
     }
 
-    /// Checks a signed text as at the time `now`.
-    ///
-    /// # Errors
-    /// As [`unsign`](Self::unsign).
-    pub fn unsign_at<'a>(
-        &self,
-        signed: &'a [u8],
-        max_age: MaxAge,
-        now: Timestamp,
-    ) -> Result<(&'a [u8], Stamp)> {
-        self.unsign_resumable(signed, max_age, now).map(|(value, stamp, _)| (value, stamp))
-    }
-
-    /// The same, with the MAC after the value if the key that signs has made it.
+    /// [`unsign_at`](Self::unsign_at), with the MAC after the value if the key that signs has made it.
     #[expect(clippy::type_complexity, reason = "three parts of one answer, taken apart at once")]
     pub(crate) fn unsign_resumable<'a>(
         &self,
@@ -256,12 +276,13 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         };
         let (value, time) =
             split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
-        let malformed = || Error::new(ErrorKind::MalformedTimestamp).with_payload(value);
-        let seconds = self.format.read(time, self.signer.mode()).ok_or_else(malformed)?;
-        match max_age.as_seconds() {
-            None if seconds > LAST_SECOND => return Err(malformed()),
-            None => {}
-            Some(limit) => self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?,
+        let seconds = self
+            .format
+            .read(time, self.signer.mode())
+            .filter(|&seconds| seconds <= LAST_SECOND)
+            .ok_or_else(|| Error::new(ErrorKind::MalformedTimestamp).with_payload(value))?;
+        if let Some(limit) = max_age.as_seconds() {
+            self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?;
         }
         Ok((value, Stamp { seconds, signed_by }, after_value))
     }
@@ -277,8 +298,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         } else {
             return Ok(());
         };
-        let error = Error::new(kind).with_age(age, limit);
-        Err(if seconds > LAST_SECOND { error } else { error.with_signed_at(seconds) })
+        Err(Error::new(kind).with_age(age, limit).with_signed_at(seconds))
     }
 
     /// The error for a signature that fits no key, with what the text claims about itself.
@@ -295,7 +315,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
     }
 }
 
-impl<D: SessionDigest, K, C: Clone> Clone for TimestampSigner<D, K, C> {
+impl<D, K, C: Clone> Clone for TimestampSigner<D, K, C> {
     fn clone(&self) -> Self {
         Self {
             signer: self.signer.clone(),
@@ -306,7 +326,7 @@ impl<D: SessionDigest, K, C: Clone> Clone for TimestampSigner<D, K, C> {
     }
 }
 
-impl<D: SessionDigest, K, C> fmt::Debug for TimestampSigner<D, K, C> {
+impl<D, K, C> fmt::Debug for TimestampSigner<D, K, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimestampSigner")
             .field("signer", &self.signer)

@@ -249,6 +249,15 @@ impl Index<&str> for Value {
     }
 }
 
+impl Index<&str> for Map {
+    type Output = Value;
+
+    /// The value of a key; `Null` if there is none.
+    fn index(&self, key: &str) -> &Value {
+        self.get(key).unwrap_or(&NULL)
+    }
+}
+
 impl Index<usize> for Value {
     type Output = Self;
 

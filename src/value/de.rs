@@ -11,7 +11,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::Value;
-use super::handshake::{Exact, VALUE};
+use super::handshake::{Delivery, VALUE};
 use super::key::Key;
 use crate::error::{Error, Result};
 
@@ -68,7 +68,7 @@ pub fn from_value_ref<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T> 
 
 /// The deserializer over a borrowed value.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'de>(pub(super) &'de Value);
+struct Reader<'de>(&'de Value);
 
 impl<'de> Deserializer<'de> for Reader<'de> {
     type Error = Error;
@@ -114,7 +114,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         if name == VALUE {
-            visitor.visit_newtype_struct(Exact(self.0))
+            visitor.visit_newtype_struct(Delivery(self.0))
         } else {
             visitor.visit_newtype_struct(self)
         }
@@ -209,13 +209,13 @@ impl Expected for Fewer {
 }
 
 /// Items, with the position of one that does not fit added to its error.
-pub(super) struct Items<'de> {
+struct Items<'de> {
     items: slice::Iter<'de, Value>,
     index: usize,
 }
 
 impl<'de> Items<'de> {
-    pub(super) fn new(items: &'de [Value]) -> Self {
+    fn new(items: &'de [Value]) -> Self {
         Self { items: items.iter(), index: 0 }
     }
 }
@@ -236,13 +236,13 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 }
 
 /// Pairs, with the key of one that does not fit added to its error.
-pub(super) struct Pairs<'de, I> {
+struct Pairs<'de, I> {
     pairs: I,
     current: Option<(&'de str, &'de Value)>,
 }
 
 impl<I> Pairs<'_, I> {
-    pub(super) fn new(pairs: I) -> Self {
+    fn new(pairs: I) -> Self {
         Self { pairs, current: None }
     }
 }

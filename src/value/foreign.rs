@@ -1,7 +1,7 @@
 //! [`Serialize`] and [`Deserialize`] for [`Value`], [`Map`], [`Integer`], for this crate and others.
 //!
 //! Between these traits and [`to_value`](crate::to_value) or [`from_value_ref`](crate::from_value_ref)
-//! nothing is lost (but a map's order of insertion). Another format gets the form that it would use
+//! nothing is lost. Another format gets the form that it would use
 //! itself, and so loses Python's distinctions:
 //!
 //! | variant | in another format |
@@ -17,64 +17,81 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::SecondsFormat;
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected};
 use serde::de::{VariantAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use uuid::Uuid;
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use super::handshake::{DATE_TIME, Digits, INTEGER, MARKUP, TAGGED, TUPLE, UUID, VALUE, unpack_time};
+use super::handshake::{VALUE, delivered, offer};
 use super::{Integer, Map, Tagged, Text, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Integer(integer) => integer.serialize(serializer),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::String(text) => serializer.serialize_str(text),
-            Self::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Tuple(items) => serializer.serialize_newtype_struct(TUPLE, items),
-            Self::Map(map) => map.serialize(serializer),
-            Self::Markup(text) => serializer.serialize_newtype_struct(MARKUP, text),
-            Self::Uuid(uuid) => serializer.serialize_newtype_struct(UUID, uuid),
-            Self::DateTime(time) => {
-                let text = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                serializer.serialize_newtype_struct(DATE_TIME, &text)
-            }
-            Self::Tagged(tagged) => serializer.serialize_newtype_struct(TAGGED, &**tagged),
-        }
+        offer(serializer, &Foreign(self), || Ok(self.clone()))
     }
 }
 
 impl Serialize for Map {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter_sorted())
+        offer(serializer, &Foreign(self), || Ok(Value::Map(self.clone())))
     }
 }
 
 impl Serialize for Integer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Some(value) = self.as_i64() {
-            serializer.serialize_i64(value)
-        } else if let Some(value) = self.as_u64() {
-            serializer.serialize_u64(value)
-        } else if let Ok(value) = i128::try_from(self) {
-            serializer.serialize_i128(value)
-        } else if let Ok(value) = u128::try_from(self) {
-            serializer.serialize_u128(value)
-        } else {
-            serializer.serialize_newtype_struct(INTEGER, &Digits::new(self.as_digits().unwrap_or_default()))
+        offer(serializer, &Foreign(self), || Ok(Value::Integer(self.clone())))
+    }
+}
+
+/// The form in another format.
+struct Foreign<'a, T>(&'a T);
+
+impl Serialize for Foreign<'_, Value> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Integer(integer) => Foreign(integer).serialize(serializer),
+            Value::Float(value) => serializer.serialize_f64(*value),
+            Value::String(text) | Value::Markup(text) => serializer.serialize_str(text),
+            Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            Value::List(items) | Value::Tuple(items) => serializer.collect_seq(items.iter().map(Foreign)),
+            Value::Map(map) => Foreign(map).serialize(serializer),
+            Value::Uuid(uuid) => uuid.serialize(serializer),
+            Value::DateTime(time) => {
+                serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            Value::Tagged(tagged) => Foreign(&**tagged).serialize(serializer),
         }
     }
 }
 
-impl Serialize for Tagged {
+impl Serialize for Foreign<'_, Map> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter_sorted().map(|(key, value)| (key, Foreign(value))))
+    }
+}
+
+impl Serialize for Foreign<'_, Integer> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(value) = self.0.as_i64() {
+            serializer.serialize_i64(value)
+        } else if let Some(value) = self.0.as_u64() {
+            serializer.serialize_u64(value)
+        } else if let Ok(value) = i128::try_from(self.0) {
+            serializer.serialize_i128(value)
+        } else if let Ok(value) = u128::try_from(self.0) {
+            serializer.serialize_u128(value)
+        } else {
+            Err(S::Error::custom("an integer beyond 128 bits does not fit into this format"))
+        }
+    }
+}
+
+impl Serialize for Foreign<'_, Tagged> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(&self.key, &self.content)?;
+        map.serialize_entry(&self.0.key, &Foreign(&self.0.content))?;
         map.end()
     }
 }
@@ -162,26 +179,15 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Map(Map::from_pairs(pairs)))
     }
 
-    /// The variants that serde's data model has no form for; see [`handshake`](super::handshake).
+    /// The value itself; see [`handshake`](super::handshake).
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
-        let (name, content) = data.variant::<Text>()?;
-        let special = match name.as_str() {
-            TUPLE => Some(Value::Tuple(content.newtype_variant()?)),
-            MARKUP => Some(Value::Markup(content.newtype_variant()?)),
-            UUID => Some(Value::Uuid(Uuid::from_u128(content.newtype_variant()?))),
-            DATE_TIME => unpack_time(content.newtype_variant()?)
-                .and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds))
-                .map(Value::DateTime),
-            INTEGER => content.newtype_variant::<Text>()?.parse().ok().map(Value::Integer),
-            TAGGED => match content.newtype_variant()? {
-                Value::Map(pairs) => pairs
-                    .into_iter()
-                    .next()
-                    .map(|(key, content)| Value::Tagged(Box::new(Tagged { key, content }))),
-                _ => None,
-            },
-            _ => None,
-        };
-        special.ok_or_else(|| A::Error::invalid_type(Unexpected::Enum, &self))
+        let (name, variant) = data.variant::<Text>()?;
+        if name == VALUE {
+            variant.unit_variant()?;
+            if let Some(value) = delivered() {
+                return Ok(value);
+            }
+        }
+        Err(A::Error::invalid_type(Unexpected::Enum, &self))
     }
 }

@@ -1,72 +1,85 @@
-//! How a [`Value`] passes through serde's data model without loss.
+//! How a [`Value`] passes through serde without loss.
 //!
-//! serde knows no tuple apart from a list, no UUID and no point in time. On the way in
-//! ([`to_value`](crate::to_value)) such a value is a newtype struct of a private name: our
-//! serializer knows the names, and any other format writes what is inside. On the way out
-//! ([`from_value_ref`](crate::from_value_ref)) a target of type [`Value`] asks for a newtype struct
-//! named [`VALUE`]: our deserializer then shows these variants as an enum with private names.
+//! serde knows no tuple apart from a list, no UUID and no point in time. So a value is announced as
+//! a newtype struct with the private name [`VALUE`], which every other format sees through. If the
+//! one at the other end is this crate too, the value itself is handed over beside serde, in a slot
+//! of the thread that is filled and emptied within one call:
+//!
+//! - in: [`offer`] meets our serializer, which calls [`accept`], which sets the wish and takes the value;
+//! - out: the target [`Value`] asks for the name, and our deserializer answers with [`Delivery`].
 
 use std::cell::Cell;
 
-use serde::de::value::{BorrowedStrDeserializer, I128Deserializer, MapAccessDeserializer, U128Deserializer};
-use serde::de::value::{SeqAccessDeserializer, StrDeserializer};
+use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde::{Deserializer, forward_to_deserialize_any};
 
 use super::Value;
-use super::de::{Items, Pairs, Reader};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Result};
 
+/// The name of the newtype struct, and of the variant that says that the slot is filled.
 pub(super) const VALUE: &str = "$cookie_session::Value";
-pub(super) const TUPLE: &str = "$cookie_session::Tuple";
-pub(super) const MARKUP: &str = "$cookie_session::Markup";
-pub(super) const UUID: &str = "$cookie_session::Uuid";
-pub(super) const DATE_TIME: &str = "$cookie_session::DateTime";
-pub(super) const INTEGER: &str = "$cookie_session::Integer";
-pub(super) const TAGGED: &str = "$cookie_session::Tagged";
 
-/// The digits of an integer beyond 128 bits, which serde's data model cannot hold.
-///
-/// A foreign serializer asks once and gets an error. Ours asks a second time and gets the digits.
-pub(super) struct Digits<'a> {
-    digits: &'a str,
-    asked: Cell<bool>,
+thread_local! {
+    /// Whether our serializer is about to serialize an offer.
+    static WISH: Cell<bool> = const { Cell::new(false) };
+    /// The value on its way.
+    static SLOT: Cell<Option<Result<Value>>> = const { Cell::new(None) };
 }
 
-impl<'a> Digits<'a> {
-    pub(super) fn new(digits: &'a str) -> Self {
-        Self { digits, asked: Cell::new(false) }
-    }
+/// Serializes `foreign`, unless the serializer is ours, which gets what `make` makes.
+pub(super) fn offer<S: Serializer, T: Serialize + ?Sized>(
+    serializer: S,
+    foreign: &T,
+    make: impl Fn() -> Result<Value>,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct(VALUE, &Offer { foreign, make })
 }
 
-impl Serialize for Digits<'_> {
+struct Offer<'a, T: ?Sized, M> {
+    foreign: &'a T,
+    make: M,
+}
+
+impl<T: Serialize + ?Sized, M: Fn() -> Result<Value>> Serialize for Offer<'_, T, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.asked.replace(true) {
-            serializer.serialize_str(self.digits)
-        } else {
-            Err(S::Error::custom("an integer beyond 128 bits does not fit into this format"))
+        if !WISH.replace(false) {
+            return self.foreign.serialize(serializer);
         }
+        let value = (self.make)();
+        SLOT.set(Some(value));
+        serializer.serialize_unit()
     }
 }
 
-/// Shows a value to the visitor of [`Value`] itself.
-pub(super) struct Exact<'de>(pub(super) &'de Value);
+/// The value of an offer, for our serializer.
+pub(super) fn accept<T: Serialize + ?Sized>(
+    offer: &T,
+    serializer: impl Serializer<Ok = Value, Error = Error>,
+) -> Result<Value> {
+    SLOT.set(None);
+    WISH.set(true);
+    let result = offer.serialize(serializer);
+    WISH.set(false);
+    SLOT.take().unwrap_or(result)
+}
 
-impl<'de> Deserializer<'de> for Exact<'de> {
+/// Shows the visitor of [`Value`] that the slot is filled.
+pub(super) struct Delivery<'de>(pub(super) &'de Value);
+
+/// What [`Delivery`] put into the slot.
+pub(super) fn delivered() -> Option<Value> {
+    SLOT.take().and_then(Result::ok)
+}
+
+impl<'de> Deserializer<'de> for Delivery<'de> {
     type Error = Error;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let name = match self.0 {
-            Value::Tuple(_) => TUPLE,
-            Value::Markup(_) => MARKUP,
-            Value::Uuid(_) => UUID,
-            Value::DateTime(_) => DATE_TIME,
-            Value::Tagged(_) => TAGGED,
-            Value::Integer(integer) if integer.as_digits().is_some() => INTEGER,
-            _ => return Reader(self.0).deserialize_any(visitor),
-        };
-        visitor.visit_enum(Variant { name, value: self.0 })
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let value = self.0.clone();
+        SLOT.set(Some(Ok(value)));
+        visitor.visit_enum(self)
     }
 
     forward_to_deserialize_any! {
@@ -76,68 +89,35 @@ impl<'de> Deserializer<'de> for Exact<'de> {
     }
 }
 
-/// A value as an enum: its private name, then its content in a form that keeps everything.
-struct Variant<'de> {
-    name: &'static str,
-    value: &'de Value,
-}
-
-impl<'de> EnumAccess<'de> for Variant<'de> {
+impl<'de> EnumAccess<'de> for Delivery<'de> {
     type Error = Error;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Error> {
-        Ok((seed.deserialize(StrDeserializer::new(self.name))?, self))
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self)> {
+        Ok((seed.deserialize(StrDeserializer::<Error>::new(VALUE))?, self))
     }
 }
 
-impl<'de> VariantAccess<'de> for Variant<'de> {
+impl<'de> VariantAccess<'de> for Delivery<'de> {
     type Error = Error;
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
-        match self.value {
-            Value::Tuple(items) => seed.deserialize(SeqAccessDeserializer::new(Items::new(items))),
-            Value::Markup(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
-            Value::Uuid(uuid) => seed.deserialize(U128Deserializer::new(uuid.as_u128())),
-            Value::DateTime(time) => {
-                let packed = pack_time(time.timestamp(), time.timestamp_subsec_nanos());
-                seed.deserialize(I128Deserializer::new(packed))
-            }
-            Value::Integer(integer) => {
-                seed.deserialize(BorrowedStrDeserializer::new(integer.as_digits().unwrap_or_default()))
-            }
-            Value::Tagged(tagged) => {
-                let pair = std::iter::once((tagged.key.as_str(), &tagged.content));
-                seed.deserialize(MapAccessDeserializer::new(Pairs::new(pair)))
-            }
-            other => seed.deserialize(Reader(other)),
-        }
+    fn unit_variant(self) -> Result<()> {
+        Ok(())
     }
 
-    fn unit_variant(self) -> Result<(), Error> {
-        Err(serde::de::Error::custom("every variant has content"))
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value> {
+        Err(no_content())
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
-        Reader(self.value).deserialize_any(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value> {
+        Err(no_content())
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        Reader(self.value).deserialize_any(visitor)
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value> {
+        Err(no_content())
     }
 }
 
-/// A time as one number, leap seconds (more than 10^9 nanoseconds) kept apart.
-fn pack_time(seconds: i64, nanoseconds: u32) -> i128 {
-    i128::from(seconds) << 32 | i128::from(nanoseconds)
-}
-
-/// The seconds and nanoseconds of [`pack_time`]; `None` if the seconds are out of range.
-pub(super) fn unpack_time(packed: i128) -> Option<(i64, u32)> {
-    let nanoseconds = u32::try_from(packed & i128::from(u32::MAX)).ok()?;
-    Some((i64::try_from(packed >> 32).ok()?, nanoseconds))
+fn no_content() -> Error {
+    Error::custom(ErrorKind::Type, "a value on its way through serde was asked for by another type")
 }

@@ -5,9 +5,9 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use super::handshake::{DATE_TIME, INTEGER, MARKUP, TAGGED, TUPLE, UUID};
+use super::handshake::{VALUE, accept};
 use super::key::KeyText;
-use super::{Map, Tagged, Text, Value};
+use super::{Map, Text, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The [`Value`] of anything that serde can serialize.
@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// | structs, maps (keys: text, integers, `bool`, `char`, unit variants) | `Map` |
 /// | a variant without content | `String` of its name |
 /// | a variant with content | `Map` of one pair: its name and the content |
-/// | a `Value` | the same value; a map's order of insertion becomes sorted order |
+/// | a `Value` | the same value |
 ///
 /// serde has no type for UUIDs, times, bytes or markup: a field `uuid::Uuid` becomes text unless it
 /// is marked `#[serde(with = "cookie_session::with::uuid")]`; see [`with`](crate::with).
@@ -47,13 +47,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// # Ok::<(), cookie_session::Error>(())
 /// ```
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value> {
-    value.serialize(ToValue { human_readable: true })
+    value.serialize(ToValue)
 }
 
-/// The serializer; UUIDs inside their handshake are asked for in binary form.
-struct ToValue {
-    human_readable: bool,
-}
+struct ToValue;
 
 /// Methods that hold the argument in a variant of the same conversion.
 macro_rules! scalars {
@@ -83,10 +80,6 @@ impl Serializer for ToValue {
         serialize_char: char, serialize_str: &str, serialize_bytes: &[u8],
     }
 
-    fn is_human_readable(&self) -> bool {
-        self.human_readable
-    }
-
     fn serialize_none(self) -> Result<Value> {
         Ok(Value::Null)
     }
@@ -108,10 +101,7 @@ impl Serializer for ToValue {
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Value> {
-        match name {
-            TUPLE | MARKUP | UUID | DATE_TIME | INTEGER | TAGGED => special(name, value),
-            _ => value.serialize(self),
-        }
+        if name == VALUE { accept(value, self) } else { value.serialize(self) }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -164,28 +154,6 @@ impl Serializer for ToValue {
     ) -> Result<Pairs> {
         Ok(Pairs::new(len, Some(variant)))
     }
-}
-
-/// What a newtype struct with one of the private names stands for.
-fn special<T: Serialize + ?Sized>(name: &'static str, value: &T) -> Result<Value> {
-    if name == INTEGER
-        && let Ok(value) = to_value(value)
-    {
-        return Ok(value);
-    }
-    let inner = value.serialize(ToValue { human_readable: name != UUID })?;
-    let special = match (name, inner) {
-        (TUPLE, Value::List(items) | Value::Tuple(items)) => Some(Value::Tuple(items)),
-        (MARKUP, Value::String(text)) => Some(Value::Markup(text)),
-        (UUID, Value::Bytes(bytes)) => uuid::Uuid::from_slice(&bytes).ok().map(Value::Uuid),
-        (DATE_TIME, Value::String(text)) => text.parse().ok().map(Value::DateTime),
-        (INTEGER, Value::String(digits)) => return digits.parse().map(Value::Integer),
-        (TAGGED, Value::Map(pairs)) => {
-            pairs.into_iter().next().map(|(key, content)| Value::Tagged(Box::new(Tagged { key, content })))
-        }
-        _ => None,
-    };
-    special.ok_or_else(|| Error::custom(ErrorKind::Encode, format!("the content does not fit `{name}`")))
 }
 
 /// A list or tuple that grows.

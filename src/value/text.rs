@@ -25,6 +25,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Text(CompactString);
 
 impl Text {
+    /// Text from bytes that must be UTF-8; `None` if they are not.
+    pub(crate) fn from_utf8(bytes: &[u8]) -> Option<Self> {
+        CompactString::from_utf8(bytes).ok().map(Self)
+    }
+
     /// The text that a value displays.
     pub(crate) fn from_display<T: fmt::Display>(value: &T) -> Self {
         Self(value.to_compact_string())

@@ -1,7 +1,6 @@
 //! Modules for serde's `with`: the fields of a struct in the form that Flask gives them.
 //!
-//! serde's own form of a [`Uuid`] or a [`DateTime`] is text, and of a `Vec<u8>` a list
-//! of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
+//! serde's own form of a `Uuid` or a `DateTime` is text, and of a `Vec<u8>` a list of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
 //! Flask's tagged JSON has a tag for, and so the Python side sees the type and not text.
 //!
 //! | `#[serde(with = …)]` | field | [`Value`](crate::Value) | tagged JSON |
@@ -90,14 +89,15 @@ pub mod uuid {
     use serde::{Deserialize, Deserializer, Serializer};
     use uuid::Uuid;
 
-    use crate::value::handshake::UUID;
+    use crate::value::Value;
+    use crate::value::handshake::offer;
 
     /// Writes the field.
     ///
     /// # Errors
     /// Those of the serializer.
     pub fn serialize<S: Serializer>(value: &Uuid, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(UUID, value)
+        offer(serializer, value, || Ok(Value::Uuid(*value)))
     }
 
     /// Reads the field.
@@ -117,17 +117,17 @@ pub mod uuid {
 pub mod datetime {
     use chrono::{DateTime, SecondsFormat, Utc};
     use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::value::Text;
-    use crate::value::handshake::DATE_TIME;
+    use crate::value::handshake::offer;
+    use crate::value::{Text, Value};
 
     /// Writes the field.
     ///
     /// # Errors
     /// Those of the serializer.
     pub fn serialize<S: Serializer>(value: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(DATE_TIME, &value.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        offer(serializer, &Rfc3339(value), || Ok(Value::DateTime(*value)))
     }
 
     /// Reads the field.
@@ -137,6 +137,15 @@ pub mod datetime {
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
         let text = Text::deserialize(deserializer)?;
         text.parse().map_err(|_| D::Error::custom("expected a time, found text that is not RFC 3339"))
+    }
+
+    /// The form in another format.
+    struct Rfc3339<'a>(&'a DateTime<Utc>);
+
+    impl Serialize for Rfc3339<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        }
     }
 
     option!(chrono::DateTime<chrono::Utc>, "a `datetime`");
@@ -208,7 +217,8 @@ pub mod bytes {
 pub mod markup {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use crate::value::handshake::MARKUP;
+    use crate::value::Value;
+    use crate::value::handshake::offer;
 
     /// Writes the field.
     ///
@@ -218,7 +228,7 @@ pub mod markup {
         value: &T,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(MARKUP, value.as_ref())
+        offer(serializer, value.as_ref(), || Ok(Value::Markup(value.as_ref().into())))
     }
 
     /// Reads the field.
@@ -236,7 +246,9 @@ pub mod markup {
 pub mod tuple {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use crate::value::handshake::TUPLE;
+    use crate::error::{Error, ErrorKind};
+    use crate::value::handshake::offer;
+    use crate::value::{Value, to_value};
 
     /// Writes the field.
     ///
@@ -246,7 +258,13 @@ pub mod tuple {
         value: &T,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(TUPLE, value)
+        offer(serializer, value, || match to_value(value)? {
+            Value::List(items) | Value::Tuple(items) => Ok(Value::Tuple(items)),
+            other => Err(Error::custom(
+                ErrorKind::Encode,
+                format!("a tuple is made from a sequence, not from {}", other.type_name()),
+            )),
+        })
     }
 
     /// Reads the field.

@@ -18,6 +18,9 @@
 //! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that
 //! way (stock, counters) on the server, and only its key in the session.
 
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub mod actix;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
@@ -25,7 +28,13 @@ pub mod axum;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
 
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod data;
 mod events;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod rejection;
+mod response;
+mod save_error;
 
 use std::fmt;
 use std::sync::Arc;

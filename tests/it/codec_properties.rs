@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use crate::strategies::{json_value, key, text, value};
+use crate::json_strategies::{json_byte, json_value, key, mutated, text, value};
 
 fn encode(codec: &impl PayloadCodec, value: &Value) -> Vec<u8> {
     let mut text = b"before".to_vec();
@@ -66,12 +66,6 @@ fn total(bytes: &[u8]) -> TestCaseResult {
     Ok(())
 }
 
-/// Bytes that occur in JSON text, and some that must not.
-fn json_byte() -> impl Strategy<Value = u8> {
-    let common = b"{}[]\",:\\u0123456789.eE+-tnfalsrubdiNI \x09\x0a\x00\x7f_=\xc3\xa9\xff\xed";
-    prop_oneof![9 => proptest::sample::select(&common[..]), 1 => any::<u8>()]
-}
-
 proptest! {
     #[test]
     fn what_is_written_reads_back(value in value()) {
@@ -123,21 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn mutated_text(
-        value in value(),
-        changes in vec((any::<prop::sample::Index>(), json_byte(), 0..4_u8), 1..4),
-    ) {
-        let mut text = encode(&TaggedJson::default(), &value);
-        for (index, byte, change) in changes {
-            let at = index.index(text.len() + 1);
-            match change {
-                0 => text.insert(at, byte),
-                1 => text.truncate(at),
-                2 if at < text.len() => { text.remove(at); }
-                _ if at < text.len() => text[at] = byte,
-                _ => text.push(byte),
-            }
-        }
+    fn mutated_text(text in mutated()) {
         total(&text)?;
     }
 

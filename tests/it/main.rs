@@ -3,10 +3,32 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod browser;
+mod clocks;
 mod codec_properties;
+mod compression;
 mod config;
 mod cookie;
 mod deep;
+mod differential;
+mod errors;
+mod expiry;
+mod flask_behaviours;
 mod golden;
+mod json_strategies;
+mod map;
+mod message_pack;
+mod secrets;
+mod session;
+mod session_model;
+mod signing_properties;
 mod strategies;
+mod support;
+mod typed_data;
+mod typed_faults;
+mod types;
+mod ui;
+mod value;
 mod vary;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod web;

@@ -1,5 +1,6 @@
 //! [`TaggedJson`]: the JSON text of Flask's sessions, with tags for the types that JSON lacks.
 
+mod cursor;
 mod custom;
 mod number;
 mod options;
@@ -230,6 +231,7 @@ impl TaggedJson {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for TaggedJson {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         write(value, out, Some(&self.tags), &self.options)

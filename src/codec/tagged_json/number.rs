@@ -1,5 +1,6 @@
 //! Numbers as Python's `json` writes them.
 
+use super::string::write_short;
 use crate::value::Integer;
 
 /// Digits 00 to 99.
@@ -42,7 +43,7 @@ fn write_unsigned(out: &mut Vec<u8>, mut value: u64) {
         start -= 1;
         digits[start] = b'0' + value as u8;
     }
-    out.extend_from_slice(&digits[start..]);
+    write_short(out, &digits[start..]);
 }
 
 /// Writes a double as Python's `float.__repr__` does, with `json`'s words for what is no number.
@@ -63,7 +64,7 @@ pub(super) fn write_float(out: &mut Vec<u8>, value: f64) {
     let magnitude = value.abs();
     if (1e-4..1e16).contains(&magnitude) || magnitude == 0.0 {
         // In this range the shortest positional text is the same everywhere.
-        return out.extend_from_slice(text);
+        return write_short(out, text);
     }
     let (sign, text) = text.strip_prefix(b"-").map_or((&b""[..], text), |rest| (&b"-"[..], rest));
     out.extend_from_slice(sign);

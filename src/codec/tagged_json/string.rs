@@ -21,7 +21,9 @@ pub(super) fn write_string(out: &mut Vec<u8>, text: &str, suffix: &str, ascii: b
     if plain < text.len() {
         write_escaped(out, text, plain, ascii);
     }
-    out.extend_from_slice(suffix.as_bytes());
+    if !suffix.is_empty() {
+        out.extend_from_slice(suffix.as_bytes());
+    }
     out.push(b'"');
 }
 
@@ -46,6 +48,12 @@ fn write_plain(out: &mut Vec<u8>, bytes: &[u8], first: impl Fn(u64) -> Option<us
     let plain = bytes.len() - rest.len() + first(word).unwrap_or(rest.len());
     out.truncate(start + plain);
     plain
+}
+
+/// Writes a few bytes without the call that a copy of unknown length takes.
+#[inline]
+pub(super) fn write_short(out: &mut Vec<u8>, bytes: &[u8]) {
+    write_plain(out, bytes, |_| None);
 }
 
 /// Writes on from the first character that is an escape.

@@ -22,12 +22,14 @@ pub(in crate::codec) fn write(
     options: &Options,
 ) -> Result<()> {
     let limit = out.len().saturating_add(options.max_output);
-    Writer { out, tags, options, limit }.value(value, 0)
+    Writer { out, tags, order: tags.and_then(Tags::order), options, limit }.value(value, 0)
 }
 
 struct Writer<'o> {
     out: &'o mut Vec<u8>,
     tags: Option<&'o Tags>,
+    /// The order in which tags are asked, if it is not Flask's.
+    order: Option<&'o [Rule]>,
     options: &'o Options,
     /// How long `out` may become.
     limit: usize,
@@ -54,7 +56,7 @@ enum Part<'v> {
     /// This, inside of what is open.
     Next(&'v Value),
     /// This, which a tag has made up.
-    Made(Value),
+    Made(Box<Value>),
 }
 
 impl Writer<'_> {
@@ -66,28 +68,27 @@ impl Writer<'_> {
         let mut next = Some(value);
         while let Some(value) = next {
             next = match self.step(value, &mut open, depth) {
-                Ok(Part::Next(value)) => Some(value),
+                Ok(Part::Next(value)) => Ok(Some(value)),
                 Ok(Part::Done) => self.advance(&mut open),
                 Ok(Part::Made(content)) => {
-                    self.value(&content, depth + open.len()).map_err(|error| locate(error, &open))?;
-                    self.advance(&mut open)
+                    self.value(&content, depth + open.len()).and_then(|()| self.advance(&mut open))
                 }
-                Err(error) => return Err(locate(error, &open)),
-            };
+                Err(error) => Err(error),
+            }
+            .map_err(|error| locate(error, &open))?;
         }
         Ok(())
     }
 
     /// Writes a value, or what comes before the first part of it.
     fn step<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>, depth: usize) -> Result<Part<'v>> {
-        let part = match self.tags {
-            None => self.start_plain(value, open)?,
-            Some(tags) => match tags.order() {
-                None => self.start_tagged(value, tags, open)?,
-                Some(order) => self.start_in_order(value, tags, order, open)?,
-            },
+        let part = match (self.tags, self.order) {
+            (None, _) => self.start_plain(value, open)?,
+            (Some(tags), None) => self.start_tagged(value, tags, open)?,
+            (Some(tags), Some(order)) => self.start_in_order(value, tags, order, open)?,
         };
-        self.check_limits(depth + open.len() + usize::from(is_tagged_scalar(value)))?;
+        self.check_depth(depth + open.len() + usize::from(is_tagged_scalar(value)))?;
+        self.check_output()?;
         Ok(part)
     }
 
@@ -206,25 +207,35 @@ impl Writer<'_> {
         open.push(Open::Single);
         Ok(match content {
             Cow::Borrowed(content) => Part::Next(content),
-            Cow::Owned(content) => Part::Made(content),
+            Cow::Owned(content) => Part::Made(Box::new(content)),
         })
     }
 
     /// What JSON itself has.
     fn start_json<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<()> {
         match value {
-            Value::Null => self.out.extend_from_slice(b"null"),
-            Value::Bool(true) => self.out.extend_from_slice(b"true"),
-            Value::Bool(false) => self.out.extend_from_slice(b"false"),
-            Value::Integer(integer) => write_integer(self.out, integer),
-            Value::Float(float) if float.is_finite() || self.options.nan => write_float(self.out, *float),
-            Value::Float(_) => return Err(no_json("a number that is not finite")),
-            Value::String(text) => write_string(self.out, text, "", self.options.ascii),
             Value::List(items) => self.start_list(items, open),
             Value::Map(map) => self.start_map(map, open),
+            _ if self.scalar(value)? => {}
             _ => return Err(no_json("a value of this type")),
         }
         Ok(())
+    }
+
+    /// Writes a scalar that JSON has; false for anything else.
+    #[inline]
+    fn scalar(&mut self, value: &Value) -> Result<bool> {
+        match value {
+            Value::String(text) => write_string(self.out, text, "", self.options.ascii),
+            Value::Integer(integer) => write_integer(self.out, integer),
+            Value::Null => self.out.extend_from_slice(b"null"),
+            Value::Bool(true) => self.out.extend_from_slice(b"true"),
+            Value::Bool(false) => self.out.extend_from_slice(b"false"),
+            Value::Float(float) if float.is_finite() || self.options.nan => write_float(self.out, *float),
+            Value::Float(_) => return Err(no_json("a number that is not finite")),
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Vec<Open<'v>>) {
@@ -237,46 +248,70 @@ impl Writer<'_> {
         open.push(Open::Map { map, next: 0 });
     }
 
-    /// Writes what stands between a value that is done and the next one, which it gives.
-    fn advance<'v>(&mut self, open: &mut Vec<Open<'v>>) -> Option<&'v Value> {
+    /// After a value: writes on to the next one that is more than a scalar, and gives it.
+    fn advance<'v>(&mut self, open: &mut Vec<Open<'v>>) -> Result<Option<&'v Value>> {
         while let Some(last) = open.last_mut() {
-            match last {
-                Open::List { items, next } => {
-                    if let Some(item) = items.get(*next) {
-                        if *next > 0 {
-                            self.write_comma();
-                        }
-                        *next += 1;
-                        return Some(item);
-                    }
-                    self.out.push(b']');
-                }
-                Open::Map { map, next } => {
-                    let pair = if self.options.sorted { map.at_rank(*next) } else { map.at(*next) };
-                    if let Some((key, value)) = pair {
-                        if *next > 0 {
-                            self.write_comma();
-                        }
-                        *next += 1;
-                        write_string(self.out, key, "", self.options.ascii);
-                        self.write_colon();
-                        return Some(value);
-                    }
+            let next = match last {
+                Open::List { items, next } => self.next_item(items, next),
+                Open::Map { map, next } => self.next_pair(map, next),
+                Open::Single => {
                     self.out.push(b'}');
+                    None
                 }
-                Open::Single => self.out.push(b'}'),
+            };
+            match next {
+                // Tags of the user's may take scalars too.
+                Some(value) if self.order.is_some() || !self.scalar(value)? => return Ok(Some(value)),
+                Some(_) => self.check_output()?,
+                None => {
+                    open.pop();
+                }
             }
-            open.pop();
         }
-        None
+        Ok(None)
+    }
+
+    #[inline]
+    fn next_item<'v>(&mut self, items: &'v [Value], next: &mut usize) -> Option<&'v Value> {
+        let Some(item) = items.get(*next) else {
+            self.out.push(b']');
+            return None;
+        };
+        if *next > 0 {
+            self.write_comma();
+        }
+        *next += 1;
+        Some(item)
+    }
+
+    #[inline]
+    fn next_pair<'v>(&mut self, map: &'v Map, next: &mut usize) -> Option<&'v Value> {
+        let Some((key, value)) = (if self.options.sorted { map.at_rank(*next) } else { map.at(*next) })
+        else {
+            self.out.push(b'}');
+            return None;
+        };
+        if *next > 0 {
+            self.write_comma();
+        }
+        *next += 1;
+        write_string(self.out, key, "", self.options.ascii);
+        self.write_colon();
+        Some(value)
     }
 
     fn write_comma(&mut self) {
-        self.out.extend_from_slice(if self.options.spaced { b", " } else { b"," });
+        self.out.push(b',');
+        if self.options.spaced {
+            self.out.push(b' ');
+        }
     }
 
     fn write_colon(&mut self) {
-        self.out.extend_from_slice(if self.options.spaced { b": " } else { b":" });
+        self.out.push(b':');
+        if self.options.spaced {
+            self.out.push(b' ');
+        }
     }
 
     fn write_base64(&mut self, bytes: &[u8]) {
@@ -287,27 +322,31 @@ impl Writer<'_> {
         self.out.truncate(start + written);
     }
 
-    fn check_limits(&self, depth: usize) -> Result<()> {
-        if depth > self.options.max_depth {
-            return Err(Error::custom(
-                ErrorKind::TooDeep,
-                format!(
-                    "the value nests more than {} levels of JSON text; keep less in it, or raise max_depth",
-                    self.options.max_depth
-                ),
-            ));
-        }
-        if self.out.len() > self.limit {
-            return Err(Error::custom(
-                ErrorKind::TooLarge,
-                format!(
-                    "the value takes more than {} bytes of JSON text; keep less in it, or raise max_output",
-                    self.options.max_output
-                ),
-            ));
-        }
-        Ok(())
+    #[inline]
+    fn check_depth(&self, depth: usize) -> Result<()> {
+        if depth <= self.options.max_depth { Ok(()) } else { Err(too_deep(self.options.max_depth)) }
     }
+
+    #[inline]
+    fn check_output(&self) -> Result<()> {
+        if self.out.len() <= self.limit { Ok(()) } else { Err(too_large(self.options.max_output)) }
+    }
+}
+
+#[cold]
+fn too_deep(levels: usize) -> Error {
+    Error::custom(
+        ErrorKind::TooDeep,
+        format!("the value nests more than {levels} levels of JSON text; nest less, or raise max_depth"),
+    )
+}
+
+#[cold]
+fn too_large(bytes: usize) -> Error {
+    Error::custom(
+        ErrorKind::TooLarge,
+        format!("the value takes more than {bytes} bytes of JSON text; keep less in it, or raise max_output"),
+    )
 }
 
 /// Whether the value takes a level of the text that is open no more when it is written.

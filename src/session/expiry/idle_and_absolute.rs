@@ -62,7 +62,9 @@ impl IdleAndAbsolute {
     fn left(&self, facts: &SessionFacts, data: &Map) -> TimeDelta {
         match remembered(data, Self::CREATED_AT_KEY) {
             Some(created_at) => {
-                let since = facts.now.as_secs().saturating_sub(created_at);
+                // Neither operand is negative, so the difference is in range. A beginning in the
+                // future, by a clock that was ahead, counts as now.
+                let since = facts.now.as_secs().saturating_sub(created_at).max(0);
                 TimeDelta::try_seconds(since).map_or(TimeDelta::MIN, |since| self.absolute - since)
             }
             None => self.absolute,
@@ -87,7 +89,8 @@ impl ExpiryPolicy for IdleAndAbsolute {
         if !facts.permanent {
             return Ok(None);
         }
-        after(facts.now, self.idle.min(self.left(facts, data))).map(Some)
+        let left = self.left(facts, data).max(TimeDelta::zero());
+        after(facts.now, self.idle.min(left)).map(Some)
     }
 
     fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {

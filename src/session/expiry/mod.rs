@@ -82,7 +82,7 @@ impl SessionFacts {
 /// | [`FlaskExpiry`] (default) | one lifetime after its last write | on each request if permanent |
 /// | [`BrowserSession`] | with the browser, at the latest one lifetime after its last write | when changed |
 /// | [`Sliding`] | one lifetime after its last write | when changed, or once a fraction of the lifetime is over |
-/// | [`IdleAndAbsolute`] | after idling, and for good some time after it began | as by Flask |
+/// | [`IdleAndAbsolute`] | after idling, and for good some time after it began | on each request that brought one |
 /// | [`PerSession`] | after a lifetime that it carries itself | as by Flask |
 ///
 /// A complete implementation of one's own:
@@ -158,13 +158,16 @@ pub trait ExpiryPolicy: fmt::Debug + Send + Sync + 'static {
 
 /// The time `lifetime` after `now`.
 fn after(now: Timestamp, lifetime: TimeDelta) -> crate::Result<Timestamp> {
-    now.checked_add(lifetime).ok_or_else(|| {
+    now.checked_add(lifetime).filter(|end| DATES.contains(&end.as_secs())).ok_or_else(|| {
         crate::Error::custom(
             crate::ErrorKind::TooLarge,
-            "the lifetime ends beyond the year 9999; set a shorter PERMANENT_SESSION_LIFETIME",
+            "the lifetime ends beyond the years 1 to 9999; change PERMANENT_SESSION_LIFETIME",
         )
     })
 }
+
+/// The years 1 to 9999 in seconds since 1970: what dates in headers, and Python's, can say.
+const DATES: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// A time that a policy has put into the session, in seconds.
 fn remembered(data: &Map, key: &str) -> Option<i64> {

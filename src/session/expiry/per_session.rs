@@ -5,8 +5,6 @@ use chrono::TimeDelta;
 use super::{ExpiryPolicy, SessionFacts, after, remembered};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::session::config::SessionConfig;
-use crate::timed::MaxAge;
 use crate::value::Map;
 
 /// Lets a session carry a lifetime of its own, in seconds under the key `_lifetime`.
@@ -51,10 +49,6 @@ impl PerSession {
 }
 
 impl ExpiryPolicy for PerSession {
-    fn max_age(&self, config: &SessionConfig) -> MaxAge {
-        MaxAge::seconds(config.permanent_session_lifetime().num_seconds())
-    }
-
     fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
         let Some(signed_at) = facts.signed_at else { return true };
         // Whole seconds, as the signature's own age is counted; equal is still valid.

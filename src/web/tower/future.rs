@@ -7,9 +7,10 @@ use std::task::{Context, Poll, ready};
 use http::Response;
 use pin_project_lite::pin_project;
 
-use super::{OnSaveError, apply};
+use super::OnSaveError;
 use crate::session::Session;
-use crate::web::{SharedInterface, events};
+use crate::web::SharedInterface;
+use crate::web::response::{apply, save};
 
 pin_project! {
     /// The future of a [`SessionService`](super::SessionService)'s response.
@@ -42,17 +43,11 @@ where
             Ok(response) => response,
             Err(error) => return Poll::Ready(Err(error)),
         };
-        match this.interface.get().save_session(this.session) {
-            Ok(headers) => {
-                events::saved(&headers);
-                apply(headers, response.headers_mut());
-                Poll::Ready(Ok(response))
-            }
-            Err(error) => {
-                events::save_failed(&error);
-                apply(error.headers().clone(), response.headers_mut());
-                Poll::Ready(Ok(this.on_save_error.respond(response, &error)))
-            }
+        let (headers, failure) = save(this.interface, this.session);
+        if let Some(error) = failure {
+            response = this.on_save_error.respond(response, &error);
         }
+        apply(headers, response.headers_mut());
+        Poll::Ready(Ok(response))
     }
 }

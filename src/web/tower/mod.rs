@@ -7,14 +7,18 @@ mod service;
 
 pub use future::ResponseFuture;
 pub use layer::SessionLayer;
-pub use save_error::{InternalServerError, KeepResponse, OnSaveError};
+pub use save_error::OnSaveError;
 pub use service::SessionService;
+
+use std::borrow::Cow;
 
 use http::header::{HeaderMap, HeaderValue, SET_COOKIE, VARY};
 
-use crate::session::headers::SessionHeaders;
+use super::response::ResponseHeaders;
 use crate::session::request::RequestHead;
 use crate::session::vary;
+
+pub use super::save_error::{InternalServerError, KeepResponse};
 
 impl<B> RequestHead for http::Request<B> {
     fn path(&self) -> &str {
@@ -40,31 +44,28 @@ fn header<'a>(headers: &'a HeaderMap, name: &str, nth: usize) -> Option<&'a [u8]
     headers.get_all(name).iter().nth(nth).map(HeaderValue::as_bytes)
 }
 
-/// Adds what a session has to say to a response's headers, in Flask's order.
-fn apply(session: SessionHeaders, headers: &mut HeaderMap) {
-    let vary_first = session.vary_comes_first();
-    let varies = session.varies_by_cookie();
-    if varies && vary_first {
-        vary_by_cookie(headers);
+impl ResponseHeaders for HeaderMap {
+    fn merged_vary(&self) -> Option<Cow<'static, [u8]>> {
+        vary::merge(self.get_all(VARY).iter().map(HeaderValue::as_bytes))
     }
-    // A cookie text has no character that a header may not have: all parts of it were checked.
-    if let Some(Ok(value)) = session.into_set_cookie().map(HeaderValue::try_from) {
-        headers.append(SET_COOKIE, value);
-    }
-    if varies && !vary_first {
-        vary_by_cookie(headers);
-    }
-}
 
-fn vary_by_cookie(headers: &mut HeaderMap) {
-    let merged = match vary::merge(headers.get_all(VARY).iter().map(HeaderValue::as_bytes)) {
-        Some(std::borrow::Cow::Borrowed(text)) => HeaderValue::from_bytes(text),
-        Some(std::borrow::Cow::Owned(text)) => HeaderValue::try_from(text),
-        None => return,
-    };
-    let Ok(merged) = merged else { return };
-    match headers.get_mut(VARY) {
-        Some(first) => *first = merged,
-        None => drop(headers.insert(VARY, merged)),
+    fn set_first_vary(&mut self, text: Cow<'static, [u8]>) {
+        let value = match text {
+            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
+            Cow::Owned(text) => HeaderValue::try_from(text),
+        };
+        // The parts of the text were header text before.
+        let Ok(value) = value else { return };
+        match self.get_mut(VARY) {
+            Some(first) => *first = value,
+            None => drop(self.insert(VARY, value)),
+        }
+    }
+
+    fn append_set_cookie(&mut self, text: String) {
+        // A cookie text has no character that a header may not have: all parts of it were checked.
+        if let Ok(value) = HeaderValue::try_from(text) {
+            self.append(SET_COOKIE, value);
+        }
     }
 }

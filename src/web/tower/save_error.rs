@@ -3,10 +3,11 @@
 use http::{Response, StatusCode};
 
 use crate::session::headers::SaveError;
+use crate::web::save_error::{InternalServerError, KeepResponse};
 
 /// Decides what becomes of a response whose session could not be saved.
 ///
-/// The response has its `Vary` already. Closures `Fn(Response<B>, &SaveError) -> Response<B>`
+/// `Vary` is added to what is returned here. Closures `Fn(Response<B>, &SaveError) -> Response<B>`
 /// implement this, too:
 ///
 /// ```
@@ -34,27 +35,16 @@ pub trait OnSaveError<B> {
     fn respond(&self, response: Response<B>, error: &SaveError) -> Response<B>;
 }
 
-/// Sends the handler's response without the cookie; the default.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct KeepResponse;
-
 impl<B> OnSaveError<B> for KeepResponse {
     fn respond(&self, response: Response<B>, _error: &SaveError) -> Response<B> {
         response
     }
 }
 
-/// Sends an empty 500 in place of the handler's response, as Flask does.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct InternalServerError;
-
 impl<B: Default> OnSaveError<B> for InternalServerError {
-    fn respond(&self, response: Response<B>, _error: &SaveError) -> Response<B> {
+    fn respond(&self, _response: Response<B>, _error: &SaveError) -> Response<B> {
         let mut failed = Response::new(B::default());
         *failed.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        for vary in response.headers().get_all(http::header::VARY) {
-            failed.headers_mut().append(http::header::VARY, vary.clone());
-        }
         failed
     }
 }

@@ -1,26 +1,11 @@
-//! Cookie, `Set-Cookie` and `Vary` header text against Werkzeug and Flask.
-
-use std::path::PathBuf;
+//! Cookie and `Set-Cookie` header text against Werkzeug.
 
 use chrono::{DateTime, Utc};
-use cookie_session::session::cookie::{CookieAttributes, first_cookie, pairs};
-use cookie_session::session::vary;
+use cookie_session::session::cookie::{CookieAttributes, CookieTooLarge, first_cookie, pairs};
 use cookie_session::{ConfigError, SameSite};
 use serde_json::Value;
 
-/// The cases of one file of golden data.
-pub(super) fn load(name: &str) -> Vec<Value> {
-    let dir = std::env::var_os("COOKIE_SESSION_VECTORS")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data")), PathBuf::from);
-    let text = std::fs::read_to_string(dir.join(name)).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-/// The bytes of a lower-case hex text.
-pub(super) fn unhex(hex: &str) -> Vec<u8> {
-    assert!(hex.len().is_multiple_of(2));
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
+use super::vectors::{datetime, load, unhex};
 
 /// The text of a typed value; `None` for null.
 fn text(value: &Value) -> Option<String> {
@@ -31,10 +16,6 @@ fn text(value: &Value) -> Option<String> {
         "str_repeat" => Some(text().repeat(usize::try_from(value["n"].as_u64().unwrap()).unwrap())),
         other => panic!("{other} is no text"),
     }
-}
-
-fn latin1(text: &str) -> Vec<u8> {
-    text.chars().map(|character| u8::try_from(character).unwrap()).collect()
 }
 
 /// The arguments of `dump_cookie` as attributes, value, `Expires` and `Max-Age`.
@@ -62,7 +43,7 @@ impl DumpCookie {
         let same_site = text(&args["samesite"]).map(|text| text.parse::<SameSite>()).transpose();
         let expires = match args["expires"]["t"].as_str().unwrap() {
             "null" => None,
-            "datetime" => Some(super::dates::utc(&args["expires"])),
+            "datetime" => Some(datetime(&args["expires"])),
             "int" => Some(DateTime::from_timestamp(integer("expires").unwrap(), 0).unwrap()),
             "float" => {
                 let seconds = args["expires"]["v"].as_str().unwrap().parse::<f64>().unwrap();
@@ -89,8 +70,13 @@ impl DumpCookie {
     }
 }
 
+/// The lengths of a size report in the order of Werkzeug's warning.
+pub(super) fn lengths(report: &CookieTooLarge) -> [usize; 4] {
+    [report.value_len, report.extra_len, report.total_len, report.limit]
+}
+
 /// The numbers in a text.
-fn numbers(text: &str) -> Vec<usize> {
+pub(super) fn numbers(text: &str) -> Vec<usize> {
     text.split(|character: char| !character.is_ascii_digit())
         .filter_map(|number| number.parse().ok())
         .collect()
@@ -128,8 +114,7 @@ fn dump_cookie_is_werkzeugs() {
         assert_eq!(report.is_some(), !warnings.is_empty(), "{id}");
         for warning in warnings {
             let report = report.as_ref().unwrap();
-            let lengths = [report.value_len, report.extra_len, report.total_len, report.limit];
-            assert_eq!(numbers(warning.as_str().unwrap()), lengths, "{id}");
+            assert_eq!(numbers(warning.as_str().unwrap()), lengths(report), "{id}");
             assert_eq!(
                 numbers(&report.to_string()),
                 [report.total_len, report.value_len, report.extra_len, report.limit]
@@ -183,50 +168,4 @@ fn cookie_headers_are_read_as_by_werkzeug() {
         }
     }
     assert_eq!(line_breaks, 2);
-}
-
-/// The `Vary` lines after a view that used the session.
-///
-/// Differences: further lines stay, and a line with an unclosed quote is kept.
-#[test]
-fn vary_is_merged_as_by_flask() {
-    let cases = load("vary.json");
-    assert_eq!(cases.len(), 97);
-    let lines = |headers: &Value| -> Vec<Vec<u8>> {
-        let headers = headers.as_array().unwrap();
-        let vary = headers.iter().filter(|header| header[0].as_str().unwrap().eq_ignore_ascii_case("vary"));
-        vary.map(|header| latin1(header[1].as_str().unwrap())).collect()
-    };
-    let (mut same, mut safer) = (0, 0);
-    for case in &cases {
-        let (before, expect) = (lines(&case["view_headers"]), lines(&case["expect"]["headers"]));
-        let cookies = |headers: &Value| {
-            headers.as_array().unwrap().iter().filter(|header| header[0] == "Set-Cookie").count()
-        };
-        let accessed = case["ops"].as_array().unwrap().iter().any(|op| op["op"] != "peek");
-        if !accessed && cookies(&case["view_headers"]) == cookies(&case["expect"]["headers"]) {
-            assert_eq!(before, expect, "{}: not touched", case["id"]);
-            continue;
-        }
-        let mut after = before.clone();
-        if let Some(line) = vary::merge(before.iter().map(Vec::as_slice)) {
-            after.truncate(0);
-            after.push(line.into_owned());
-            after.extend_from_slice(before.get(1..).unwrap_or_default());
-        }
-        if case["level"] == "accident" {
-            assert!(
-                after.concat().to_ascii_lowercase().windows(6).any(|text| text == b"cookie"),
-                "{}",
-                case["id"]
-            );
-            assert!(after.len() == before.len() && after[0].starts_with(&before[0]), "{}", case["id"]);
-            assert_eq!(after[1..], before[1..], "{}", case["id"]);
-            safer += 1;
-        } else {
-            assert_eq!(after, expect, "{}", case["id"]);
-            same += 1;
-        }
-    }
-    assert_eq!((same, safer), (70, 5));
 }

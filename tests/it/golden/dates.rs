@@ -1,20 +1,19 @@
 //! HTTP dates against `werkzeug.http.http_date` and `parse_date`.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use cookie_session::{ErrorKind, http_date};
 use serde_json::Value;
 
-use super::cookies::{load, unhex};
+use super::vectors::{datetime, load, unhex};
 
 /// A typed `datetime` or `date` in UTC; `None` if chrono's range does not hold it.
-pub(super) fn utc(value: &Value) -> DateTime<Utc> {
+fn utc(value: &Value) -> DateTime<Utc> {
     let text = value["v"].as_str().unwrap();
     if value["t"] == "date" {
         return text.parse::<NaiveDate>().unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc();
     }
     assert_eq!(value["t"], "datetime");
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.6f").unwrap();
-    (local - TimeDelta::microseconds(value["off_us"].as_i64().unwrap_or(0))).and_utc()
+    datetime(value)
 }
 
 #[test]

@@ -4,8 +4,19 @@
 #[allow(dead_code)]
 pub(crate) mod report;
 #[allow(dead_code)]
+pub(crate) mod scheme;
+#[allow(dead_code)]
 pub(crate) mod vectors;
 
+mod app;
+mod base64;
 mod cookies;
 mod dates;
+mod operations;
+mod payload;
+mod python_error;
+mod serializer;
+mod sessions;
+mod signer;
 mod tagged_json;
+mod timestamp;

@@ -1,0 +1,28 @@
+//! Counts your visits in a Flask session, with axum.
+//!
+//! `cargo run --example axum_app --features axum`, then open the URL that it prints (`PORT`: 3000).
+//! `SECRET_KEY` is the Flask app's; without it one for trying things out is used.
+
+use axum::{Router, routing::get};
+use cookie_session::web::axum::SessionRejection;
+use cookie_session::web::tower::SessionLayer;
+use cookie_session::{SecureCookieSessionInterface, Session};
+
+/// Any handler takes the session as an argument. No type parameters, whatever the interface's are.
+async fn count(session: Session) -> Result<String, SessionRejection> {
+    let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    session.insert("visits", visits)?;
+    Ok(format!("Visit {visits}. The cookie of this site says so; a Flask app can read it.\n"))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let secret = std::env::var("SECRET_KEY").unwrap_or("only for trying things out".into());
+    let sessions = SessionLayer::new(SecureCookieSessionInterface::new(secret)?);
+    let app = Router::new().route("/", get(count)).layer(sessions);
+
+    let port: u16 = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    Ok(axum::serve(listener, app).await?)
+}

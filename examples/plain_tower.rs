@@ -1,0 +1,36 @@
+//! Counts your visits in a Flask session, with hyper and tower alone, without a framework.
+//!
+//! `cargo run --example plain_tower --features tower`, then open the URL that it prints (`PORT`: 3000).
+//! `SECRET_KEY` is the Flask app's; without it one for trying things out is used.
+
+use cookie_session::web::tower::SessionLayer;
+use cookie_session::{Error, SecureCookieSessionInterface, Session};
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use tower::{ServiceBuilder, service_fn};
+
+/// Without a framework the session comes out of the request's extensions.
+async fn count(request: Request<Incoming>) -> Result<Response<String>, Error> {
+    let session = request.extensions().get::<Session>().cloned().unwrap_or_default();
+    let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    session.insert("visits", visits)?;
+    Ok(Response::new(format!("Visit {visits}. The cookie of this site says so; a Flask app can read it.\n")))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let secret = std::env::var("SECRET_KEY").unwrap_or("only for trying things out".into());
+    let sessions = SessionLayer::new(SecureCookieSessionInterface::new(secret)?);
+    let service = ServiceBuilder::new().layer(sessions).service(service_fn(count));
+
+    let port: u16 = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let service = TowerToHyperService::new(service.clone());
+        let connection = hyper::server::conn::http1::Builder::new();
+        tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
+    }
+}

@@ -1,0 +1,46 @@
+//! Extractors: [`Session`], [`Data`], and the answer if there is none.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use serde::de::DeserializeOwned;
+
+use super::{Data, SessionRejection};
+use crate::session::Session;
+
+/// Takes the request's session. Taking it is no access yet; using it is.
+impl FromRequest for Session {
+    type Error = SessionRejection;
+    type Future = Ready<Result<Self, SessionRejection>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(session(request))
+    }
+}
+
+/// Takes the request's session as a `T`, which is an access.
+impl<T: DeserializeOwned + 'static> FromRequest for Data<T> {
+    type Error = SessionRejection;
+    type Future = Ready<Result<Self, SessionRejection>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(session(request).and_then(|session| Ok(Self::load(session)?)))
+    }
+}
+
+fn session(request: &HttpRequest) -> Result<Session, SessionRejection> {
+    request.extensions().get::<Session>().cloned().ok_or(SessionRejection::MissingMiddleware)
+}
+
+impl ResponseError for SessionRejection {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::InternalServerError().content_type("text/plain; charset=utf-8").body(self.report())
+    }
+}

@@ -1,0 +1,74 @@
+//! [`SessionMiddleware`]: puts sessions around an app, a scope or a resource.
+
+use std::future::{Ready, ready};
+
+use actix_web::Error;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+
+use super::{KeepResponse, OnSaveError, SessionService};
+use crate::web::SharedInterface;
+
+/// Opens a session for each request, and saves it into the response.
+///
+/// Handlers take a [`Session`](crate::Session) or [`Data`](super::Data). The middleware works with
+/// any body type, boxes no future and holds no lock across an await.
+///
+/// An error of a middleware inside (`Err(actix_web::Error)`) does not stop the session from being
+/// saved: the response that is made of the error has the headers. It stays the same error for
+/// [`Error::as_error`].
+///
+/// Make the interface outside of the factory that `HttpServer::new` takes, and clone the middleware
+/// there: the workers then share one interface.
+///
+/// ```no_run
+/// use actix_web::{App, HttpServer};
+/// use cookie_session::SecureCookieSessionInterface;
+/// use cookie_session::web::actix::SessionMiddleware;
+///
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// let interface = SecureCookieSessionInterface::new("the secret key of the Flask app")?;
+/// let sessions = SessionMiddleware::new(interface);
+/// HttpServer::new(move || App::new().wrap(sessions.clone())).bind(("127.0.0.1", 3000))?.run().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct SessionMiddleware<H = KeepResponse> {
+    interface: SharedInterface,
+    on_save_error: H,
+}
+
+impl SessionMiddleware {
+    /// A middleware around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
+    #[must_use]
+    pub fn new(interface: impl Into<SharedInterface>) -> Self {
+        Self { interface: interface.into(), on_save_error: KeepResponse }
+    }
+}
+
+impl<H> SessionMiddleware<H> {
+    /// Chooses what becomes of a response whose session could not be saved.
+    ///
+    /// Default: it is sent without the cookie. [`InternalServerError`](super::InternalServerError)
+    /// sends a 500 in its place, as Flask does; a closure can do anything else.
+    #[must_use]
+    pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionMiddleware<H2> {
+        SessionMiddleware { interface: self.interface, on_save_error }
+    }
+}
+
+impl<S, H, B> Transform<S, ServiceRequest> for SessionMiddleware<H>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    H: OnSaveError<B> + Clone,
+{
+    type Response = ServiceResponse<B>;
+    type Error = Error;
+    type Transform = SessionService<S, H>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(SessionService::new(service, self.interface.clone(), self.on_save_error.clone())))
+    }
+}

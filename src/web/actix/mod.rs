@@ -1,0 +1,121 @@
+//! actix-web: [`SessionMiddleware`], and [`Session`] and [`Data`] as extractors.
+//!
+//! Taking a session is no access yet; using it is. Handlers never name the interface's type
+//! parameters.
+//!
+//! ```
+//! use actix_web::{App, test, web};
+//! use cookie_session::web::actix::{Data, SessionMiddleware, SessionRejection};
+//! use cookie_session::{SecureCookieSessionInterface, Session};
+//! use serde::{Deserialize, Serialize};
+//!
+//! async fn count(session: Session) -> Result<String, SessionRejection> {
+//!     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+//!     session.insert("visits", visits)?;
+//!     Ok(format!("visit {visits}"))
+//! }
+//!
+//! #[derive(Serialize, Deserialize, Default)]
+//! #[serde(default)]
+//! struct Cart {
+//!     items: Vec<String>,
+//! }
+//!
+//! async fn add(mut cart: Data<Cart>) -> Result<String, SessionRejection> {
+//!     cart.items.push("apple".into());
+//!     cart.store()?;
+//!     Ok(format!("{} items", cart.items.len()))
+//! }
+//!
+//! # actix_web::rt::System::new().block_on(async {
+//! let interface = SecureCookieSessionInterface::new("the secret key of the Flask app")?;
+//! let app = App::new()
+//!     .route("/", web::get().to(count))
+//!     .route("/add", web::get().to(add))
+//!     .wrap(SessionMiddleware::new(interface));
+//!
+//! let app = test::init_service(app).await;
+//! let response = test::call_service(&app, test::TestRequest::get().uri("/add").to_request()).await;
+//! let cookie = response.headers().get("set-cookie").unwrap().to_str()?;
+//! assert!(cookie.starts_with("session=eyJpdGVtcyI6WyJhcHBsZSJdfQ."));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Difference: the order in which `Vary` and `Set-Cookie` stand in the response is actix-web's, which
+//! keeps headers in a hash map. Their texts are Flask's.
+
+mod extract;
+mod future;
+mod middleware;
+mod save_error;
+mod service;
+
+pub use super::data::Data;
+pub use super::rejection::SessionRejection;
+pub use super::save_error::{InternalServerError, KeepResponse};
+pub use future::ResponseFuture;
+pub use middleware::SessionMiddleware;
+pub use save_error::OnSaveError;
+pub use service::SessionService;
+
+use std::borrow::Cow;
+
+use actix_web::HttpRequest;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE, VARY};
+
+use super::response::ResponseHeaders;
+use crate::session::request::RequestHead;
+use crate::session::vary;
+
+impl RequestHead for HttpRequest {
+    fn path(&self) -> &str {
+        self.uri().path()
+    }
+
+    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
+        header(self.headers(), name, nth)
+    }
+}
+
+impl RequestHead for ServiceRequest {
+    fn path(&self) -> &str {
+        self.uri().path()
+    }
+
+    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
+        header(self.headers(), name, nth)
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str, nth: usize) -> Option<&'a [u8]> {
+    headers.get_all(name).nth(nth).map(HeaderValue::as_bytes)
+}
+
+impl ResponseHeaders for HeaderMap {
+    fn merged_vary(&self) -> Option<Cow<'static, [u8]>> {
+        vary::merge(self.get_all(VARY).map(HeaderValue::as_bytes))
+    }
+
+    fn set_first_vary(&mut self, text: Cow<'static, [u8]>) {
+        let value = match text {
+            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
+            Cow::Owned(text) => HeaderValue::try_from(text),
+        };
+        // The parts of the text were header text before.
+        let Ok(value) = value else { return };
+        match self.get_mut(VARY) {
+            Some(first) => *first = value,
+            None => drop(self.insert(VARY, value)),
+        }
+    }
+
+    fn append_set_cookie(&mut self, text: String) {
+        // A cookie text has no character that a header may not have: all parts of it were checked.
+        if let Ok(value) = HeaderValue::try_from(text) {
+            self.append(SET_COOKIE, value);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The app of the golden cases: Flask's settings, one view that runs operations, and its response.
+
+use chrono::TimeDelta;
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
+use cookie_session::session::vary;
+use cookie_session::{
+    ConfigError, FixedClock, PlainRequest, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
+};
+use serde_json::{Value as Json, json};
+
+use super::operations::{Outcome, run};
+use super::vectors::{Inexpressible, typed, unhex};
+
+pub(super) type App = SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, FixedClock>;
+
+/// Why there is no app with these settings.
+pub(super) enum NoApp {
+    /// They are refused when the configuration is built.
+    Refused(ConfigError),
+    /// They have types that the configuration does not take.
+    Type(Inexpressible),
+}
+
+impl From<ConfigError> for NoApp {
+    fn from(error: ConfigError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// The app of a case, or of a step, with its clock.
+pub(super) fn app(case: &Json) -> Result<App, NoApp> {
+    let settings = &case["config"];
+    let micros = case["now_us"].as_str().unwrap().parse().unwrap();
+    // The empty secret is none, as in `Settings`.
+    let secret = settings["secret_key_hex"].as_str().filter(|hex| !hex.is_empty());
+    let mut app = match secret {
+        Some(hex) => SecureCookieSessionInterface::new(unhex(hex))?,
+        None => SecureCookieSessionInterface::without_secret(),
+    };
+    for old in settings["secret_key_fallbacks_hex"].as_array().unwrap() {
+        app = app.with_fallback(unhex(old.as_str().unwrap()))?;
+    }
+    Ok(app.with_config(config(settings)?).clock(FixedClock(Timestamp::from_micros(micros))))
+}
+
+fn config(settings: &Json) -> Result<SessionConfig, NoApp> {
+    let flag = |name: &str| match typed(&settings[name]) {
+        Ok(Value::Bool(flag)) => Ok(flag),
+        _ => Err(NoApp::Type("a flag that is no bool")),
+    };
+    let text = |name: &str| match typed(&settings[name]).unwrap() {
+        Value::Null => None,
+        text => Some(text.as_str().expect("a text").to_owned()),
+    };
+    let size = settings["max_cookie_size"]["v"].as_str().unwrap().parse().unwrap();
+    let mut builder = SessionConfig::builder()
+        .cookie_name(text("session_cookie_name").unwrap())
+        .cookie_http_only(flag("session_cookie_httponly")?)
+        .cookie_secure(flag("session_cookie_secure")?)
+        .cookie_partitioned(flag("session_cookie_partitioned")?)
+        .refresh_each_request(flag("session_refresh_each_request")?)
+        .permanent_session_lifetime(lifetime(settings)?)
+        .max_cookie_size(size);
+    if let Some(domain) = text("session_cookie_domain") {
+        builder = builder.cookie_domain(domain);
+    }
+    if let Some(path) = text("session_cookie_path") {
+        builder = builder.cookie_path(path);
+    }
+    builder = match text("application_root") {
+        Some(root) => builder.application_root(root),
+        None => builder.no_application_root(),
+    };
+    if let Some(same_site) = text("session_cookie_samesite") {
+        builder = builder.cookie_same_site(same_site.parse()?);
+    }
+    Ok(builder.build()?)
+}
+
+/// A `timedelta` in microseconds, or a typed value as it may stand in a settings file.
+fn lifetime(settings: &Json) -> Result<TimeDelta, NoApp> {
+    if let Some(micros) = settings["permanent_session_lifetime_us"].as_str() {
+        let micros: i128 = micros.parse().unwrap();
+        let (seconds, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+        return Ok(TimeDelta::new(i64::try_from(seconds).unwrap(), rest as u32 * 1000).unwrap());
+    }
+    let lifetime = match typed(&settings["permanent_session_lifetime"]).unwrap() {
+        Value::Integer(seconds) => json!(seconds.as_i64().unwrap()),
+        Value::Float(seconds) => json!(seconds),
+        Value::Bool(flag) => json!(flag),
+        Value::String(text) => json!(text.as_str()),
+        _ => return Err(NoApp::Type("a lifetime that is no number")),
+    };
+    serde_json::from_value::<SessionConfig>(json!({ "PERMANENT_SESSION_LIFETIME": lifetime }))
+        .map(|config| config.permanent_session_lifetime())
+        .map_err(|_| NoApp::Type("a lifetime that is no number"))
+}
+
+/// The request of a case or of a step.
+pub(super) fn request(case: &Json) -> PlainRequest {
+    let cookie = case["cookie_header"].as_str().map(|text| text.as_bytes().to_vec());
+    match case["cookie_header_hex"].as_str().map(unhex).or(cookie) {
+        Some(cookie) => PlainRequest::new().with_header("cookie", cookie),
+        None => PlainRequest::new(),
+    }
+}
+
+/// What the view and saving its session give.
+pub(super) struct Reply {
+    pub(super) results: Vec<Outcome>,
+    /// Names and latin-1 text.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) failed: bool,
+    pub(super) session: SessionHeaders,
+}
+
+/// Runs the operations of a view and saves the session into its response, as a web layer does.
+pub(super) fn serve(
+    app: &App,
+    session: &Session,
+    ops: &[Json],
+    mut headers: Vec<(String, String)>,
+) -> Result<Reply, Inexpressible> {
+    let (mut results, mut failed) = (Vec::new(), false);
+    for op in ops {
+        if op["op"] == "raise" {
+            failed = true;
+            break;
+        }
+        results.push(run(session, op)?);
+    }
+    let saved = app.save_session(session);
+    failed |= saved.is_err();
+    let session = saved.unwrap_or_else(|error: SaveError| error.headers().clone());
+    if session.vary_comes_first() {
+        add_vary(&mut headers, &session);
+    }
+    if let Some(text) = session.set_cookie() {
+        headers.push(("Set-Cookie".to_owned(), text.to_owned()));
+    }
+    if !session.vary_comes_first() {
+        add_vary(&mut headers, &session);
+    }
+    Ok(Reply { results, headers, failed, session })
+}
+
+fn add_vary(headers: &mut Vec<(String, String)>, session: &SessionHeaders) {
+    if !session.varies_by_cookie() {
+        return;
+    }
+    let is_vary = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("vary");
+    let lines: Vec<Vec<u8>> = headers
+        .iter()
+        .filter(is_vary)
+        .map(|(_, text)| text.chars().map(|character| u8::try_from(character).unwrap()).collect())
+        .collect();
+    let Some(merged) = vary::merge(lines.iter().map(Vec::as_slice)) else { return };
+    let merged = ("Vary".to_owned(), merged.iter().copied().map(char::from).collect());
+    match headers.iter().position(|header| is_vary(&header)) {
+        Some(first) => headers[first] = merged,
+        None => headers.push(merged),
+    }
+}

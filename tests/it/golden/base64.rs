@@ -1,0 +1,96 @@
+//! Base64 against itsdangerous' `encoding` and Python's `base64`, and what it lets a cookie look like.
+
+use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
+use cookie_session::{
+    Base64Variant, FixedClock, MaxAge, Result, SecretKeys, Signer, Timestamp, UrlSafeSerializer,
+    UrlSafeTimedSerializer,
+};
+
+use super::python_error;
+use super::report::Report;
+use super::scheme::MODES;
+use super::vectors::{typed, unhex};
+use crate::support::Raw;
+
+#[test]
+fn encode_writes_what_itsdangerous_writes() {
+    let (mut report, cases) = Report::open("base64_encode.json", 22);
+    for case in &cases {
+        let input = unhex(case["input_hex"].as_str().unwrap());
+        let python = case["output"].as_str().unwrap().to_owned();
+        for (mode, _) in MODES {
+            assert_eq!(base64_decode(&python, mode).unwrap(), input);
+        }
+        report.outcome::<_, String>(case, Some(python), Ok(base64_encode(&input)));
+    }
+    report.finish();
+}
+
+/// `base64.b64decode` is how payloads of the standard alphabet are read.
+fn decode_payload(text: &[u8], mode: DecodeMode) -> Result<Vec<u8>> {
+    let signer = Signer::new(SecretKeys::new("secret-key").unwrap()).decode_mode(mode);
+    let signed = signer.sign(text);
+    let value =
+        UrlSafeSerializer::with(signer, Raw).base64_variant(Base64Variant::Standard).load_value(signed)?;
+    Ok(value.as_bytes().unwrap().to_vec())
+}
+
+#[test]
+fn decode_reads_what_python_reads() {
+    for (mode, label) in MODES {
+        let (mut report, cases) = Report::open("base64_decode.json", 438);
+        report.label(label);
+        if mode == DecodeMode::PythonCompatible {
+            report.exact();
+        }
+        for case in &cases {
+            let input = unhex(case["input_hex"].as_str().unwrap());
+            let ours = match case["fn"].as_str().unwrap() {
+                "itsdangerous" => base64_decode(&input, mode),
+                "b64decode" => decode_payload(&input, mode),
+                other => panic!("unknown function {other}"),
+            };
+            if let Err(error) = &ours {
+                assert!(error.is_bad_payload() && !error.is_bad_signature());
+            }
+            report.outcome(case, case["expect"]["ok_hex"].as_str().map(unhex), ours);
+        }
+        report.finish();
+    }
+}
+
+/// The recommendation is met in strict mode, Python's verdict in the other, both for each case.
+#[test]
+fn a_cookie_has_one_spelling_unless_all_of_pythons_are_asked_for() {
+    for (mode, label) in MODES {
+        let (mut report, cases) = Report::open("base64_malleability.json", 187);
+        report.label(label);
+        if mode == DecodeMode::PythonCompatible {
+            report.exact();
+        }
+        for case in &cases {
+            let text = |field: &str| case[field].as_str().unwrap();
+            let signer = Signer::new(SecretKeys::new(unhex(text("secret_key_hex"))).unwrap());
+            let now = Timestamp::from_micros(text("now_us").parse().unwrap());
+            let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("replaced").unwrap())
+                .map_signer(|timed| timed.map_signer(|_| signer.decode_mode(mode)))
+                .clock(FixedClock(now));
+            let variant = unhex(text("variant_hex"));
+            let ours = serializer.load_value(&variant, MaxAge::UNLIMITED);
+            let python = &case["expect"];
+            assert_eq!(case["python_accepts"].as_bool().unwrap(), python.get("ok").is_some());
+            if mode == DecodeMode::Strict {
+                let same_text = variant == text("original").as_bytes();
+                assert_eq!(ours.is_ok(), same_text, "strictly, only the cookie itself is accepted: {case}");
+            }
+            if let (Some(python), Err(ours)) = (python.get("error"), &ours)
+                && let Err(why) = python_error::same(python, ours, &variant, mode)
+            {
+                report.fail(case, why);
+                continue;
+            }
+            report.outcome(case, python.get("ok").map(|value| typed(value).unwrap()), ours);
+        }
+        report.finish();
+    }
+}

@@ -1,0 +1,438 @@
+//! Laws of signing: for random keys, salts, values and separators, and for every scheme.
+
+use cookie_session::derivation::{DjangoConcat, HmacDerivation, KeyDerivation};
+use cookie_session::digest::{SessionDigest, Sha1, Sha256, Sha512};
+use cookie_session::encoding::{DecodeMode, base64_encode};
+use cookie_session::{
+    Base62Seconds, ErrorKind, FixedClock, KeyMatch, ManualClock, MaxAge, SecretKeys, Separator, Signer,
+    SigningSerializer, Timestamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
+    UrlSafeTimedSerializer, Value,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::golden::scheme::{DERIVATIONS, DIGESTS, Task, run};
+use crate::support::{Raw, cases, keys};
+
+fn bytes(least: usize) -> impl Strategy<Value = Vec<u8>> {
+    vec(any::<u8>(), least..200)
+}
+
+fn separator() -> impl Strategy<Value = Separator> {
+    "[!-,./:-<>-@\\[-^`{-~é→]{1,3}".prop_map(|text| Separator::new(text).expect("no base64 character"))
+}
+
+/// Signs, checks, and checks that a changed text is refused.
+struct RoundTrip<'a> {
+    secret: &'a [u8],
+    salt: &'a [u8],
+    value: &'a [u8],
+    separator: &'a Separator,
+}
+
+impl Task for RoundTrip<'_> {
+    type Output = Vec<u8>;
+
+    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Vec<u8> {
+        let signer = Signer::new(keys(self.secret))
+            .digest::<D>()
+            .key_derivation::<K>()
+            .salt(self.salt)
+            .separator(self.separator.clone());
+        let signed = signer.sign(self.value);
+        assert_eq!(signer.unsign(&signed).unwrap(), self.value);
+        let longer = [&signed[..], b"A"].concat();
+        assert!(signer.unsign(&longer).is_err() && signer.unsign(&signed[..signed.len() - 1]).is_err());
+        let now = Timestamp::from_secs(1_700_000_000);
+        let timed = TimestampSigner::with(signer, FixedClock(now));
+        let signed_with_time = timed.sign(self.value).unwrap();
+        let (value, stamp) = timed.unsign_with(&signed_with_time, MaxAge::seconds(0)).unwrap();
+        assert_eq!((value, stamp.signed_at()), (self.value, now));
+        signed
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn every_scheme_reads_what_it_signs(
+        secret in bytes(1), salt in bytes(0), value in bytes(0), separator in separator(),
+    ) {
+        let mut seen = std::collections::HashSet::new();
+        for digest in DIGESTS {
+            for derivation in DERIVATIONS {
+                let task = RoundTrip { secret: &secret, salt: &salt, value: &value, separator: &separator };
+                let signed = run(digest, derivation, task).unwrap();
+                prop_assert!(seen.insert(signed), "{digest} {derivation} signs as another scheme does");
+            }
+        }
+    }
+
+    /// The formulas of itsdangerous, with HMAC from RFC 2104's, on hashes alone.
+    #[test]
+    fn keys_and_signatures_equal_a_naive_reference(secret in bytes(1), salt in bytes(0), value in bytes(0)) {
+        for (digest, hash, block) in reference::hashes() {
+            let hmac = |key: &[u8], data: &[u8]| reference::hmac(hash, block, key, data);
+            for derivation in DERIVATIONS {
+                let key = match derivation {
+                    "hmac" => hmac(&secret, &salt),
+                    "django-concat" => hash(&[&salt[..], b"signer", &secret].concat()),
+                    "concat" => hash(&[&salt[..], &secret].concat()),
+                    _ => secret.clone(),
+                };
+                let ours = run(digest, derivation, Derive { secret: &secret, salt: &salt, value: &value });
+                let (our_key, our_mac) = ours.unwrap();
+                prop_assert_eq!(&our_key, &key, "{} {}", digest, derivation);
+                prop_assert_eq!(our_mac, hmac(&key, &value), "{} {}", digest, derivation);
+            }
+        }
+    }
+
+    #[test]
+    fn hmac_states_equal_the_hmac_crate(key in bytes(0), value in bytes(0), cut in any::<prop::sample::Index>()) {
+        use hmac::{Hmac, KeyInit, Mac};
+        macro_rules! same {
+            ($($digest:ty)*) => {$(
+                let mut theirs = Hmac::<$digest>::new_from_slice(&key).unwrap();
+                theirs.update(&value);
+                let mut ours = <$digest>::keyed(&key);
+                let (head, tail) = value.split_at(cut.index(value.len() + 1));
+                <$digest>::update(&mut ours, head);
+                let mut resumed = ours.clone();
+                <$digest>::update(&mut ours, b"another end");
+                <$digest>::update(&mut resumed, tail);
+                let theirs = theirs.finalize().into_bytes();
+                prop_assert_eq!(&<$digest>::finish(resumed)[..], &theirs[..]);
+            )*};
+        }
+        same!(Sha1 Sha256 Sha512 cookie_session::digest::Sha224 cookie_session::digest::Sha384 md5::Md5);
+        same!(sha3::Sha3_256 sha3::Sha3_512);
+    }
+
+    #[test]
+    fn fallback_keys_never_sign(
+        current in bytes(1), fallbacks in vec(bytes(1), 1..4), value in bytes(0),
+    ) {
+        let with = fallbacks.iter().fold(keys(&current), |keys, old| keys.with_fallback(old).unwrap());
+        let signed = Signer::new(with).sign(&value);
+        prop_assert_eq!(&signed, &Signer::new(keys(&current)).sign(&value));
+        for old in fallbacks.iter().filter(|old| !same_hmac_key(old, &current)) {
+            prop_assert!(!Signer::new(keys(old)).validate(&signed));
+        }
+    }
+
+    #[test]
+    fn signed_by_tells_key_and_scheme(
+        secrets in prop::collection::hash_set("[a-z]{1,20}", 1..5), value in bytes(0),
+        signing in any::<prop::sample::Index>(),
+    ) {
+        let secrets: Vec<String> = secrets.into_iter().collect();
+        let all = secrets[1..].iter().fold(keys(&secrets[0]), |keys, old| keys.with_fallback(old).unwrap());
+        let reader = Signer::new(all).accept::<Sha256, HmacDerivation>().accept::<Sha1, DjangoConcat>();
+        let position = signing.index(secrets.len());
+        let one = Signer::new(keys(&secrets[position]));
+        let key = match position {
+            0 => KeyMatch::Current,
+            fallback => KeyMatch::Fallback(fallback - 1),
+        };
+        let signed = [
+            one.sign(&value),
+            one.clone().digest::<Sha256>().sign(&value),
+            one.key_derivation::<DjangoConcat>().sign(&value),
+        ];
+        for (scheme, signed) in signed.iter().enumerate() {
+            let (read, signed_by) = reader.unsign_with(signed).unwrap();
+            prop_assert_eq!(read, &value);
+            prop_assert_eq!((signed_by.scheme(), signed_by.key()), (scheme, key));
+            prop_assert_eq!(signed_by.needs_resign(), scheme != 0 || key != KeyMatch::Current);
+        }
+    }
+
+    #[test]
+    fn an_age_is_valid_from_zero_to_the_limit(
+        signed_at in 0_i64..=253_402_300_799, age in -1_000_000_i64..1_000_000, limit in -1_000_i64..1_000_000,
+        skew in 0_u64..1_000, micros in 0_i64..1_000_000,
+    ) {
+        let signer = TimestampSigner::new(keys("secret-key")).skew(std::time::Duration::from_secs(skew));
+        let token = signer.sign_at(b"value", Timestamp::from_secs(signed_at)).unwrap();
+        for age in [age, 0, limit, limit + 1, -(skew as i64), -(skew as i64) - 1] {
+            let now = signed_at + age;
+            // Fractions of a second count neither for the age nor, before 1970, against it.
+            let now = Timestamp::from_micros(now * 1_000_000 + if now < 0 { -micros } else { micros });
+            let read = signer.unsign_at(&token, MaxAge::seconds(limit), now);
+            if (-(skew as i64)..=limit).contains(&age) {
+                prop_assert_eq!(read.unwrap().1.signed_at().as_secs(), signed_at);
+            } else {
+                let error = read.unwrap_err();
+                let kind = if age > limit { ErrorKind::Expired } else { ErrorKind::FromFuture };
+                prop_assert_eq!((error.kind(), error.age(), error.age_limit()), (kind, Some(age), Some(limit)));
+                prop_assert_eq!(error.date_signed().map(|date| date.timestamp()), Some(signed_at));
+            }
+            prop_assert!(signer.unsign_at(&token, MaxAge::UNLIMITED, now).is_ok());
+        }
+    }
+
+    /// Whatever is signed as a time: a time before the year 10000, or an error of the right kind.
+    #[test]
+    fn any_eight_bytes_are_a_time_or_an_error(time in vec(any::<u8>(), 0..10), limit in any::<Option<i64>>(), now: i64) {
+        let signer = TimestampSigner::new(keys("secret-key"));
+        let token = signer.signer().sign(&[b"value.", base64_encode(&time).as_bytes()].concat());
+        let max_age = limit.map_or(MaxAge::UNLIMITED, MaxAge::seconds);
+        let canonical = time.len() <= 8 && time.first() != Some(&0);
+        let seconds = time.iter().fold(0_u128, |sum, byte| sum << 8 | u128::from(*byte));
+        match signer.unsign_at(&token, max_age, Timestamp::from_micros(now)) {
+            Ok((value, stamp)) => {
+                prop_assert_eq!(value, b"value");
+                prop_assert!(canonical && seconds <= 253_402_300_799);
+                prop_assert_eq!(stamp.signed_at().as_secs() as u128, seconds);
+            }
+            Err(error) => {
+                prop_assert!(error.is_bad_signature());
+                prop_assert_eq!(error.payload(), Some(&b"value"[..]));
+                match error.kind() {
+                    ErrorKind::MalformedTimestamp => {
+                        prop_assert!(!canonical || seconds > 253_402_300_799);
+                    }
+                    ErrorKind::Expired | ErrorKind::FromFuture => prop_assert!(canonical && limit.is_some()),
+                    other => prop_assert!(false, "{other:?}"),
+                }
+                let date = error.date_signed().map(|date| date.timestamp() as u128);
+                prop_assert!(date.is_none_or(|date| date == seconds));
+            }
+        }
+    }
+
+    /// Each format reads what it writes; and strictly, nothing but that.
+    #[test]
+    fn times_have_one_text_in_each_format(seconds: u64, text in vec(any::<u8>(), 0..13)) {
+        let formats: [&dyn TimestampFormat; 3] = [&UnixSeconds, &Base62Seconds, &UnixOrLegacySeconds];
+        for format in formats {
+            let late = seconds.max(1_293_840_000);
+            let mut written = String::new();
+            format.write(late, &mut written);
+            for mode in [DecodeMode::Strict, DecodeMode::PythonCompatible] {
+                prop_assert_eq!(format.read(written.as_bytes(), mode), Some(late));
+            }
+        }
+        let alphanumeric: Vec<u8> = text.iter().map(|byte| b"0aZ9-_.A"[usize::from(byte % 8)]).collect();
+        for text in [text, alphanumeric] {
+            for format in &formats[..2] {
+                if let Some(seconds) = format.read(&text, DecodeMode::Strict) {
+                    let mut written = String::new();
+                    format.write(seconds, &mut written);
+                    prop_assert_eq!(written.as_bytes(), &text[..]);
+                }
+            }
+        }
+    }
+
+    /// A kept payload is signed anew by the key and scheme that sign now, whichever signed it before.
+    #[test]
+    fn what_is_kept_is_signed_as_if_written_anew(text in ".{0,200}", separator in separator(), later in 0_i64..1_000_000) {
+        let with = |current: &str, fallback: &str| {
+            let keys = keys(current).with_fallback(fallback).unwrap();
+            UrlSafeTimedSerializer::new(keys)
+                .map_signer(|timed| timed.map_signer(|signer| signer.separator(separator.clone())))
+        };
+        let now = with("new", "old").accept::<Sha256, HmacDerivation>();
+        let value = Value::from(text.as_str());
+        let then = Timestamp::from_secs(1_700_000_000);
+        let later = Timestamp::from_secs(1_700_000_000 + later);
+        let mut expected = String::new();
+        now.write(&value, later, &mut expected).unwrap();
+        let before: [&dyn SigningSerializer; 3] = [&with("new", "x"), &with("old", "x"), &with("old", "x").digest::<Sha256>()];
+        for serializer in before {
+            let mut token = String::new();
+            serializer.write(&value, then, &mut token).unwrap();
+            let loaded = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|read, _| *read == value).unwrap();
+            let mut resigned = String::from("session=");
+            now.rewrite(&loaded.resume.unwrap(), later, &mut resigned).unwrap();
+            prop_assert_eq!(resigned.strip_prefix("session="), Some(expected.as_str()));
+            let not_kept = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|_, _| false).unwrap();
+            prop_assert!(not_kept.resume.is_none());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_refused_with_a_typed_error(token in bytes(0), dots in vec(any::<prop::sample::Index>(), 0..4)) {
+        let mut token = token;
+        for dot in dots {
+            if !token.is_empty() {
+                let at = dot.index(token.len());
+                token[at] = b'.';
+            }
+        }
+        let serializer = UrlSafeTimedSerializer::new(keys("secret-key"));
+        let error = serializer.load_value(&token, MaxAge::UNLIMITED).unwrap_err();
+        prop_assert!(error.is_bad_signature() && !error.is_expired());
+        prop_assert!(!serializer.loads_unverified(&token, MaxAge::UNLIMITED).valid);
+    }
+}
+
+/// Two secrets make the same HMAC if they differ by zeros at the end, or one is the other's hash.
+fn same_hmac_key(one: &[u8], other: &[u8]) -> bool {
+    let padded = |key: &[u8]| {
+        let mut key = key.to_vec();
+        if key.len() > 64 {
+            key = <Sha1 as SessionDigest>::hash(&[&key]).to_vec();
+        }
+        key.resize(64, 0);
+        key
+    };
+    padded(one) == padded(other)
+}
+
+/// A derived key, and the MAC of a value made with it.
+struct Derive<'a> {
+    secret: &'a [u8],
+    salt: &'a [u8],
+    value: &'a [u8],
+}
+
+impl Task for Derive<'_> {
+    type Output = (Vec<u8>, Vec<u8>);
+
+    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
+        let key = K::derive::<D>(self.secret, self.salt);
+        let mut mac = D::keyed(key.as_bytes());
+        D::update(&mut mac, self.value);
+        (key.as_bytes().to_vec(), D::finish(mac).as_ref().to_vec())
+    }
+}
+
+/// Slow and obviously right.
+mod reference {
+    use digest::Digest;
+
+    pub(super) type Hash = fn(&[u8]) -> Vec<u8>;
+
+    /// hashlib's name, the hash, and its HMAC block in bytes.
+    pub(super) fn hashes() -> [(&'static str, Hash, usize); 13] {
+        fn of<H: Digest>(data: &[u8]) -> Vec<u8> {
+            H::digest(data).to_vec()
+        }
+        [
+            ("md5", of::<md5::Md5>, 64),
+            ("sha1", of::<sha1::Sha1>, 64),
+            ("sha224", of::<sha2::Sha224>, 64),
+            ("sha256", of::<sha2::Sha256>, 64),
+            ("sha384", of::<sha2::Sha384>, 128),
+            ("sha512", of::<sha2::Sha512>, 128),
+            ("sha512_256", of::<sha2::Sha512_256>, 128),
+            ("sha3_224", of::<sha3::Sha3_224>, 144),
+            ("sha3_256", of::<sha3::Sha3_256>, 136),
+            ("sha3_384", of::<sha3::Sha3_384>, 104),
+            ("sha3_512", of::<sha3::Sha3_512>, 72),
+            ("blake2b", of::<blake2::Blake2b512>, 128),
+            ("blake2s", of::<blake2::Blake2s256>, 64),
+        ]
+    }
+
+    /// `H(key ^ opad ‖ H(key ^ ipad ‖ data))`.
+    pub(super) fn hmac(hash: Hash, block: usize, key: &[u8], data: &[u8]) -> Vec<u8> {
+        let mut key = if key.len() > block { hash(key) } else { key.to_vec() };
+        key.resize(block, 0);
+        let pad = |with: u8| key.iter().map(|byte| byte ^ with).collect::<Vec<u8>>();
+        hash(&[pad(0x5c), hash(&[&pad(0x36)[..], data].concat())].concat())
+    }
+}
+
+/// Every bit of a token, for each digest: payload, times, separators and signature.
+#[test]
+fn a_token_with_one_bit_flipped_is_refused() {
+    struct Flip;
+
+    impl Task for Flip {
+        type Output = ();
+
+        fn run<D: SessionDigest, K: KeyDerivation>(self) {
+            let now = Timestamp::from_secs(1_700_000_000);
+            let serializer = UrlSafeTimedSerializer::new(keys("secret-key"))
+                .digest::<D>()
+                .key_derivation::<K>()
+                .clock(FixedClock(now));
+            for value in ["x".to_owned(), "x".repeat(100)] {
+                let token = serializer.dump_value(&Value::from(value)).unwrap().into_bytes();
+                assert!(serializer.load_value(&token, MaxAge::UNLIMITED).is_ok());
+                for bit in 0..token.len() * 8 {
+                    let mut flipped = token.clone();
+                    flipped[bit / 8] ^= 1 << (bit % 8);
+                    let error = serializer.load_value(&flipped, MaxAge::UNLIMITED).unwrap_err();
+                    assert!(error.is_bad_signature(), "bit {bit}: {error:?}");
+                }
+            }
+        }
+    }
+    for digest in DIGESTS {
+        run(digest, "hmac", Flip).unwrap();
+    }
+}
+
+/// First every server reads both and writes old, then every server writes new: at no time is there a
+/// server that cannot read what another one writes.
+#[test]
+fn a_scheme_is_changed_in_two_phases_without_losing_a_session() {
+    let now = Timestamp::from_secs(1_700_000_000);
+    let old_keys = keys("old secret");
+    let both_keys = keys("new secret").with_fallback("old secret").unwrap();
+    let swapped_keys = keys("old secret").with_fallback("new secret").unwrap();
+    let signer = |keys: SecretKeys| Signer::new(keys);
+
+    let before = signer(old_keys);
+    let reading_both = signer(swapped_keys).accept::<Sha512, DjangoConcat>();
+    let writing_new = signer(both_keys)
+        .digest::<Sha512>()
+        .key_derivation::<DjangoConcat>()
+        .accept::<Sha1, HmacDerivation>();
+    let after = signer(keys("new secret")).digest::<Sha512>().key_derivation::<DjangoConcat>();
+
+    let tokens = [before.sign(b"v"), reading_both.sign(b"v"), writing_new.sign(b"v"), after.sign(b"v")];
+    let reads = |token: &Vec<u8>| {
+        [
+            before.validate(token),
+            reading_both.validate(token),
+            writing_new.validate(token),
+            after.validate(token),
+        ]
+    };
+    assert_eq!(reads(&tokens[0]), [true, true, true, false]);
+    assert_eq!(reads(&tokens[1]), [true, true, true, false]);
+    assert_eq!(reads(&tokens[2]), [false, true, true, true]);
+    assert_eq!(reads(&tokens[3]), [false, true, true, true]);
+
+    let (_, signed_by) = writing_new.unsign_with(&tokens[0]).unwrap();
+    assert!(signed_by.needs_resign());
+    assert_eq!((signed_by.scheme(), signed_by.key()), (1, KeyMatch::Fallback(0)));
+    let (_, signed_by) = writing_new.unsign_with(&tokens[2]).unwrap();
+    assert!(!signed_by.needs_resign());
+    let (_, signed_by) = reading_both.unsign_with(&tokens[2]).unwrap();
+    assert_eq!((signed_by.scheme(), signed_by.key()), (1, KeyMatch::Fallback(0)));
+
+    // The same through serializers, where the accepted schemes outlive a later change of salt.
+    let serializer = UrlSafeTimedSerializer::new(keys("secret-key"))
+        .accept::<Sha256, HmacDerivation>()
+        .salt("purpose")
+        .with_codec(Raw)
+        .clock(ManualClock::new(now));
+    let other = UrlSafeTimedSerializer::new(keys("secret-key"))
+        .salt("purpose")
+        .digest::<Sha256>()
+        .with_codec(Raw)
+        .clock(FixedClock(now));
+    let token = other.dump_value(&Value::Bytes(b"v".to_vec())).unwrap();
+    let loaded = serializer.load_with(&token, MaxAge::seconds(0)).unwrap();
+    assert_eq!(loaded.stamp.signed_by().scheme(), 1);
+    assert!(loaded.stamp.signed_by().needs_resign());
+    let wrong_salt = serializer.salt("another");
+    assert!(wrong_salt.load_value(&token, MaxAge::seconds(0)).is_err());
+}
+
+/// What holds by construction of the formulas, so that nobody takes it for a fault of this crate.
+#[test]
+fn the_formulas_have_their_known_equivalences() {
+    let sign = |secret: &[u8]| Signer::new(keys(secret)).sign(b"v");
+    assert_eq!(sign(b"k"), sign(b"k\0"), "HMAC pads keys with zeros");
+    let long = [b'k'; 65];
+    assert_eq!(sign(&long), sign(&<Sha1 as SessionDigest>::hash(&[&long])), "HMAC hashes long keys");
+}

@@ -1,0 +1,124 @@
+//! What the types promise: they cross threads, go into structs without bounds, and need no annotation.
+
+use std::sync::Arc;
+
+use cookie_session::derivation::{
+    Concat, DerivedKey, DjangoConcat, HmacDerivation, KeyDerivation, NoDerivation,
+};
+use cookie_session::digest::{Blake2b512, SessionDigest, Sha1, Sha256};
+use cookie_session::{
+    Base62Seconds, Base64Variant, Clock, Compression, ConfigError, ConfigErrorKind, DecodeMode, Error,
+    ErrorKind, FixedClock, Integer, Json, KeyMatch, KeyWeakness, Loaded, ManualClock, Map, MaxAge,
+    PayloadCodec, Resume, SecretKeys, Separator, Separators, SignedBy, Signer, SigningSerializer, Stamp,
+    SystemClock, Tagged, TaggedJson, Text, Timestamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds,
+    UnixSeconds, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+};
+
+use crate::support::{Raw, keys};
+
+/// A marker that is bound to its thread, which the types it marks are not.
+struct ThreadBound(#[expect(dead_code, reason = "only its type matters")] *const u8);
+
+impl SessionDigest for ThreadBound {
+    type Mac = <Sha1 as SessionDigest>::Mac;
+    type Output = <Sha1 as SessionDigest>::Output;
+
+    fn hash(parts: &[&[u8]]) -> Self::Output {
+        Sha1::hash(parts)
+    }
+    fn keyed(key: &[u8]) -> Self::Mac {
+        Sha1::keyed(key)
+    }
+    fn update(mac: &mut Self::Mac, data: &[u8]) {
+        Sha1::update(mac, data);
+    }
+    fn finish(mac: Self::Mac) -> Self::Output {
+        Sha1::finish(mac)
+    }
+}
+
+impl KeyDerivation for ThreadBound {
+    fn derive<D: SessionDigest>(secret: &[u8], salt: &[u8]) -> DerivedKey {
+        HmacDerivation::derive::<D>(secret, salt)
+    }
+}
+
+fn crosses_threads<T: Send + Sync + 'static>() {}
+
+#[test]
+fn every_type_crosses_threads() {
+    macro_rules! all {
+        ($($type:ty),* $(,)?) => { $(crosses_threads::<$type>();)* };
+    }
+    all!(Error, ErrorKind, ConfigError, ConfigErrorKind);
+    all!(SecretKeys, KeyMatch, KeyWeakness, DerivedKey, Separator, DecodeMode, Base64Variant, Compression);
+    all!(Timestamp, SystemClock, FixedClock, ManualClock, MaxAge, Stamp, SignedBy);
+    all!(UnixSeconds, UnixOrLegacySeconds, Base62Seconds, Arc<dyn TimestampFormat>);
+    all!(HmacDerivation, DjangoConcat, Concat, NoDerivation);
+    all!(TaggedJson, Json, Separators, Value, Map, Text, Integer, Tagged);
+    all!(Loaded, Resume, Unverified);
+    all!(Arc<dyn SigningSerializer>, Box<dyn SigningSerializer>, Arc<dyn Clock>, Arc<dyn PayloadCodec>);
+    all!(Signer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer);
+    all!(Signer<Blake2b512, Concat>, TimestampSigner<Sha256, NoDerivation, ManualClock>);
+    all!(UrlSafeSerializer<Sha256, Concat, Json>);
+    all!(UrlSafeTimedSerializer<Sha256, DjangoConcat, Arc<dyn PayloadCodec>, Arc<dyn Clock>>);
+    all!(Signer<ThreadBound, ThreadBound>, UrlSafeTimedSerializer<ThreadBound, ThreadBound, Json, FixedClock>);
+}
+
+/// A struct that names the parameters needs no bound; clones need none either.
+#[derive(Clone)]
+struct Generic<D, K, P, C> {
+    signer: Signer<D, K>,
+    timed: TimestampSigner<D, K, C>,
+    untimed: UrlSafeSerializer<D, K, P>,
+    serializer: UrlSafeTimedSerializer<D, K, P, C>,
+}
+
+/// A struct with one choice of each, and one with the defaults: no parameter is to be spelled.
+struct Concrete {
+    chosen: UrlSafeTimedSerializer<Sha256, Concat, Json, ManualClock>,
+    default: UrlSafeTimedSerializer,
+    erased: Arc<dyn SigningSerializer>,
+}
+
+impl<D, K, P, C> Generic<D, K, P, C>
+where
+    D: SessionDigest,
+    K: KeyDerivation,
+    P: PayloadCodec,
+    C: Clock,
+{
+    fn round_trip(&self, value: &Value) {
+        let token = self.serializer.dump_value(value).unwrap();
+        assert_eq!(&self.serializer.load_value(&token, MaxAge::UNLIMITED).unwrap(), value);
+        assert_eq!(&self.untimed.load_value(self.untimed.dump_value(value).unwrap()).unwrap(), value);
+        assert!(self.signer.validate(&self.signer.sign(b"value")));
+        assert!(self.timed.validate(&self.timed.sign(b"value").unwrap(), MaxAge::UNLIMITED));
+    }
+}
+
+#[test]
+fn every_instantiation_goes_into_a_struct() {
+    let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
+    let signer = Signer::new(keys("secret")).digest::<ThreadBound>().key_derivation::<ThreadBound>();
+    let timed = TimestampSigner::with(signer.clone(), clock.clone());
+    let generic = Generic {
+        untimed: UrlSafeSerializer::with(signer.clone(), Raw),
+        serializer: UrlSafeTimedSerializer::with(timed.clone(), Raw),
+        signer,
+        timed,
+    };
+    generic.round_trip(&Value::Bytes(vec![1, 2, 3]));
+
+    let default = UrlSafeTimedSerializer::new(keys("secret"));
+    let chosen =
+        default.clone().digest::<Sha256>().key_derivation::<Concat>().codec::<Json>().clock(clock.clone());
+    let concrete = Concrete { erased: Arc::new(chosen.clone()), chosen, default };
+    let now = clock.now();
+    let mut token = String::new();
+    concrete.erased.write(&Value::from("value"), now, &mut token).unwrap();
+    assert_eq!(concrete.chosen.load_value(&token, MaxAge::seconds(0)).unwrap(), Value::from("value"));
+    assert!(concrete.default.load_value(&token, MaxAge::UNLIMITED).is_err());
+    let elsewhere = std::thread::spawn(move || concrete.chosen.dump_value(&Value::from("value")).unwrap());
+    assert_eq!(elsewhere.join().unwrap(), token);
+}

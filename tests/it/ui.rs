@@ -1,0 +1,63 @@
+//! What the compiler says about the likely mistakes: each message names what would do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The texts in `tests/ui` are this compiler's; another one words them differently.
+const COMPILER: &str = "rustc 1.95.";
+
+fn files(extension: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|other| other == extension));
+    files.sort();
+    files
+}
+
+#[test]
+fn mistakes_do_not_compile_and_say_what_would() {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    if !version.starts_with(COMPILER) {
+        println!("stepping aside: the messages are those of {COMPILER}*, this is {version}");
+        return;
+    }
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}
+
+#[test]
+fn each_mistake_has_a_message_of_at_most_25_lines() {
+    let sources = files("rs");
+    assert!(sources.len() >= 7, "the likely mistakes");
+    for source in sources {
+        let message = fs::read_to_string(source.with_extension("stderr")).unwrap();
+        let lines = message.lines().count();
+        assert!(lines <= 25, "{}: {lines} lines", source.display());
+    }
+}
+
+/// Which built-ins the message of each file has to name.
+#[test]
+fn messages_name_the_built_ins() {
+    let named: [(&str, &[&str]); 5] = [
+        ("not_a_digest", &["Sha1", "Sha256", "Sha512", "Blake2b512"]),
+        ("not_a_derivation", &["HmacDerivation", "DjangoConcat", "Concat", "NoDerivation"]),
+        ("not_a_codec", &["TaggedJson", "Json"]),
+        ("not_a_clock", &["SystemClock", "FixedClock", "ManualClock"]),
+        ("digest_and_derivation_swapped", &["Sha1", "Sha256", "Sha512", "Blake2b512"]),
+    ];
+    for (name, built_ins) in named {
+        let source =
+            files("stderr").into_iter().find(|path| path.file_stem().is_some_and(|stem| stem == name));
+        let message = fs::read_to_string(source.unwrap()).unwrap();
+        for built_in in built_ins {
+            assert!(
+                message.contains(&format!("`{built_in}`")),
+                "{name} does not name {built_in}:\n{message}"
+            );
+        }
+    }
+}

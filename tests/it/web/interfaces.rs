@@ -1,0 +1,78 @@
+//! Session interfaces for the behaviour suite.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::TimeDelta;
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
+use cookie_session::{
+    Clock, ManualClock, RequestHead, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
+};
+
+pub(super) const SECRET: &str = "a secret that must not be logged";
+pub(super) const OLD_SECRET: &str = "an older secret that must not be logged";
+
+pub(super) type Interface = SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, ManualClock>;
+
+pub(super) fn clock() -> ManualClock {
+    ManualClock::new(Timestamp::from_secs(1_700_000_000))
+}
+
+pub(super) fn with_secret(secret: &str, clock: &ManualClock) -> Interface {
+    SecureCookieSessionInterface::new(secret).unwrap().clock(clock.clone())
+}
+
+/// Flask's defaults at a fixed time.
+pub(super) fn interface() -> Interface {
+    with_secret(SECRET, &clock())
+}
+
+/// Permanent sessions would live until after the year 9999, which no cookie can say.
+pub(super) fn cannot_save_permanent() -> Interface {
+    let lifetime = TimeDelta::days(999_999_999);
+    interface().with_config(SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap())
+}
+
+/// Counts what it is asked for.
+pub(super) struct Counting {
+    base: Interface,
+    opened: AtomicUsize,
+    saved: AtomicUsize,
+}
+
+impl Counting {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self { base: interface(), opened: AtomicUsize::new(0), saved: AtomicUsize::new(0) })
+    }
+
+    /// How many sessions were opened, and how many saved.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.opened.load(Ordering::Relaxed), self.saved.load(Ordering::Relaxed))
+    }
+}
+
+impl SessionInterface for Counting {
+    fn config(&self) -> &SessionConfig {
+        self.base.config()
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.base.signing_serializer()
+    }
+
+    fn now(&self) -> Timestamp {
+        clock().now()
+    }
+
+    fn open_session(&self, request: &dyn RequestHead) -> Session {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        self.base.open_session(request)
+    }
+
+    fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
+        self.saved.fetch_add(1, Ordering::Relaxed);
+        self.base.save_session(session)
+    }
+}

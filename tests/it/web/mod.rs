@@ -1,0 +1,15 @@
+//! The web layers. What all frameworks have in common is in `behaviour.rs`, run once for each.
+
+mod app;
+mod behaviour;
+mod interfaces;
+#[cfg(feature = "tracing")]
+mod log;
+mod routes;
+
+#[cfg(feature = "actix")]
+mod actix_app;
+#[cfg(feature = "axum")]
+mod axum_app;
+#[cfg(feature = "tower")]
+mod plain_tower;

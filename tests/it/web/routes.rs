@@ -1,0 +1,128 @@
+//! The app that the behaviour suite drives, without any framework.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use cookie_session::{Map, Result, Session};
+use futures_util::{Stream, StreamExt, stream};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Barrier;
+
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, &'static str)>,
+    pub(super) body: ReplyBody,
+}
+
+pub(super) enum ReplyBody {
+    Text(String),
+    /// A streamed body that changes the session; see [`late_body`].
+    Late(Session),
+}
+
+fn text(text: impl Into<String>) -> Reply {
+    Reply { status: 200, headers: Vec::new(), body: ReplyBody::Text(text.into()) }
+}
+
+/// The session as JSON with sorted keys, which is an access.
+fn shown(session: &Session) -> String {
+    let sorted = |map: &Map| serde_json::to_string(&map.iter_sorted().collect::<BTreeMap<_, _>>());
+    session.read(sorted).expect("a test session is JSON")
+}
+
+pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) -> Result<Reply> {
+    if let Some(status) = path.strip_prefix("/set/") {
+        session.insert("user", "ada")?;
+        return Ok(Reply { status: status.parse().expect("a status"), ..text("set") });
+    }
+    if let Some(key) = path.strip_prefix("/meet/") {
+        session.insert(key, true)?;
+        meeting.wait().await;
+        return Ok(text(shown(&session)));
+    }
+    Ok(match path {
+        "/idle" => text("idle"),
+        "/read" => text(shown(&session)),
+        "/set" => {
+            session.insert("user", "ada")?;
+            text("set")
+        }
+        "/permanent" => {
+            session.set_permanent(true)?;
+            text("permanent")
+        }
+        "/clear" => {
+            session.clear()?;
+            text("cleared")
+        }
+        "/vary" => {
+            session.insert("user", "ada")?;
+            Reply { headers: vec![("vary", "Origin,Accept"), ("vary", "Accept-Encoding")], ..text("") }
+        }
+        "/vary/cookie" => {
+            session.insert("user", "ada")?;
+            Reply { headers: vec![("vary", "Origin"), ("vary", "accept, COOKIE")], ..text("") }
+        }
+        "/cookies" => {
+            session.insert("user", "ada")?;
+            Reply { headers: vec![("set-cookie", "a=1"), ("set-cookie", "b=2; Path=/")], ..text("") }
+        }
+        "/open_error" => text(format!("{:?}", session.open_error().map(|error| error.kind()))),
+        "/signed_by" => text(format!("{:?}", session.signed_by().map(|by| by.key()))),
+        "/panic" => {
+            session.insert("user", "ada")?;
+            panic!("as the test wants");
+        }
+        "/panic/inside" => session.read(|_| panic!("as the test wants, while the session is locked")),
+        "/pending" => {
+            session.insert("user", "ada")?;
+            pending().await
+        }
+        "/stream" => {
+            session.insert("user", "ada")?;
+            Reply { body: ReplyBody::Late(session), ..text("") }
+        }
+        "/stream/idle" => Reply { body: ReplyBody::Late(session), ..text("") },
+        "/large" => {
+            // Noise, so that compression cannot save much.
+            let mut state = 1_u64;
+            let mut digit = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                format!("{:x}", state >> 60)
+            };
+            let noise: String = (0..8000).map(|_| digit()).collect();
+            session.insert("noise", noise)?;
+            text("large")
+        }
+        "/typed" => {
+            let mut visits: Visits = session.load()?;
+            visits.count += 1;
+            session.store(&visits)?;
+            text(visits.count.to_string())
+        }
+        _ => Reply { status: 404, ..text("no such route") },
+    })
+}
+
+/// What the route `/typed` reads and writes; frameworks with extractors take it as `Data<Visits>`.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Visits {
+    pub(super) count: u32,
+}
+
+/// Two chunks; writes to the session before each, which is too late to be saved.
+pub(super) fn late_body(session: Session) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    stream::iter(["one ", "two"]).map(move |chunk| {
+        session.insert("late", true).expect("no null session");
+        Ok(Bytes::from_static(chunk.as_bytes()))
+    })
+}
+
+/// What the middleware inside the session layer does to a session after the handler.
+pub(super) fn change_after_handler(session: &Session) {
+    session.insert("inner", true).expect("no null session");
+}

@@ -1,0 +1,13 @@
+//! A generic helper that names the codec and the clock, but no digest.
+
+use cookie_session::{Clock, PayloadCodec, Result, UrlSafeTimedSerializer, Value};
+
+pub fn sign<D, K, P, C>(serializer: &UrlSafeTimedSerializer<D, K, P, C>) -> Result<String>
+where
+    P: PayloadCodec,
+    C: Clock,
+{
+    serializer.dump_value(&Value::Null)
+}
+
+fn main() {}
