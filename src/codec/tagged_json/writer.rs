@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use smallvec::SmallVec;
 
 use super::custom::Tag;
 use super::number::{write_float, write_integer};
 use super::options::Options;
 use super::string::write_string;
 use super::tags::{Rule, Tags};
+use crate::encoding::{self, Base64Variant};
 use crate::error::{Error, ErrorKind, Result};
 use crate::http_date::HttpDate;
 use crate::value::{Map, Value};
@@ -49,6 +49,9 @@ enum Open<'v> {
     Single,
 }
 
+/// All brackets that are open; few sessions have more than six.
+type Stack<'v> = SmallVec<[Open<'v>; 6]>;
+
 /// What is left to write of a value.
 enum Part<'v> {
     /// Nothing, or what is open says it.
@@ -64,7 +67,7 @@ impl Writer<'_> {
     ///
     /// Recursion is for what tags of the user's make up on the way; it ends at the depth limit.
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
-        let mut open = Vec::new();
+        let mut open = Stack::new();
         let mut next = Some(value);
         while let Some(value) = next {
             next = match self.step(value, &mut open, depth) {
@@ -81,7 +84,7 @@ impl Writer<'_> {
     }
 
     /// Writes a value, or what comes before the first part of it.
-    fn step<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>, depth: usize) -> Result<Part<'v>> {
+    fn step<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>, depth: usize) -> Result<Part<'v>> {
         let part = match (self.tags, self.order) {
             (None, _) => self.start_plain(value, open)?,
             (Some(tags), None) => self.start_tagged(value, tags, open)?,
@@ -93,7 +96,7 @@ impl Writer<'_> {
     }
 
     /// Without tags: only what JSON has, and what Python's encoder takes for it.
-    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<Part<'v>> {
+    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<Part<'v>> {
         match value {
             Value::Tuple(items) => self.start_list(items, open),
             Value::Markup(text) => write_string(self.out, text, "", self.options.ascii),
@@ -111,7 +114,7 @@ impl Writer<'_> {
         &mut self,
         value: &'v Value,
         tags: &Tags,
-        open: &mut Vec<Open<'v>>,
+        open: &mut Stack<'v>,
     ) -> Result<Part<'v>> {
         match value {
             Value::Map(map) if map.len() == 1 => {
@@ -133,7 +136,7 @@ impl Writer<'_> {
             }
             Value::Bytes(bytes) => {
                 self.out.extend_from_slice(b"{\" b\":\"");
-                self.write_base64(bytes);
+                encoding::push_base64(bytes, Base64Variant::Standard, self.out);
                 self.out.extend_from_slice(b"\"}");
             }
             Value::Markup(text) => {
@@ -170,7 +173,7 @@ impl Writer<'_> {
         value: &'v Value,
         tags: &Tags,
         order: &[Rule],
-        open: &mut Vec<Open<'v>>,
+        open: &mut Stack<'v>,
     ) -> Result<Part<'v>> {
         for rule in order {
             let takes = match (rule, value) {
@@ -198,7 +201,7 @@ impl Writer<'_> {
         &mut self,
         value: &'v Value,
         tag: &dyn Tag,
-        open: &mut Vec<Open<'v>>,
+        open: &mut Stack<'v>,
     ) -> Result<Part<'v>> {
         let content = tag.to_json(value)?;
         self.out.push(b'{');
@@ -212,7 +215,7 @@ impl Writer<'_> {
     }
 
     /// What JSON itself has.
-    fn start_json<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<()> {
+    fn start_json<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<()> {
         match value {
             Value::List(items) => self.start_list(items, open),
             Value::Map(map) => self.start_map(map, open),
@@ -238,18 +241,18 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Vec<Open<'v>>) {
+    fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Stack<'v>) {
         self.out.push(b'[');
         open.push(Open::List { items, next: 0 });
     }
 
-    fn start_map<'v>(&mut self, map: &'v Map, open: &mut Vec<Open<'v>>) {
+    fn start_map<'v>(&mut self, map: &'v Map, open: &mut Stack<'v>) {
         self.out.push(b'{');
         open.push(Open::Map { map, next: 0 });
     }
 
     /// After a value: writes on to the next one that is more than a scalar, and gives it.
-    fn advance<'v>(&mut self, open: &mut Vec<Open<'v>>) -> Result<Option<&'v Value>> {
+    fn advance<'v>(&mut self, open: &mut Stack<'v>) -> Result<Option<&'v Value>> {
         while let Some(last) = open.last_mut() {
             let next = match last {
                 Open::List { items, next } => self.next_item(items, next),
@@ -312,14 +315,6 @@ impl Writer<'_> {
         if self.options.spaced {
             self.out.push(b' ');
         }
-    }
-
-    fn write_base64(&mut self, bytes: &[u8]) {
-        let start = self.out.len();
-        self.out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-        // The room is exact, so it cannot run out.
-        let written = STANDARD.encode_slice(bytes, &mut self.out[start..]).unwrap_or_default();
-        self.out.truncate(start + written);
     }
 
     #[inline]
