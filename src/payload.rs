@@ -43,8 +43,7 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     pub(crate) fn write(&self, value: &Value, more: usize, out: &mut String) -> Result<()> {
         Workspace::with(|workspace| {
             self.codec.encode(value, &mut workspace.plain)?;
-            let packed = workspace.pack(self.compression);
-            let bytes = if packed { &workspace.packed } else { &workspace.plain };
+            let (bytes, packed) = workspace.pack(self.compression);
             out.reserve(bytes.len() / 3 * 4 + 5 + more);
             if packed {
                 out.push('.');
@@ -59,11 +58,11 @@ impl<P: PayloadCodec> PayloadFormat<P> {
         Workspace::with(|workspace| {
             if let Some(packed) = payload.strip_prefix(b".") {
                 encoding::decode_variant_into(packed, self.variant, mode, &mut workspace.packed)?;
-                workspace.unpack(self.inflate_limit)?;
+                self.codec.decode(workspace.unpack(self.inflate_limit)?)
             } else {
                 encoding::decode_variant_into(payload, self.variant, mode, &mut workspace.plain)?;
+                self.codec.decode(&workspace.plain)
             }
-            self.codec.decode(&workspace.plain)
         })
     }
 }
