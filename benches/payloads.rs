@@ -25,7 +25,8 @@ pub fn named(name: &str) -> Value {
 /// S: someone has logged in.
 #[must_use]
 pub fn small() -> Value {
-    Map::from([("_permanent", Value::from(true)), ("csrf_token", TOKEN.into()), ("user_id", 42.into())]).into()
+    Map::from([("_permanent", Value::from(true)), ("csrf_token", TOKEN.into()), ("user_id", 42.into())])
+        .into()
 }
 
 /// M: one of everything.

@@ -1,6 +1,110 @@
 //! Flask's signed session cookies for Rust: the same cookie, byte for byte, headers included.
+//!
+//! A Rust app and a Flask app with the same secret key share one login. What Flask writes opens here
+//! with all its types; what is written here Flask opens, and the `Set-Cookie` and `Vary` lines are the
+//! same. It is as useful without any Flask: a session in a signed cookie needs no store.
+//!
+//! ```
+//! use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
+//!
+//! let interface = SecureCookieSessionInterface::new("the secret key of the Flask app")?;
+//!
+//! // The request begins: no cookie yet.
+//! let session = interface.open_session(&PlainRequest::new());
+//! assert_eq!(session.get::<u64>("user_id")?, None);
+//!
+//! // The handler signs someone in.
+//! session.insert("user_id", 7)?;
+//! session.set_permanent(true)?;
+//!
+//! // The response has been made: it sets the cookie and says that it varies by it.
+//! let headers = interface.save_session(&session)?;
+//! let set_cookie = headers.set_cookie().ok_or("no cookie was set")?;
+//! assert!(set_cookie.starts_with("session=eyJfcGVybWFuZW50Ijp0cnVlLCJ1c2VyX2lkIjo3fQ."));
+//! assert!(headers.varies_by_cookie());
+//!
+//! // The browser's next request.
+//! let session = interface.open_session(&PlainRequest::new().answering(set_cookie));
+//! assert_eq!(session.get::<u64>("user_id")?, Some(7));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Which type do I use?
+//!
+//! | you want | take |
+//! | --- | --- |
+//! | sessions in tower, axum, actix-web | [`SecureCookieSessionInterface`], and the layer in the module `web` |
+//! | sessions elsewhere | [`SecureCookieSessionInterface`] with [`PlainRequest`] or your own [`RequestHead`] |
+//! | to use a session in a handler | [`Session`] |
+//! | a field or argument that holds any interface | `Arc<dyn` [`SessionInterface`]`>` |
+//! | Flask's settings from code; from a file or the environment | [`SessionConfig`]; [`Settings`] |
+//! | to rotate keys | [`SecretKeys`] |
+//! | a signed token with a time: password reset, confirmation | [`UrlSafeTimedSerializer`] with a salt of its own |
+//! | a signed token for good: unsubscribe link | [`UrlSafeSerializer`] |
+//! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`] |
+//! | to look into a value; a map of values | [`Value`]; [`Map`] |
+//!
+//! # What can be chosen
+//!
+//! Four things by type, because both ends of the wire have to agree on them; all with Flask's choice as
+//! default, and each changed by one setter that restates none of the others:
+//!
+//! | | trait | built in |
+//! | --- | --- | --- |
+//! | digest | [`SessionDigest`] | [`digest`]: SHA-1, SHA-2, BLAKE2, any RustCrypto hash |
+//! | key derivation | [`KeyDerivation`] | [`derivation`]: HMAC, Django's and plain concatenation, none |
+//! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
+//! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
+//!
+//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`BadCookie`],
+//! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
+//!
+//! ```
+//! use cookie_session::digest::Sha256;
+//! use cookie_session::{MessagePack, SecureCookieSessionInterface, Sliding};
+//!
+//! let interface = SecureCookieSessionInterface::new("a long random secret key")?
+//!     .digest::<Sha256>()
+//!     .codec::<MessagePack>()
+//!     .salt("shop")
+//!     .expiry(Sliding::after_percent(50));
+//! # let _ = interface;
+//! # Ok::<(), cookie_session::ConfigError>(())
+//! ```
+//!
+//! # Errors
+//!
+//! A bad cookie is no error: it gives an empty session, and [`Session::open_error`] says why. [`Error`]
+//! is for data from outside and has itsdangerous' kinds; [`ConfigError`] is for mistakes in the program,
+//! found when something is built.
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | (none) | everything above; the default |
+//! | `tower` | `web::tower`: a layer for any service of `http` requests |
+//! | `axum` | `web::axum`: extractors; includes `tower` |
+//! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
+//! | `tracing` | what the web layers have to report, without secrets or cookie contents |
+//! | `testing` | proptest, for laws that backends of your own have to keep |
+//!
+//! A feature only adds API. None changes a default or a byte on the wire.
+//!
+//! # Where to read on
+//!
+//! The [`guide`] has a [quick start](guide::quick_start), a page for those
+//! [coming from Flask](guide::coming_from_flask), [what a signed cookie does not
+//! protect](guide::security), the [wire format](guide::wire_format) and every
+//! [difference](guide::differences) from Flask with its reason.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod guide;
+/// The README's examples, as tests.
+#[cfg(all(doctest, feature = "axum", feature = "actix"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 // L7: web frameworks
 #[cfg(any(feature = "tower", feature = "actix"))]
@@ -50,9 +154,10 @@ pub use session::expiry::{
 };
 pub use session::flash::Flash;
 pub use session::headers::{SaveError, SessionHeaders};
-pub use session::interface::{BadCookie, SessionInterface};
+pub use session::interface::SessionInterface;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
+pub use session::rules::{BadCookie, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{

@@ -17,6 +17,7 @@ pub struct SessionHeaders {
     /// Whether `Vary` comes first on the wire: it does if the session was accessed.
     pub(super) vary_first: bool,
     pub(super) too_large: Option<CookieTooLarge>,
+    pub(super) cache_privately: bool,
 }
 
 impl SessionHeaders {
@@ -25,7 +26,7 @@ impl SessionHeaders {
     /// For session interfaces of one's own.
     #[must_use]
     pub fn new(vary: bool, set_cookie: Option<String>) -> Self {
-        Self { set_cookie, vary, vary_first: true, too_large: None }
+        Self { set_cookie, vary, vary_first: true, too_large: None, cache_privately: false }
     }
 
     /// Whether nothing is to be added.
@@ -56,6 +57,13 @@ impl SessionHeaders {
     #[must_use]
     pub fn vary_comes_first(&self) -> bool {
         self.vary_first
+    }
+
+    /// Whether the response is to be kept out of shared caches
+    /// ([`cache_control::make_private`](super::cache_control::make_private)).
+    #[must_use]
+    pub fn is_cached_privately(&self) -> bool {
+        self.cache_privately
     }
 
     /// That the cookie is larger than browsers take, if it is. It is sent anyway, as by Flask.

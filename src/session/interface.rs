@@ -10,23 +10,11 @@ use super::expiry::{ExpiryPolicy, FlaskExpiry};
 use super::headers::{SaveError, SessionHeaders};
 use super::null::{FlaskNull, NullSessionPolicy};
 use super::request::RequestHead;
+use super::rules::CookieRules;
 use super::{open, save};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::error::Result;
 use crate::serializer::SigningSerializer;
-
-/// What happens to a cookie that came in and could not be taken.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BadCookie {
-    /// It stays in the browser, as with Flask, until something is saved in its place.
-    ///
-    /// The right choice beside a Flask app that may still be able to read it.
-    #[default]
-    Keep,
-    /// The response deletes it, unless a session is saved.
-    Clear,
-}
 
 /// Opens a request's session and saves it into the response: Flask's `SessionInterface`.
 ///
@@ -111,9 +99,9 @@ pub trait SessionInterface: Send + Sync + 'static {
         Arc::new(FlaskNull)
     }
 
-    /// What happens to a cookie that could not be taken.
-    fn bad_cookie(&self) -> BadCookie {
-        BadCookie::Keep
+    /// What to do where Flask leaves its users alone; by default what Flask does.
+    fn cookie_rules(&self) -> CookieRules {
+        CookieRules::default()
     }
 
     /// Name and attributes of the cookie for this request.

@@ -8,8 +8,9 @@
 //! | [`NullSessionPolicy`](crate::NullSessionPolicy) | what happens without a secret key |
 //! | [`SessionConfig`](crate::SessionConfig) | Flask's settings, from code, serde or the environment |
 //! | [`cookie`] | `Cookie` and `Set-Cookie` text |
-//! | [`vary`] | the `Vary` header |
+//! | [`vary`], [`cache_control`] | the `Vary` and `Cache-Control` headers |
 
+pub mod cache_control;
 pub mod cookie;
 pub mod vary;
 
@@ -22,6 +23,7 @@ pub(crate) mod interface;
 pub(crate) mod null;
 mod open;
 pub(crate) mod request;
+pub(crate) mod rules;
 mod save;
 pub(crate) mod secure_cookie;
 mod text;

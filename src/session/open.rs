@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::config::SessionConfig;
-use super::cookie::first_cookie;
+use super::cookie::cookies_named;
 use super::data::{Origin, Session, State};
 use super::expiry::{ExpiryPolicy, SessionFacts};
-use super::interface::{BadCookie, SessionInterface};
+use super::interface::SessionInterface;
 use super::request::RequestHead;
+use super::rules::{BadCookie, SeveralCookies};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::serializer::SigningSerializer;
@@ -22,25 +23,38 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
         return interface.make_null_session();
     };
     let attributes = interface.cookie_attributes(request);
+    let rules = interface.cookie_rules();
     let headers = (0..).map_while(|nth| request.header("cookie", nth));
-    let cookie = first_cookie(headers, attributes.name());
-    let mut state = match cookie.as_deref() {
-        None | Some([]) => State::default(),
-        Some(token) => {
-            let opener = Opener {
-                serializer,
-                config: interface.config(),
-                policy: interface.expiry_policy(),
-                now: interface.now(),
-            };
-            opener.open(token).unwrap_or_else(|error| {
-                let clear_cookie = interface.bad_cookie() == BadCookie::Clear;
-                let mut fresh = State::default();
-                fresh.origin = Origin { error: Some(Arc::new(error)), clear_cookie, ..Origin::default() };
-                fresh
-            })
-        }
+    let candidates = match rules.several {
+        SeveralCookies::First => 1,
+        SeveralCookies::FirstGood => usize::MAX,
     };
+    let mut opener = None;
+    let mut first_error = None;
+    let mut opened = None;
+    for token in cookies_named(headers, attributes.name()).take(candidates).filter(|token| !token.is_empty())
+    {
+        let opener = opener.get_or_insert_with(|| Opener {
+            serializer,
+            config: interface.config(),
+            policy: interface.expiry_policy(),
+            resign: rules.resign,
+            now: interface.now(),
+        });
+        match opener.open(&token) {
+            Ok(state) => {
+                opened = Some(state);
+                break;
+            }
+            Err(error) => drop(first_error.get_or_insert(error)),
+        }
+    }
+    let mut state = opened.unwrap_or_else(|| {
+        let mut fresh = State::default();
+        let clear_cookie = first_error.is_some() && rules.bad_cookie == BadCookie::Clear;
+        fresh.origin = Origin { error: first_error.map(Arc::new), clear_cookie, ..Origin::default() };
+        fresh
+    });
     state.attributes = Some(attributes);
     Session::from_state(state)
 }
@@ -50,13 +64,17 @@ struct Opener<'a> {
     serializer: &'a dyn SigningSerializer,
     config: &'a SessionConfig,
     policy: &'a dyn ExpiryPolicy,
+    resign: bool,
     now: Timestamp,
 }
 
 impl Opener<'_> {
     fn open(&self, token: &[u8]) -> Result<State> {
         let resent = |value: &Value, stamp: &Stamp| match value {
-            Value::Map(map) => self.policy.should_set_cookie(&self.facts(map, stamp), map),
+            Value::Map(map) => {
+                (self.resign && stamp.signed_by().needs_resign())
+                    || self.policy.should_set_cookie(&self.facts(map, stamp), map)
+            }
             _ => false,
         };
         let loaded = self.serializer.read(token, self.policy.max_age(self.config), self.now, &resent)?;

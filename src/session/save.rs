@@ -6,6 +6,7 @@ use super::data::{Session, State};
 use super::expiry::SessionFacts;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
+use super::rules::OversizeCookie;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -22,10 +23,18 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
     match set_cookie(interface, state) {
         Ok(None) => Ok(headers),
         Ok(Some(text)) => {
+            let rules = interface.cookie_rules();
             let limit = interface.config().max_cookie_size();
             headers.too_large = attributes(interface, state).too_large(&text, limit);
+            if let (Some(report), OversizeCookie::Refuse) = (&headers.too_large, rules.oversize)
+                && !state.map().is_empty()
+            {
+                let error = Error::custom(ErrorKind::TooLarge, format!("{report} It was not sent."));
+                return Err(SaveError { error, headers });
+            }
             headers.set_cookie = Some(text);
             headers.vary = true;
+            headers.cache_privately = rules.cache_privately;
             Ok(headers)
         }
         Err(error) => Err(SaveError { error, headers }),
@@ -41,7 +50,9 @@ fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) ->
     }
     let policy = interface.expiry_policy();
     let facts = facts(interface.config(), state, interface.now());
-    if !policy.should_set_cookie(&facts, state.map()) {
+    let resign =
+        interface.cookie_rules().resign && state.origin.signed_by.is_some_and(|by| by.needs_resign());
+    if !resign && !policy.should_set_cookie(&facts, state.map()) {
         return Ok(state.origin.clear_cookie.then(|| deletion(state)));
     }
     let expires = policy.expiration_time(&facts, state.map())?;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::config::{SessionConfig, Settings};
 use super::expiry::{ExpiryPolicy, FlaskExpiry};
-use super::interface::{BadCookie, SessionInterface};
+use super::interface::SessionInterface;
 use super::null::{FlaskNull, NullSessionPolicy};
+use super::rules::CookieRules;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
 use crate::compression::Compression;
@@ -58,7 +59,7 @@ pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = Tagged
     config: SessionConfig,
     expiry: Arc<dyn ExpiryPolicy>,
     null: Arc<dyn NullSessionPolicy>,
-    bad_cookie: BadCookie,
+    rules: CookieRules,
 }
 
 /// # Making one
@@ -116,7 +117,7 @@ impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
             config: SessionConfig::default(),
             expiry: Arc::new(FlaskExpiry),
             null: Arc::new(FlaskNull),
-            bad_cookie: BadCookie::default(),
+            rules: CookieRules::default(),
         }
     }
 
@@ -212,7 +213,7 @@ impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
             config: self.config,
             expiry: self.expiry,
             null: self.null,
-            bad_cookie: self.bad_cookie,
+            rules: self.rules,
         }
     }
 
@@ -235,10 +236,10 @@ impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
         Ok(self)
     }
 
-    /// Chooses what happens to a cookie that could not be taken.
+    /// Chooses what to do where Flask leaves its users alone: bad, oversize, several cookies; rotation.
     #[must_use]
-    pub fn on_bad_cookie(mut self, bad_cookie: BadCookie) -> Self {
-        self.bad_cookie = bad_cookie;
+    pub fn with_rules(mut self, rules: CookieRules) -> Self {
+        self.rules = rules;
         self
     }
 
@@ -273,8 +274,8 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SessionInterface
         self.null.clone()
     }
 
-    fn bad_cookie(&self) -> BadCookie {
-        self.bad_cookie
+    fn cookie_rules(&self) -> CookieRules {
+        self.rules
     }
 }
 
@@ -285,7 +286,7 @@ impl<D: SessionDigest, K, P: Clone, C: Clone> Clone for SecureCookieSessionInter
             config: self.config.clone(),
             expiry: self.expiry.clone(),
             null: self.null.clone(),
-            bad_cookie: self.bad_cookie,
+            rules: self.rules,
         }
     }
 }
@@ -297,7 +298,7 @@ impl<D: SessionDigest, K, P: fmt::Debug, C> fmt::Debug for SecureCookieSessionIn
             .field("config", &self.config)
             .field("expiry", &self.expiry)
             .field("null", &self.null)
-            .field("bad_cookie", &self.bad_cookie)
+            .field("rules", &self.rules)
             .finish()
     }
 }

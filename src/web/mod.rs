@@ -10,6 +10,7 @@
 //! 1. The session is opened when the request begins, before routing inside the layer.
 //! 2. It is saved when the response has been made: whatever its status, after all that stands
 //!    inside the layer. What a streamed body does to the session is too late: headers go first.
+//!    A tower service that fails has no response to save into; an actix-web error has.
 //! 3. `Cookie` is merged into the response's `Vary`; `Set-Cookie` is appended, others stay.
 //! 4. A response that never touched a session that is not permanent is left alone.
 //! 5. A request that is cancelled, or whose handler panics, saves nothing.

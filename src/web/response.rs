@@ -16,6 +16,9 @@ pub(super) trait ResponseHeaders {
 
     /// Adds a `Set-Cookie` line.
     fn append_set_cookie(&mut self, text: String);
+
+    /// Keeps the response out of shared caches, by `Cache-Control`.
+    fn cache_privately(&mut self);
 }
 
 /// Saves the session: gives the headers that are due, and the error if it could not be saved.
@@ -36,6 +39,9 @@ pub(super) fn save(interface: &SharedInterface, session: &Session) -> (SessionHe
 pub(super) fn apply(session: SessionHeaders, response: &mut impl ResponseHeaders) {
     let vary_first = session.vary_comes_first();
     let varies = session.varies_by_cookie();
+    if session.is_cached_privately() {
+        response.cache_privately();
+    }
     if varies && vary_first {
         vary_by_cookie(response);
     }

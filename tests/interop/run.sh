@@ -22,6 +22,7 @@ root=$(cd "$here/../.." && pwd)
 requirements=${INTEROP_REQUIREMENTS:-$here/requirements.txt}
 venv=${INTEROP_VENV:-$root/target/interop-venv}
 pids=()
+. "$here/venv.sh"
 
 if [ $# -eq 0 ]; then
     sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2
@@ -38,16 +39,6 @@ stop_servers() {
 trap stop_servers EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-make_venv() {
-    # A changed requirements file makes the venv anew.
-    if ! cmp -s "$requirements" "$venv/requirements.txt"; then
-        rm -rf "$venv"
-        "${PYTHON:-python3}" -m venv "$venv"
-        "$venv/bin/pip" --quiet --disable-pip-version-check install -r "$requirements"
-        cp "$requirements" "$venv/requirements.txt"
-    fi
-}
 
 free_ports() {
     "$venv/bin/python" -c '
@@ -131,7 +122,7 @@ all_rounds() {
     return "$status"
 }
 
-make_venv
+make_venv "$requirements" "$venv"
 if [ "$1" = --self-check ]; then
     self=("$venv/bin/python" "$here/flask_app.py")
     all_rounds "${self[@]}"

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::error::Error as _;
 
+use chrono::TimeDelta;
 use cookie_session::{
-    ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, MaxAge, PayloadCodec, Separator,
-    Signer, Tag, TaggedJson, Timestamp, TimestampSigner, UrlSafeTimedSerializer, Value, from_value,
+    ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, MaxAge, PayloadCodec, RequireSecret,
+    SameSite, SecureCookieSessionInterface, Separator, SessionConfig, SessionConfigBuilder, Settings, Signer,
+    Tag, TaggedJson, Timestamp, TimestampSigner, UrlSafeTimedSerializer, Value, from_value,
 };
 
 use crate::support::keys;
@@ -166,7 +168,7 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         (
             ErrorKind::TooDeep,
             serializer().dump_value(&deep).unwrap_err(),
-            "the value nests more than 3 levels of JSON text; keep less in it, or raise max_depth (at [0][0][0][0])".to_owned(),
+            "the value nests more than 3 levels of JSON text; nest less, or raise max_depth (at [0][0][0][0])".to_owned(),
         ),
         (
             ErrorKind::Encode,
@@ -235,7 +237,9 @@ impl Tag for Keyless {
 
 #[test]
 fn configuration_errors_say_what_to_do() {
-    let errors: [(ConfigErrorKind, ConfigError, &str); 4] = [
+    let built = |builder: SessionConfigBuilder| builder.build().unwrap_err();
+    let set = |key: &str, text: &str| Settings::from_vars("FLASK", [(key, text)]).unwrap_err();
+    let errors: [(ConfigErrorKind, ConfigError, &str); 12] = [
         (
             ConfigErrorKind::EmptySecret,
             cookie_session::SecretKeys::new("").unwrap_err(),
@@ -256,10 +260,51 @@ fn configuration_errors_say_what_to_do() {
             TaggedJson::default().tag(Keyless).unwrap_err(),
             "a tag needs a key; return a short text from Tag::key",
         ),
+        (
+            ConfigErrorKind::MissingSecret,
+            SecureCookieSessionInterface::without_secret().null_session(RequireSecret).unwrap_err(),
+            "no secret key is set; give the session interface a long random one before starting",
+        ),
+        (
+            ConfigErrorKind::CookieName,
+            built(SessionConfig::builder().cookie_name("a b")),
+            "the cookie name \"a b\" is no token; use ASCII letters, digits, '-', '_' and '.'",
+        ),
+        (
+            ConfigErrorKind::CookieDomain,
+            built(SessionConfig::builder().cookie_domain("a b")),
+            "the cookie domain \"a b\" has a character that host names do not have; use letters, digits, '-', '_' and dots",
+        ),
+        (
+            ConfigErrorKind::CookiePath,
+            built(SessionConfig::builder().cookie_path("/\n")),
+            "the cookie path \"/\\n\" has a control character; remove it",
+        ),
+        (
+            ConfigErrorKind::SameSite,
+            "Laxer".parse::<SameSite>().unwrap_err(),
+            "SameSite is \"Laxer\"; set it to Strict, Lax or None, or leave it out",
+        ),
+        (
+            ConfigErrorKind::Lifetime,
+            built(SessionConfig::builder().permanent_session_lifetime(TimeDelta::MAX)),
+            "the lifetime is beyond 999999999 days, more than Flask can hold; choose a shorter one",
+        ),
+        (
+            ConfigErrorKind::Setting,
+            set("FLASK_SESSION_COOKIE_SECURE", "1"),
+            "FLASK_SESSION_COOKIE_SECURE: invalid type: integer `1`, expected a boolean at line 1 column 1",
+        ),
+        (
+            ConfigErrorKind::Rejected,
+            built(SessionConfig::builder().cookie_same_site(SameSite::None).deny_warnings()),
+            "browsers drop a SameSite=None cookie without Secure; set SESSION_COOKIE_SECURE",
+        ),
     ];
+    let listed: BTreeSet<String> = errors.iter().map(|(kind, ..)| format!("{kind:?}")).collect();
+    assert_eq!(listed, variants("ConfigErrorKind"), "list each kind here, with a message");
     for (kind, error, message) in errors {
-        assert_eq!(error.kind(), kind);
-        assert_eq!(error.to_string(), message);
+        assert_eq!((error.kind(), error.to_string().as_str()), (kind, message));
         assert!(format!("{error:?}").contains(&format!("{kind:?}")));
     }
     let own = ConfigError::new(ConfigErrorKind::Setting, "in other words");

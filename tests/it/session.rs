@@ -6,9 +6,9 @@ use std::time::Duration;
 use cookie_session::derivation::Concat;
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::{
-    BadCookie, ConfigErrorKind, DiscardWrites, Error, ErrorKind, FlaskNull, KeyMatch, ManualClock, Map,
-    NullSessionPolicy, PlainRequest, RequireSecret, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionInterface, UrlSafeTimedSerializer, Value,
+    BadCookie, ConfigErrorKind, CookieRules, DiscardWrites, Error, ErrorKind, FlaskNull, KeyMatch,
+    ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, SecretKeys,
+    SecureCookieSessionInterface, Session, SessionInterface, UrlSafeTimedSerializer, Value,
 };
 use proptest::prelude::*;
 
@@ -176,7 +176,7 @@ fn signed(value: &Value) -> String {
 fn bad_cookies_have_a_reason_and_may_be_deleted() {
     let clock = clock();
     let keep = app(&clock);
-    let clear = keep.clone().on_bad_cookie(BadCookie::Clear);
+    let clear = keep.clone().with_rules(CookieRules::default().bad_cookie(BadCookie::Clear));
     let good = signed(&Map::from([("a", 1)]).into());
     let forged = good.replace('Z', "Y");
     for (token, wait, kind) in [
@@ -233,7 +233,8 @@ fn null_sessions_add_nothing_to_a_response() {
     let policies: [(Arc<dyn NullSessionPolicy>, bool); 3] =
         [(Arc::new(FlaskNull), false), (Arc::new(RequireSecret), false), (Arc::new(DiscardWrites), true)];
     for (policy, takes_writes) in policies {
-        let app = SecureCookieSessionInterface::without_secret().on_bad_cookie(BadCookie::Clear);
+        let app = SecureCookieSessionInterface::without_secret()
+            .with_rules(CookieRules::default().bad_cookie(BadCookie::Clear));
         let session = Session::null(policy.clone());
         let writes = [
             session.insert("a", 1).map(drop),

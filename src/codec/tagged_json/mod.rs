@@ -7,6 +7,7 @@ mod options;
 mod reader;
 mod scan;
 mod string;
+mod tagger;
 mod tags;
 mod writer;
 

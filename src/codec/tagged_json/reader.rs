@@ -91,7 +91,10 @@ impl Reader<'_> {
                 Some(b'{') => {
                     self.enter(&mut cursor, b'{')?;
                     if !cursor.eat(b'}') {
-                        self.stacks.open.push(Open { values: self.stacks.values.len(), keys: Some(self.stacks.keys.len()) });
+                        self.stacks.open.push(Open {
+                            values: self.stacks.values.len(),
+                            keys: Some(self.stacks.keys.len()),
+                        });
                         self.key(&mut cursor)?;
                         continue;
                     }
@@ -179,17 +182,17 @@ impl Reader<'_> {
         let value = if let Some((tags, key)) = tag {
             let content = self.stacks.values.pop();
             self.stacks.values.take(first_value).for_each(drop);
-            tags.restore(key, content)?
+            tags.restore(key, content)
         } else {
             let values = self.stacks.values.take(first_value);
             let pairs = spans.iter().map(|span| Text::from(key(span))).zip(values).collect();
-            Value::Map(Map::from_pairs(pairs))
+            Ok(Value::Map(Map::from_pairs(pairs)))
         };
         if let Some(start) = spans.iter().find_map(|span| span.in_buffer()) {
             self.stacks.unescaped.truncate(start);
         }
         self.stacks.keys.truncate(first_key);
-        self.stacks.values.push(value);
+        self.stacks.values.push(value?);
         Ok(())
     }
 

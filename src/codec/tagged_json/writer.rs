@@ -1,17 +1,13 @@
 //! [`Writer`]: a value to JSON text in one pass, into the caller's buffer.
 
-use std::borrow::Cow;
-
 use smallvec::SmallVec;
 
-use super::custom::Tag;
 use super::number::{write_float, write_integer};
 use super::options::Options;
 use super::string::write_string;
+use super::tagger::is_tagged_scalar;
 use super::tags::{Rule, Tags};
-use crate::encoding::{self, Base64Variant};
 use crate::error::{Error, ErrorKind, Result};
-use crate::http_date::HttpDate;
 use crate::value::{Map, Value};
 
 /// Appends the text of `value` to `out`; with `tags`, types that JSON lacks are tagged.
@@ -25,18 +21,18 @@ pub(in crate::codec) fn write(
     Writer { out, tags, order: tags.and_then(Tags::order), options, limit }.value(value, 0)
 }
 
-struct Writer<'o> {
-    out: &'o mut Vec<u8>,
+pub(super) struct Writer<'o> {
+    pub(super) out: &'o mut Vec<u8>,
     tags: Option<&'o Tags>,
     /// The order in which tags are asked, if it is not Flask's.
     order: Option<&'o [Rule]>,
-    options: &'o Options,
+    pub(super) options: &'o Options,
     /// How long `out` may become.
     limit: usize,
 }
 
 /// A bracket that is open, with what is still to be written before it closes.
-enum Open<'v> {
+pub(super) enum Open<'v> {
     List {
         items: &'v [Value],
         next: usize,
@@ -50,10 +46,10 @@ enum Open<'v> {
 }
 
 /// All brackets that are open; few sessions have more than six.
-type Stack<'v> = SmallVec<[Open<'v>; 6]>;
+pub(super) type Stack<'v> = SmallVec<[Open<'v>; 6]>;
 
 /// What is left to write of a value.
-enum Part<'v> {
+pub(super) enum Part<'v> {
     /// Nothing, or what is open says it.
     Done,
     /// This, inside of what is open.
@@ -109,113 +105,8 @@ impl Writer<'_> {
         Ok(Part::Done)
     }
 
-    /// With Flask's tags; gives the content of an object of one key, which comes next.
-    fn start_tagged<'v>(
-        &mut self,
-        value: &'v Value,
-        tags: &Tags,
-        open: &mut Stack<'v>,
-    ) -> Result<Part<'v>> {
-        match value {
-            Value::Map(map) if map.len() == 1 => {
-                if let Some((key, content)) = map.at(0)
-                    && tags.contains(key)
-                {
-                    self.out.extend_from_slice(b"{\" di\":{");
-                    write_string(self.out, key, "__", self.options.ascii);
-                    self.out.push(b':');
-                    open.extend([Open::Single, Open::Single]);
-                    return Ok(Part::Next(content));
-                }
-                self.start_map(map, open);
-            }
-            Value::Tuple(items) => {
-                self.out.extend_from_slice(b"{\" t\":");
-                open.push(Open::Single);
-                self.start_list(items, open);
-            }
-            Value::Bytes(bytes) => {
-                self.out.extend_from_slice(b"{\" b\":\"");
-                encoding::push_base64(bytes, Base64Variant::Standard, self.out);
-                self.out.extend_from_slice(b"\"}");
-            }
-            Value::Markup(text) => {
-                self.out.extend_from_slice(b"{\" m\":");
-                write_string(self.out, text, "", self.options.ascii);
-                self.out.push(b'}');
-            }
-            Value::Uuid(uuid) => {
-                self.out.extend_from_slice(b"{\" u\":\"");
-                let mut digits = [0; 32];
-                self.out.extend_from_slice(uuid.simple().encode_lower(&mut digits).as_bytes());
-                self.out.extend_from_slice(b"\"}");
-            }
-            Value::DateTime(time) => {
-                let text = HttpDate::new(*time)?;
-                self.out.extend_from_slice(b"{\" d\":\"");
-                self.out.extend_from_slice(text.as_bytes());
-                self.out.extend_from_slice(b"\"}");
-            }
-            Value::Tagged(tagged) => {
-                return Err(Error::custom(
-                    ErrorKind::Encode,
-                    format!("no tag {:?} writes this value; give the codec the tag", tagged.key.as_str()),
-                ));
-            }
-            _ => self.start_json(value, open)?,
-        }
-        Ok(Part::Done)
-    }
-
-    /// With tags of the user's among Flask's: the first that takes the value writes it.
-    fn start_in_order<'v>(
-        &mut self,
-        value: &'v Value,
-        tags: &Tags,
-        order: &[Rule],
-        open: &mut Stack<'v>,
-    ) -> Result<Part<'v>> {
-        for rule in order {
-            let takes = match (rule, value) {
-                (Rule::Own(tag), _) if tag.check(value) => return self.start_own(value, &**tag, open),
-                (Rule::EscapedMap, Value::Map(map)) => {
-                    map.len() == 1 && map.keys().all(|key| tags.contains(key))
-                }
-                (Rule::Map, Value::Map(_))
-                | (Rule::Tuple, Value::Tuple(_))
-                | (Rule::List, Value::List(_))
-                | (Rule::Bytes, Value::Bytes(_))
-                | (Rule::Markup, Value::Markup(_))
-                | (Rule::Uuid, Value::Uuid(_))
-                | (Rule::DateTime, Value::DateTime(_)) => true,
-                _ => false,
-            };
-            if takes {
-                break;
-            }
-        }
-        self.start_tagged(value, tags, open)
-    }
-
-    fn start_own<'v>(
-        &mut self,
-        value: &'v Value,
-        tag: &dyn Tag,
-        open: &mut Stack<'v>,
-    ) -> Result<Part<'v>> {
-        let content = tag.to_json(value)?;
-        self.out.push(b'{');
-        write_string(self.out, tag.key(), "", self.options.ascii);
-        self.write_colon();
-        open.push(Open::Single);
-        Ok(match content {
-            Cow::Borrowed(content) => Part::Next(content),
-            Cow::Owned(content) => Part::Made(Box::new(content)),
-        })
-    }
-
     /// What JSON itself has.
-    fn start_json<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<()> {
+    pub(super) fn start_json<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<()> {
         match value {
             Value::List(items) => self.start_list(items, open),
             Value::Map(map) => self.start_map(map, open),
@@ -241,12 +132,12 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Stack<'v>) {
+    pub(super) fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Stack<'v>) {
         self.out.push(b'[');
         open.push(Open::List { items, next: 0 });
     }
 
-    fn start_map<'v>(&mut self, map: &'v Map, open: &mut Stack<'v>) {
+    pub(super) fn start_map<'v>(&mut self, map: &'v Map, open: &mut Stack<'v>) {
         self.out.push(b'{');
         open.push(Open::Map { map, next: 0 });
     }
@@ -310,7 +201,7 @@ impl Writer<'_> {
         }
     }
 
-    fn write_colon(&mut self) {
+    pub(super) fn write_colon(&mut self) {
         self.out.push(b':');
         if self.options.spaced {
             self.out.push(b' ');
@@ -342,11 +233,6 @@ fn too_large(bytes: usize) -> Error {
         ErrorKind::TooLarge,
         format!("the value takes more than {bytes} bytes of JSON text; keep less in it, or raise max_output"),
     )
-}
-
-/// Whether the value takes a level of the text that is open no more when it is written.
-fn is_tagged_scalar(value: &Value) -> bool {
-    matches!(value, Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_))
 }
 
 fn no_json(what: &str) -> Error {

@@ -28,10 +28,20 @@ use crate::session::text::{quoted, trim};
 /// ```
 #[must_use]
 pub fn first_cookie<'h>(headers: impl IntoIterator<Item = &'h [u8]>, name: &str) -> Option<Cow<'h, [u8]>> {
+    cookies_named(headers, name).next()
+}
+
+/// The values of all cookies of this name, in order.
+///
+/// As [`first_cookie`], which is the first of them.
+pub fn cookies_named<'h>(
+    headers: impl IntoIterator<Item = &'h [u8]>,
+    name: &str,
+) -> impl Iterator<Item = Cow<'h, [u8]>> {
     headers
         .into_iter()
         .flat_map(Pairs::new)
-        .find(|pair| pair.name == name.as_bytes())
+        .filter(move |pair| pair.name == name.as_bytes())
         .map(|pair| quoted(pair.value).map_or(Cow::Borrowed(pair.value), value::unquote))
 }
 

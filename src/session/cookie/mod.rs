@@ -18,5 +18,5 @@ mod value;
 pub(crate) mod same_site;
 
 pub use attributes::CookieAttributes;
-pub use header::{first_cookie, pairs};
+pub use header::{cookies_named, first_cookie, pairs};
 pub use size::CookieTooLarge;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::value::push_quoted;
 use super::{CookieAttributes, CookieTooLarge};
-use crate::Result;
 use crate::http_date::{self, HttpDate};
+use crate::{ConfigError, Result};
 
 const EXPIRES: &str = "; Expires=";
 const EPOCH: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
@@ -55,6 +55,33 @@ impl CookieAttributes {
         self.write_prefix(&mut out);
         self.write_attributes(&mut out, Some(EPOCH), Some(0));
         out
+    }
+
+    /// The text that makes browsers forget the cookie of this name that was set with another scope.
+    ///
+    /// For a while after the domain or path of the cookie has changed: browsers keep the old one
+    /// beside the new one and send both. Add the text to responses as a further `Set-Cookie`.
+    ///
+    /// ```
+    /// use cookie_session::SessionConfig;
+    ///
+    /// let config = SessionConfig::builder().cookie_domain("example.com").build()?;
+    /// assert_eq!(
+    ///     config.cookie().render_deletion_at(None, Some("/app"))?,
+    ///     "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/app"
+    /// );
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::CookieDomain`](crate::ConfigErrorKind::CookieDomain) if the old domain is no
+    /// host name.
+    pub fn render_deletion_at(
+        &self,
+        domain: Option<&str>,
+        path: Option<&str>,
+    ) -> Result<String, ConfigError> {
+        Ok(self.clone().with_domain(domain)?.with_path(path).render_deletion())
     }
 
     /// Appends `name=`, for a value that is written straight behind it.

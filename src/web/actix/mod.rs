@@ -64,11 +64,11 @@ use std::borrow::Cow;
 
 use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 
 use super::response::ResponseHeaders;
 use crate::session::request::RequestHead;
-use crate::session::vary;
+use crate::session::{cache_control, vary};
 
 impl RequestHead for HttpRequest {
     fn path(&self) -> &str {
@@ -109,6 +109,13 @@ impl ResponseHeaders for HeaderMap {
         match self.get_mut(VARY) {
             Some(first) => *first = value,
             None => drop(self.insert(VARY, value)),
+        }
+    }
+
+    fn cache_privately(&mut self) {
+        let text = cache_control::make_private(self.get_all(CACHE_CONTROL).map(HeaderValue::as_bytes));
+        if let Some(Ok(value)) = text.map(HeaderValue::try_from) {
+            self.insert(CACHE_CONTROL, value);
         }
     }
 

@@ -12,11 +12,11 @@ pub use service::SessionService;
 
 use std::borrow::Cow;
 
-use http::header::{HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 
 use super::response::ResponseHeaders;
 use crate::session::request::RequestHead;
-use crate::session::vary;
+use crate::session::{cache_control, vary};
 
 pub use super::save_error::{InternalServerError, KeepResponse};
 
@@ -59,6 +59,13 @@ impl ResponseHeaders for HeaderMap {
         match self.get_mut(VARY) {
             Some(first) => *first = value,
             None => drop(self.insert(VARY, value)),
+        }
+    }
+
+    fn cache_privately(&mut self) {
+        let text = cache_control::make_private(self.get_all(CACHE_CONTROL).iter().map(HeaderValue::as_bytes));
+        if let Some(Ok(value)) = text.map(HeaderValue::try_from) {
+            self.insert(CACHE_CONTROL, value);
         }
     }
 

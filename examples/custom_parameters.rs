@@ -1,0 +1,60 @@
+//! Changes every parameter, one setter each: digest, derivation, codec, clock, salt, settings, policies.
+//!
+//! `cargo run --example custom_parameters`
+
+use std::error::Error;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use cookie_session::derivation::DjangoConcat;
+use cookie_session::digest::Sha256;
+use cookie_session::{
+    Compression, ManualClock, MessagePack, PlainRequest, RequireSecret, SameSite,
+    SecureCookieSessionInterface, SessionConfig, SessionInterface, Sliding, Timestamp,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let secret = "correct horse battery staple";
+    let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
+
+    // Flask's parameters; only the clock is another, so that the text below is always the same.
+    let flask = SecureCookieSessionInterface::new(secret)?.clock(clock.clone());
+
+    // Each setter changes one choice and restates none of the others.
+    let config = SessionConfig::builder()
+        .cookie_name("__Host-sid")
+        .cookie_secure(true)
+        .cookie_same_site(SameSite::Lax)
+        .permanent_session_lifetime(TimeDelta::hours(12))
+        .deny_warnings()
+        .build()?;
+    let own = SecureCookieSessionInterface::new(secret)?
+        .digest::<Sha256>()
+        .key_derivation::<DjangoConcat>()
+        .codec::<MessagePack>()
+        .clock(clock)
+        .salt("admin pages")
+        .compression(Compression::Never)
+        .expiry(Sliding::default())
+        .null_session(RequireSecret)?
+        .with_config(config);
+
+    // From here on nobody sees a type parameter.
+    let interfaces: [Arc<dyn SessionInterface>; 2] = [Arc::new(flask), Arc::new(own)];
+    for interface in &interfaces {
+        let session = interface.open_session(&PlainRequest::new());
+        session.set_permanent(true)?;
+        session.insert("user_id", 7)?;
+        let headers = interface.save_session(&session)?;
+        let set_cookie = headers.set_cookie().ok_or("no cookie was set")?;
+        println!("Set-Cookie: {set_cookie}");
+
+        let request = PlainRequest::new().answering(set_cookie);
+        for reader in &interfaces {
+            let is_writer = Arc::ptr_eq(reader, interface);
+            assert_eq!(reader.open_session(&request).get::<u32>("user_id")?, is_writer.then_some(7));
+        }
+    }
+    println!("Each opens its own cookie and refuses the other's.");
+    Ok(())
+}

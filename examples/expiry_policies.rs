@@ -1,0 +1,60 @@
+//! Plays one month of visits by each expiry policy and shows when the session ends.
+//!
+//! `cargo run --example expiry_policies`
+
+use std::error::Error;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use cookie_session::{
+    BrowserSession, FlaskExpiry, IdleAndAbsolute, ManualClock, PerSession, PlainRequest,
+    SecureCookieSessionInterface, SessionConfig, SessionInterface, Sliding, Timestamp,
+};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Logs in, looks in on each of `days`, and tells what became of the session there.
+fn visits(
+    sessions: &dyn SessionInterface,
+    clock: &ManualClock,
+    days: &[u32],
+) -> Result<String, Box<dyn Error>> {
+    clock.set(Timestamp::from_secs(1_700_000_000));
+    let session = sessions.open_session(&PlainRequest::new());
+    session.set_permanent(true)?;
+    session.insert("user", "ada")?;
+    session.insert(PerSession::LIFETIME_KEY, 3 * DAY.as_secs())?;
+    let mut cookie = sessions.save_session(&session)?.into_set_cookie().ok_or("no cookie was set")?;
+    let mut line = String::new();
+    for &day in days {
+        clock.set(Timestamp::from_secs(1_700_000_000 + i64::from(day) * 86_400));
+        let session = sessions.open_session(&PlainRequest::new().answering(&cookie));
+        let open = session.contains_key("user");
+        let sent = sessions.save_session(&session)?.into_set_cookie();
+        line += if open { [" open", " sent"][usize::from(sent.is_some())] } else { "  -  " };
+        cookie = sent.unwrap_or(cookie);
+    }
+    Ok(line)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let clock = ManualClock::new(Timestamp::default());
+    let config = SessionConfig::builder().permanent_session_lifetime(TimeDelta::days(10)).build()?;
+    let base = SecureCookieSessionInterface::new("correct horse battery staple")?
+        .clock(clock.clone())
+        .with_config(config);
+    let show = |sessions: &dyn SessionInterface, name: &str, expected: &str| {
+        let line = visits(sessions, &clock, &[1, 3, 8, 13, 18, 30])?;
+        println!("{name:15} {line}");
+        assert_eq!(line, expected, "{name}");
+        Ok::<_, Box<dyn Error>>(())
+    };
+    println!("day               1    3    8   13   18   30   (sent: open, and the cookie is sent again)");
+    show(&base.clone().expiry(FlaskExpiry), "FlaskExpiry", " sent sent sent sent sent  -  ")?;
+    show(&base.clone().expiry(BrowserSession), "BrowserSession", " open open open  -    -    -  ")?;
+    show(&base.clone().expiry(Sliding::default()), "Sliding", " open open sent sent sent  -  ")?;
+    let idle = IdleAndAbsolute::new(DAY * 7, DAY * 14);
+    show(&base.clone().expiry(idle), "IdleAndAbsolute", " sent sent sent sent  -    -  ")?;
+    show(&base.expiry(PerSession), "PerSession", " sent sent  -    -    -    -  ")?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Changes the key, then SHA-1 to SHA-256, while servers of two releases run and nobody is logged out.
+//!
+//! `cargo run --example key_rotation`
+
+use std::error::Error;
+use std::sync::Arc;
+
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::{Sha1, Sha256};
+use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
+
+const OLD: &str = "the old secret key, long and random";
+const NEW: &str = "the new secret key, long and random";
+
+type Interface = Arc<dyn SessionInterface>;
+
+/// One request: opens the session, signs it again if an old key or digest had, gives the cookie.
+fn visit(server: &Interface, set_cookie: &str) -> Result<(String, bool), Box<dyn Error>> {
+    let session = server.open_session(&PlainRequest::new().answering(set_cookie));
+    assert_eq!(session.get::<String>("user")?.as_deref(), Some("ada"), "nobody is logged out");
+    let resign = session.signed_by().is_some_and(|signed_by| signed_by.needs_resign());
+    if resign {
+        session.set_modified(true);
+    }
+    let sent = server.save_session(&session)?.into_set_cookie();
+    Ok((sent.unwrap_or_else(|| set_cookie.to_owned()), resign))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let signs_with = SecureCookieSessionInterface::new;
+    // A release that signs in a new way follows one that can read it already.
+    let releases: [(&str, Interface); 7] = [
+        ("0: the old key", Arc::new(signs_with(OLD)?)),
+        ("1: also reads the new key", Arc::new(signs_with(OLD)?.with_fallback(NEW)?)),
+        ("2: signs with the new key", Arc::new(signs_with(NEW)?.with_fallback(OLD)?)),
+        ("3: forgets the old key", Arc::new(signs_with(NEW)?)),
+        ("4: also reads SHA-256", Arc::new(signs_with(NEW)?.accept::<Sha256, HmacDerivation>())),
+        (
+            "5: signs with SHA-256",
+            Arc::new(signs_with(NEW)?.digest::<Sha256>().accept::<Sha1, HmacDerivation>()),
+        ),
+        ("6: forgets SHA-1", Arc::new(signs_with(NEW)?.digest::<Sha256>())),
+    ];
+
+    let session = releases[0].1.open_session(&PlainRequest::new());
+    session.insert("user", "ada")?;
+    let mut cookie = releases[0].1.save_session(&session)?.into_set_cookie().ok_or("no cookie was set")?;
+
+    for pair in releases.windows(2) {
+        let [(_, before), (name, after)] = pair else { continue };
+        println!("release {name}");
+        // While the release rolls out, the browser meets servers of both kinds.
+        for (kind, server) in [("new", after), ("old", before), ("new", after)] {
+            let (sent, resigned) = visit(server, &cookie)?;
+            cookie = sent;
+            println!("  {kind} server: ada is logged in{}", if resigned { ", signed again" } else { "" });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Writing the types that JSON lacks, as objects of one key.
+
+use std::borrow::Cow;
+
+use super::custom::Tag;
+use super::string::write_string;
+use super::tags::{Rule, Tags};
+use super::writer::{Open, Part, Stack, Writer};
+use crate::encoding::{self, Base64Variant};
+use crate::error::{Error, ErrorKind, Result};
+use crate::http_date::HttpDate;
+use crate::value::Value;
+
+impl Writer<'_> {
+    /// With Flask's tags; gives the content of an object of one key, which comes next.
+    pub(super) fn start_tagged<'v>(
+        &mut self,
+        value: &'v Value,
+        tags: &Tags,
+        open: &mut Stack<'v>,
+    ) -> Result<Part<'v>> {
+        match value {
+            Value::Map(map) if map.len() == 1 => {
+                if let Some((key, content)) = map.at(0)
+                    && tags.contains(key)
+                {
+                    self.out.extend_from_slice(b"{\" di\":{");
+                    write_string(self.out, key, "__", self.options.ascii);
+                    self.out.push(b':');
+                    open.extend([Open::Single, Open::Single]);
+                    return Ok(Part::Next(content));
+                }
+                self.start_map(map, open);
+            }
+            Value::Tuple(items) => {
+                self.out.extend_from_slice(b"{\" t\":");
+                open.push(Open::Single);
+                self.start_list(items, open);
+            }
+            Value::Bytes(bytes) => {
+                self.out.extend_from_slice(b"{\" b\":\"");
+                encoding::push_base64(bytes, Base64Variant::Standard, self.out);
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::Markup(text) => {
+                self.out.extend_from_slice(b"{\" m\":");
+                write_string(self.out, text, "", self.options.ascii);
+                self.out.push(b'}');
+            }
+            Value::Uuid(uuid) => {
+                self.out.extend_from_slice(b"{\" u\":\"");
+                let mut digits = [0; 32];
+                self.out.extend_from_slice(uuid.simple().encode_lower(&mut digits).as_bytes());
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::DateTime(time) => {
+                let text = HttpDate::new(*time)?;
+                self.out.extend_from_slice(b"{\" d\":\"");
+                self.out.extend_from_slice(text.as_bytes());
+                self.out.extend_from_slice(b"\"}");
+            }
+            Value::Tagged(tagged) => {
+                return Err(Error::custom(
+                    ErrorKind::Encode,
+                    format!("no tag {:?} writes this value; give the codec the tag", tagged.key.as_str()),
+                ));
+            }
+            _ => self.start_json(value, open)?,
+        }
+        Ok(Part::Done)
+    }
+
+    /// With tags of the user's among Flask's: the first that takes the value writes it.
+    pub(super) fn start_in_order<'v>(
+        &mut self,
+        value: &'v Value,
+        tags: &Tags,
+        order: &[Rule],
+        open: &mut Stack<'v>,
+    ) -> Result<Part<'v>> {
+        for rule in order {
+            let takes = match (rule, value) {
+                (Rule::Own(tag), _) if tag.check(value) => return self.start_own(value, &**tag, open),
+                (Rule::EscapedMap, Value::Map(map)) => {
+                    map.len() == 1 && map.keys().all(|key| tags.contains(key))
+                }
+                (Rule::Map, Value::Map(_))
+                | (Rule::Tuple, Value::Tuple(_))
+                | (Rule::List, Value::List(_))
+                | (Rule::Bytes, Value::Bytes(_))
+                | (Rule::Markup, Value::Markup(_))
+                | (Rule::Uuid, Value::Uuid(_))
+                | (Rule::DateTime, Value::DateTime(_)) => true,
+                _ => false,
+            };
+            if takes {
+                break;
+            }
+        }
+        self.start_tagged(value, tags, open)
+    }
+
+    fn start_own<'v>(&mut self, value: &'v Value, tag: &dyn Tag, open: &mut Stack<'v>) -> Result<Part<'v>> {
+        let content = tag.to_json(value)?;
+        self.out.push(b'{');
+        write_string(self.out, tag.key(), "", self.options.ascii);
+        self.write_colon();
+        open.push(Open::Single);
+        Ok(match content {
+            Cow::Borrowed(content) => Part::Next(content),
+            Cow::Owned(content) => Part::Made(Box::new(content)),
+        })
+    }
+}
+
+/// Whether the value takes a level of the text that is open no more when it is written.
+pub(super) fn is_tagged_scalar(value: &Value) -> bool {
+    matches!(value, Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_))
+}

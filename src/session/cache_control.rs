@@ -1,0 +1,33 @@
+//! The `Cache-Control` response header: keeping a response out of shared caches ([`make_private`]).
+
+/// The text that has to take the place of a response's `Cache-Control` lines to make it private.
+///
+/// `None` if it says `private` or `no-store` already. Otherwise the directives that are there, without
+/// `public` and `s-maxage`, and `private`.
+///
+/// ```
+/// use cookie_session::session::cache_control::make_private;
+///
+/// assert_eq!(make_private([]).unwrap(), b"private");
+/// assert_eq!(make_private([&b"public, max-age=60"[..]]).unwrap(), b"max-age=60, private");
+/// assert_eq!(make_private([&b"No-Store"[..]]), None);
+/// ```
+#[must_use]
+pub fn make_private<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let directives = lines.into_iter().flat_map(|line| line.split(|&byte| byte == b','));
+    for directive in directives.map(<[u8]>::trim_ascii) {
+        let name = directive.split(|&byte| byte == b'=').next().unwrap_or_default().trim_ascii();
+        let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+        // `private="header"` is about that header only.
+        if is("no-store") || directive.eq_ignore_ascii_case(b"private") {
+            return None;
+        }
+        if !directive.is_empty() && !is("public") && !is("s-maxage") {
+            out.extend_from_slice(directive);
+            out.extend_from_slice(b", ");
+        }
+    }
+    out.extend_from_slice(b"private");
+    Some(out)
+}

@@ -1,0 +1,101 @@
+//! [`CookieRules`]: what to do where Flask leaves users alone with a cookie.
+
+/// What happens to a cookie that came in and could not be taken.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BadCookie {
+    /// It stays in the browser, as with Flask, until something is saved in its place.
+    ///
+    /// The right choice beside a Flask app that may still be able to read it.
+    #[default]
+    Keep,
+    /// The response deletes it, unless a session is saved.
+    Clear,
+}
+
+/// What happens to a cookie whose header is longer than `MAX_COOKIE_SIZE`.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OversizeCookie {
+    /// It is sent, as by Flask, and reported as data
+    /// ([`SessionHeaders::too_large`](crate::SessionHeaders::too_large)).
+    ///
+    /// Browsers may ignore it, so that the change is lost without a trace.
+    #[default]
+    Send,
+    /// Nothing is sent; saving fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+    Refuse,
+}
+
+/// Which of several cookies of the session's name is taken.
+///
+/// Browsers send several after the domain or path of a cookie has changed.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SeveralCookies {
+    /// The first one, good or bad, as by Flask.
+    #[default]
+    First,
+    /// The first one that can be opened.
+    FirstGood,
+}
+
+/// Rules for cookies beyond Flask's; the default is what Flask does.
+///
+/// ```
+/// use cookie_session::{BadCookie, CookieRules, SecureCookieSessionInterface, SessionInterface};
+///
+/// let rules = CookieRules::default().bad_cookie(BadCookie::Clear).resign(true);
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?.with_rules(rules);
+/// assert_eq!(interface.cookie_rules(), rules);
+/// # Ok::<(), cookie_session::ConfigError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CookieRules {
+    pub(super) bad_cookie: BadCookie,
+    pub(super) oversize: OversizeCookie,
+    pub(super) several: SeveralCookies,
+    pub(super) resign: bool,
+    pub(super) cache_privately: bool,
+}
+
+impl CookieRules {
+    /// Chooses what happens to a cookie that could not be taken.
+    #[must_use]
+    pub fn bad_cookie(mut self, bad_cookie: BadCookie) -> Self {
+        self.bad_cookie = bad_cookie;
+        self
+    }
+
+    /// Chooses what happens to a cookie that is longer than `MAX_COOKIE_SIZE`.
+    #[must_use]
+    pub fn oversize(mut self, oversize: OversizeCookie) -> Self {
+        self.oversize = oversize;
+        self
+    }
+
+    /// Chooses which of several cookies of one name is taken.
+    #[must_use]
+    pub fn several(mut self, several: SeveralCookies) -> Self {
+        self.several = several;
+        self
+    }
+
+    /// Sends a session again that was signed by a fallback key or an older digest; off in Flask.
+    ///
+    /// So all sessions in use move to the new key, and the old one can go sooner.
+    #[must_use]
+    pub fn resign(mut self, resign: bool) -> Self {
+        self.resign = resign;
+        self
+    }
+
+    /// Adds `Cache-Control: private` to responses that set or delete the cookie; off in Flask.
+    ///
+    /// For shared caches that store responses with `Set-Cookie` in spite of `Vary`.
+    #[must_use]
+    pub fn cache_privately(mut self, cache_privately: bool) -> Self {
+        self.cache_privately = cache_privately;
+        self
+    }
+}

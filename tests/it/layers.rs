@@ -1,0 +1,144 @@
+//! The invariants of the guide's page on architecture, read from the source.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which layer each module of the root is in; it may use its own and those below.
+const LAYERS: &[(&str, u8)] = &[
+    ("error", 0),
+    ("encoding", 0),
+    ("http_date", 0),
+    ("digest", 1),
+    ("keys", 1),
+    ("clock", 1),
+    ("derivation", 2),
+    ("value", 2),
+    ("codec", 3),
+    ("separator", 4),
+    ("signer", 4),
+    ("timed", 4),
+    ("compression", 5),
+    ("payload", 5),
+    ("serializer", 5),
+    ("session", 6),
+    ("presets", 6),
+    ("testing", 6),
+    ("web", 7),
+    ("guide", 8),
+    ("bin", 8),
+    ("lib", 8),
+];
+
+/// A source file: its module of the root, its path, and its lines of code without comments.
+struct Source {
+    module: String,
+    path: PathBuf,
+    code: String,
+    text: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let first = path.strip_prefix(&root).unwrap().iter().next().unwrap().to_str().unwrap();
+                let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+                found.push(Source {
+                    module: first.trim_end_matches(".rs").to_owned(),
+                    code: code.collect::<Vec<_>>().join("\n"),
+                    path,
+                    text,
+                });
+            }
+        }
+    }
+    assert!(found.len() > 50, "the sources");
+    found
+}
+
+fn layer(module: &str) -> u8 {
+    let found = LAYERS.iter().find(|(name, _)| *name == module);
+    found.unwrap_or_else(|| panic!("`{module}` is new: say here and in the guide which layer it is in")).1
+}
+
+/// What the root exports, with the module that it comes from.
+fn exports(sources: &[Source]) -> HashMap<String, String> {
+    let root = &sources.iter().find(|source| source.module == "lib").unwrap().code;
+    let mut exports = HashMap::new();
+    for export in root.split("pub use ").skip(1) {
+        let path = export.split(';').next().unwrap();
+        let module = path.split("::").next().unwrap();
+        let names = path.rsplit("::").next().unwrap();
+        for name in names.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| !name.is_empty()) {
+            exports.insert(name.to_owned(), module.to_owned());
+        }
+    }
+    exports
+}
+
+#[test]
+fn modules_use_none_of_a_layer_above() {
+    let sources = sources();
+    let exports = exports(&sources);
+    for source in sources.iter().filter(|source| source.module != "lib") {
+        for used in source.code.split("crate::").skip(1) {
+            let name = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+            // `use crate::{A, B}` names exports of the root.
+            let group = used.strip_prefix('{').and_then(|rest| rest.split('}').next()).unwrap_or(name);
+            for name in group.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                let used = exports.get(name).map_or(name, String::as_str);
+                let path = source.path.display();
+                assert!(layer(used) <= layer(&source.module), "{path} uses `{name}`, of a layer above");
+            }
+        }
+    }
+}
+
+/// No file of `among` has any of `words` in its code.
+fn absent(words: &[&str], among: impl Fn(&str) -> bool, why: &str) {
+    for source in sources().iter().filter(|source| among(&source.module)) {
+        for word in words {
+            assert!(!source.code.contains(word), "{} has `{word}`: {why}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_digest_names_rustcrypto() {
+    let words = ["use hmac::", "::sha1::", "::sha2::", "::blake2::", "use ::digest", "SimpleHmac"];
+    absent(&words, |module| module != "digest", "only `digest` names RustCrypto");
+}
+
+#[test]
+fn only_the_clock_reads_the_time() {
+    let words = ["SystemTime::now", "Instant::now", "Utc::now", "Local::now"];
+    absent(&words, |module| module != "clock", "only `clock` reads the time");
+}
+
+#[test]
+fn codecs_see_no_key_and_signers_no_value() {
+    absent(&["keys::", "SecretKeys"], |module| module == "codec", "a codec never sees a key");
+    let words = ["value::", "Value", "serde"];
+    absent(&words, |module| ["signer", "timed"].contains(&module), "a signer never sees a value");
+}
+
+#[test]
+fn only_the_web_layer_names_http_crates() {
+    let words = ["use http::", " http::", "axum_core", "actix_web", "tower_layer", "tower_service"];
+    absent(&words, |module| layer(module) < layer("web"), "headers are text below the web layer");
+}
+
+#[test]
+fn each_file_says_what_it_is() {
+    for source in sources() {
+        assert!(source.text.starts_with("//!"), "{} has no `//!` at its top", source.path.display());
+    }
+}
