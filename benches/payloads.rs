@@ -14,7 +14,7 @@ const TOKEN: &str = "9f2c1e7ab4d85360cafe1d27e90b63f58a4d7c12";
 
 /// The payload of this name: `S`, `M` or `L`.
 #[must_use]
-pub fn named(name: &str) -> Value {
+pub(crate) fn named(name: &str) -> Value {
     match name {
         "S" => small(),
         "M" => mixed(),
@@ -24,14 +24,14 @@ pub fn named(name: &str) -> Value {
 
 /// S: someone has logged in.
 #[must_use]
-pub fn small() -> Value {
+pub(crate) fn small() -> Value {
     Map::from([("_permanent", Value::from(true)), ("csrf_token", TOKEN.into()), ("user_id", 42.into())])
         .into()
 }
 
 /// M: one of everything.
 #[must_use]
-pub fn mixed() -> Value {
+pub(crate) fn mixed() -> Value {
     let flash = |category: &str, text: &str| Value::Tuple(vec![category.into(), text.into()]);
     let item = |price: f64, qty: i64, sku: &str| {
         Value::from(Map::from([("price", Value::from(price)), ("qty", qty.into()), ("sku", sku.into())]))
@@ -68,13 +68,13 @@ pub fn mixed() -> Value {
 
 /// L: a full cart.
 #[must_use]
-pub fn large() -> Value {
+pub(crate) fn large() -> Value {
     session_with(18)
 }
 
 /// A cart of so many records, about 165 bytes of JSON each.
 #[must_use]
-pub fn session_with(records: u32) -> Value {
+pub(crate) fn session_with(records: u32) -> Value {
     let pick = |names: &[&'static str], index: u32| names[index as usize % names.len()];
     let record = |i: u32| {
         let hash = u64::from(i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -105,7 +105,7 @@ pub fn session_with(records: u32) -> Value {
 /// A session whose JSON has about this many bytes, 100 and more, and compresses like L's.
 #[must_use]
 #[allow(dead_code, reason = "not all benches look at sizes")]
-pub fn of_size(bytes: u32) -> Value {
+pub(crate) fn of_size(bytes: u32) -> Value {
     if bytes < 300 {
         let note = &"The quick brown fox jumps over the lazy dog. ".repeat(5)[..bytes as usize - 88];
         return Map::from([("_permanent", Value::from(true)), ("csrf", TOKEN.into()), ("note", note.into())])
