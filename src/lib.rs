@@ -57,7 +57,7 @@
 //! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
 //! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
 //!
-//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`BadCookie`],
+//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`CookieRules`],
 //! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
 //!
 //! ```
@@ -88,8 +88,8 @@
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
 //! | `tracing` | what the web layers have to report, without secrets or cookie contents |
-//! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies |
-//! | `testing` | proptest, for laws that backends of your own have to keep |
+//! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
+//! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
 //! A feature only adds API. None changes a default or a byte on the wire.
 //!
