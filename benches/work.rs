@@ -54,7 +54,7 @@ fn sessions(criterion: &mut Criterion) {
         let kept = kept(&serializer, &token);
         let request = PlainRequest::new().with_header("cookie", format!("session={token}"));
         let mut bench = |work: &str, routine: &mut dyn FnMut()| {
-            criterion.bench_function(format!("{work}/{name}"), |bencher| bencher.iter(&mut *routine));
+            criterion.bench_function(&format!("{work}/{name}"), |bencher| bencher.iter(&mut *routine));
         };
         bench("open", &mut || drop(black_box(serializer.load_with(&token, LIFETIME))));
         bench("save", &mut || drop(black_box(serializer.dump_value(&value))));
@@ -85,10 +85,10 @@ fn signing(criterion: &mut Criterion) {
         let token = timed.dump_value(&payloads::named(name)).expect("a session");
         let payload = token.rsplitn(3, '.').nth(2).unwrap_or_default().as_bytes();
         let signed = signer.sign(payload);
-        criterion.bench_function(format!("sign/{name}"), |bencher| bencher.iter(|| signer.sign(payload)));
+        criterion.bench_function(&format!("sign/{name}"), |bencher| bencher.iter(|| signer.sign(payload)));
         criterion
-            .bench_function(format!("verify/{name}"), |bencher| bencher.iter(|| signer.validate(&signed)));
-        criterion.bench_function(format!("verify-timed/{name}"), |bencher| {
+            .bench_function(&format!("verify/{name}"), |bencher| bencher.iter(|| signer.validate(&signed)));
+        criterion.bench_function(&format!("verify-timed/{name}"), |bencher| {
             bencher.iter(|| timed.signer().validate(token.as_bytes(), LIFETIME));
         });
     }
@@ -108,14 +108,14 @@ fn codecs(criterion: &mut Criterion) {
                 // Plain JSON has no bytes and times.
                 continue;
             }
-            criterion.bench_function(format!("encode/{codec_name}/{name}"), |bencher| {
+            criterion.bench_function(&format!("encode/{codec_name}/{name}"), |bencher| {
                 let mut out = Vec::with_capacity(bytes.len());
                 bencher.iter(|| {
                     out.clear();
                     black_box(codec.encode(&value, &mut out))
                 });
             });
-            criterion.bench_function(format!("decode/{codec_name}/{name}"), |bencher| {
+            criterion.bench_function(&format!("decode/{codec_name}/{name}"), |bencher| {
                 bencher.iter(|| codec.decode(&bytes));
             });
         }
@@ -134,10 +134,10 @@ fn compression(criterion: &mut Criterion) {
         for name in PAYLOADS {
             let value = payloads::named(name);
             let token = serializer.dump_value(&value).expect("a session");
-            criterion.bench_function(format!("compression/{rule}/save/{name}"), |bencher| {
+            criterion.bench_function(&format!("compression/{rule}/save/{name}"), |bencher| {
                 bencher.iter(|| serializer.dump_value(&value));
             });
-            criterion.bench_function(format!("compression/{rule}/open/{name}"), |bencher| {
+            criterion.bench_function(&format!("compression/{rule}/open/{name}"), |bencher| {
                 bencher.iter(|| serializer.load_value(&token, LIFETIME));
             });
         }
@@ -200,7 +200,7 @@ fn threads(criterion: &mut Criterion) {
         let value = payloads::named(name);
         let token = serializer.dump_value(&value).expect("a session");
         for count in [1, 2] {
-            criterion.bench_function(format!("threads/{count}/{name}"), |bencher| {
+            criterion.bench_function(&format!("threads/{count}/{name}"), |bencher| {
                 bencher.iter_custom(|iterations| {
                     in_parallel(count, || {
                         for _ in 0..iterations {
