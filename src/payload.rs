@@ -45,8 +45,7 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     pub(crate) fn write(&self, value: &Value, more: usize, out: &mut String) -> Result<()> {
         Workspace::with(|workspace| {
             self.codec.encode(value, &mut workspace.plain)?;
-            let packed = workspace.pack(self.compression);
-            let bytes = if packed { &workspace.packed } else { &workspace.plain };
+            let (bytes, packed) = workspace.pack(self.compression);
             out.reserve(bytes.len() / 3 * 4 + 5 + more);
             if packed {
                 out.push('.');
@@ -59,27 +58,26 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     /// Reads a payload. Called with signed text only, but for the one function that says otherwise.
     pub(crate) fn read(&self, payload: &[u8], mode: DecodeMode) -> Result<Value> {
         Workspace::with(|workspace| {
-            unpack_into(workspace, payload, self.variant, mode, self.inflate_limit)?;
-            self.codec.decode(&workspace.plain)
+            let (bytes, _) = unpack_into(workspace, payload, self.variant, mode, self.inflate_limit)?;
+            self.codec.decode(bytes)
         })
     }
 }
 
-/// Decodes and decompresses `payload` into the workspace; whether it was compressed.
-fn unpack_into(
-    workspace: &mut Workspace,
+/// The bytes inside `payload`, decoded and decompressed, and whether they were compressed.
+fn unpack_into<'w>(
+    workspace: &'w mut Workspace,
     payload: &[u8],
     variant: Base64Variant,
     mode: DecodeMode,
     limit: usize,
-) -> Result<bool> {
+) -> Result<(&'w [u8], bool)> {
     if let Some(packed) = payload.strip_prefix(b".") {
         encoding::decode_variant_into(packed, variant, mode, &mut workspace.packed)?;
-        workspace.unpack(limit)?;
-        return Ok(true);
+        return Ok((workspace.unpack(limit)?, true));
     }
     encoding::decode_variant_into(payload, variant, mode, &mut workspace.plain)?;
-    Ok(false)
+    Ok((&workspace.plain, false))
 }
 
 /// The bytes inside a payload text, as a codec would be given them.
@@ -119,13 +117,13 @@ pub fn unpack_payload(
     limit: usize,
 ) -> Result<Unpacked> {
     Workspace::with(|workspace| {
-        let compressed = unpack_into(workspace, payload, variant, mode, limit)?;
-        if workspace.plain.len() > limit {
+        let (bytes, compressed) = unpack_into(workspace, payload, variant, mode, limit)?;
+        if bytes.len() > limit {
             return Err(Error::custom(
                 ErrorKind::TooLarge,
-                format!("the payload has {} bytes, more than the limit of {limit}", workspace.plain.len()),
+                format!("the payload has {} bytes, more than the limit of {limit}", bytes.len()),
             ));
         }
-        Ok(Unpacked { bytes: workspace.plain.clone(), compressed })
+        Ok(Unpacked { bytes: bytes.to_vec(), compressed })
     })
 }

@@ -31,7 +31,6 @@ mod session;
 mod session_model;
 mod siblings;
 mod signing_properties;
-mod strategies;
 mod support;
 mod tagged_json;
 mod typed_data;
