@@ -150,7 +150,7 @@ fn each_file_says_what_it_is() {
 fn nothing_prints() {
     absent(
         &["println!", "eprintln!", "dbg!", "todo!"],
-        |_| true,
+        |module| module != "bin",
         "a library reports data, it does not print",
     );
 }
