@@ -19,7 +19,7 @@ const COOKIE: &[u8] = b"Cookie";
 ///
 /// Difference: Werkzeug drops all `Vary` lines but the first and everything in a line with an
 /// unclosed quote, which makes caches mix up responses. Here further lines stay, one that has
-/// `Cookie` is enough, and `, Cookie` is appended to a line with an unclosed quote.
+/// `Cookie` is enough, and `Cookie, ` goes in front of a line with an unclosed quote, which would hide it.
 ///
 /// # Security
 /// Without `Vary: Cookie` a shared cache may give one user's page to another (CVE-2023-30861).
@@ -45,8 +45,11 @@ pub fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow<'stati
             out.extend_from_slice(b", ");
         }
     } else {
-        out.extend_from_slice(first);
+        // Behind the quote, `Cookie` would be part of the quoted text.
+        out.extend_from_slice(COOKIE);
         out.extend_from_slice(b", ");
+        out.extend_from_slice(first);
+        return Some(Cow::Owned(out));
     }
     out.extend_from_slice(COOKIE);
     Some(Cow::Owned(out))

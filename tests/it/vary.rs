@@ -31,7 +31,9 @@ fn the_first_line_is_extended() {
         (&["Accept", "Origin"], "Accept, Cookie"),
         (&["\"a,b\" ,c"], "\"a,b\", c, Cookie"),
         (&["\"\""], "\"\", Cookie"),
-        (&["\"a\\,b"], "\"a\\,b, Cookie"),
+        // Found by fuzzing: behind an open quote, `Cookie` was part of the text and added again and again.
+        (&["\"a\\,b"], "Cookie, \"a\\,b"),
+        (&["\""], "Cookie, \""),
         (&["x\"cookie\""], "\"x\\\"cookie\\\"\", Cookie"),
     ] {
         assert_eq!(merged(lines).as_deref(), Some(first), "{lines:?}");
@@ -44,20 +46,18 @@ proptest! {
     fn merging_is_idempotent(lines in proptest::collection::vec("[a-c\",\\\\ *]{0,12}|[ -~]{0,12}", 0..3)) {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         if let Some(first) = merged(&lines) {
-            prop_assert!(first.ends_with("Cookie"));
+            prop_assert!(first.ends_with("Cookie") || first.starts_with("Cookie, "));
             let first_line = lines.first().copied().unwrap_or_default();
             for item in first_line.split(',').map(str::trim).filter(|item| item.bytes().all(|byte| byte.is_ascii_lowercase())) {
                 prop_assert!(first.contains(item));
             }
-            if first_line.matches('"').count() == 0 {
-                prop_assert_eq!(merged(&[first.as_str()]), None);
-            }
+            prop_assert_eq!(merged(&[first.as_str()]), None);
         }
     }
 
     #[test]
     fn any_bytes_can_be_merged(lines: Vec<Vec<u8>>) {
         let merged = vary::merge(lines.iter().map(Vec::as_slice));
-        prop_assert!(merged.is_none_or(|line| line.ends_with(b"Cookie")));
+        prop_assert!(merged.is_none_or(|line| line.ends_with(b"Cookie") || line.starts_with(b"Cookie, ")));
     }
 }

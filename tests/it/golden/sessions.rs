@@ -163,7 +163,8 @@ fn vary_is_merged_as_by_flask() {
         }
         let (before, after) = (lines(&before), lines(&after));
         assert!(after.concat().to_ascii_lowercase().contains("cookie"));
-        assert!(after.len() == before.len() && after[0].starts_with(&before[0]) && after[1..] == before[1..]);
+        let kept = after[0].starts_with(&before[0]) || after[0].ends_with(&before[0]);
+        assert!(after.len() == before.len() && kept && after[1..] == before[1..]);
         let reason = if before.len() > 1 { "further lines stay" } else { "an unclosed quote stays" };
         report.different(case, reason);
     }

@@ -1,0 +1,13 @@
+//! Any bytes decode as tagged and as plain JSON, or give an error; memory is bounded by the input.
+#![no_main]
+
+use cookie_session::testing::laws::codec;
+use cookie_session::{Json, TaggedJson};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    codec::total(&TaggedJson::default(), data).unwrap();
+    codec::bounded(&TaggedJson::default(), data).unwrap();
+    codec::total(&Json::default(), data).unwrap();
+    codec::bounded(&Json::default(), data).unwrap();
+});

@@ -1,0 +1,16 @@
+//! What decodes is written as text that decodes to the same, in each way of writing.
+#![no_main]
+
+use cookie_session::testing::laws::codec;
+use cookie_session::{MessagePack, PayloadCodec, TaggedJson};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(value) = TaggedJson::default().decode(data) else { return };
+    let flask = TaggedJson::default();
+    codec::round_trip(&flask, &value).unwrap();
+    codec::canonical(&flask, &value).unwrap();
+    codec::stable(&flask.clone().unsorted_keys().raw_utf8(), &value).unwrap();
+    // Another codec holds whatever this one read.
+    codec::stable(&MessagePack::default(), &value).unwrap();
+});
