@@ -3,7 +3,8 @@
 //! itsdangerous 2.2.0's `encoding` module. Writing has one form; reading has two, chosen by
 //! [`DecodeMode`]: strict (one text per value) or exactly what CPython's decoder takes.
 
-use base64_simd::{AppendBase64Encode, Out, STANDARD, URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -44,7 +45,7 @@ pub enum Base64Variant {
 /// ```
 #[must_use]
 pub fn base64_encode(bytes: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode_to_string(bytes)
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// Decodes url-safe base64 (`itsdangerous.base64_decode`) in the given mode.
@@ -79,8 +80,8 @@ pub(crate) fn decode_variant_into(
     out: &mut Vec<u8>,
 ) -> Result<()> {
     let strictly = match (mode, variant) {
-        (DecodeMode::Strict, Base64Variant::UrlSafe) => URL_SAFE_NO_PAD.decode_append(text, out),
-        (DecodeMode::Strict, Base64Variant::Standard) => STANDARD.decode_append(text, out),
+        (DecodeMode::Strict, Base64Variant::UrlSafe) => URL_SAFE_NO_PAD.decode_vec(text, out),
+        (DecodeMode::Strict, Base64Variant::Standard) => STANDARD.decode_vec(text, out),
         (DecodeMode::PythonCompatible, Base64Variant::UrlSafe) => {
             // itsdangerous counts all characters, junk included, and takes either alphabet.
             let pads = text.len().wrapping_neg() % 4;
@@ -103,10 +104,7 @@ pub(crate) fn decode_variant_into(
 
 /// Decodes strictly into `out`; `None` if `text` is no base64 or too long for it.
 pub(crate) fn base64_decode_short(text: &[u8], out: &mut [u8]) -> Option<usize> {
-    if URL_SAFE_NO_PAD.estimated_decoded_length(text.len()) > out.len() {
-        return None;
-    }
-    URL_SAFE_NO_PAD.decode(text, Out::from_slice(out)).ok().map(|bytes| bytes.len())
+    URL_SAFE_NO_PAD.decode_slice(text, out).ok()
 }
 
 /// CPython's lax `binascii.a2b_base64`: characters outside the standard alphabet are skipped.
@@ -141,12 +139,21 @@ fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
     if quad == 0 { Ok(()) } else { Err(Error::new(ErrorKind::Base64)) }
 }
 
-/// Appends `bytes` as base64 text, to a `String` or bytes.
-pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut impl AppendBase64Encode) {
+/// Appends `bytes` as base64 text.
+pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut String) {
     match variant {
-        Base64Variant::UrlSafe => URL_SAFE_NO_PAD.encode_append(bytes, out),
-        Base64Variant::Standard => STANDARD.encode_append(bytes, out),
+        Base64Variant::UrlSafe => URL_SAFE_NO_PAD.encode_string(bytes, out),
+        Base64Variant::Standard => STANDARD.encode_string(bytes, out),
     }
+}
+
+/// Appends `bytes` as standard, padded base64.
+pub(crate) fn append_standard_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    // The room is exact, so it cannot run out.
+    let written = STANDARD.encode_slice(bytes, &mut out[start..]).unwrap_or_default();
+    out.truncate(start + written);
 }
 
 /// The url-safe base64 text of a short byte string, on the stack where it fits.
@@ -161,11 +168,10 @@ impl ShortBase64 {
     const INLINE: usize = 96;
 
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        let len = base64_len(bytes.len());
-        let mut short = Self { buffer: [0; Self::INLINE], len, spilled: None };
-        match short.buffer.get_mut(..len) {
-            Some(room) => drop(URL_SAFE_NO_PAD.encode(bytes, Out::from_slice(room))),
-            None => short.spilled = Some(base64_encode(bytes)),
+        let mut short = Self { buffer: [0; Self::INLINE], len: 0, spilled: None };
+        match URL_SAFE_NO_PAD.encode_slice(bytes, &mut short.buffer) {
+            Ok(len) => short.len = len,
+            Err(_) => short.spilled = Some(URL_SAFE_NO_PAD.encode(bytes)),
         }
         short
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use constant_time_eq::constant_time_eq;
+use subtle::ConstantTimeEq;
 
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
@@ -93,10 +93,10 @@ impl<D: SessionDigest> PreparedKeys<D> {
             let expected = D::finish(mac);
             let same = match &decoded {
                 // One text per signature: what we would write, compared as text.
-                None => constant_time_eq(ShortBase64::new(expected.as_ref()).as_bytes(), signature),
-                Some(decoded) => constant_time_eq(expected.as_ref(), decoded),
+                None => ShortBase64::new(expected.as_ref()).as_bytes().ct_eq(signature),
+                Some(decoded) => expected.as_ref().ct_eq(decoded),
             };
-            same.then_some((position, after_head))
+            bool::from(same).then_some((position, after_head))
         })
     }
 }

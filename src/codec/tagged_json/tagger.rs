@@ -6,7 +6,7 @@ use super::custom::Tag;
 use super::string::write_string;
 use super::tags::{Rule, Tags};
 use super::writer::{Open, Part, Stack, Writer};
-use crate::encoding::{self, Base64Variant};
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http_date::HttpDate;
 use crate::value::Value;
@@ -39,7 +39,7 @@ impl Writer<'_> {
             }
             Value::Bytes(bytes) => {
                 self.out.extend_from_slice(b"{\" b\":\"");
-                encoding::push_base64(bytes, Base64Variant::Standard, self.out);
+                encoding::append_standard_base64(bytes, self.out);
                 self.out.extend_from_slice(b"\"}");
             }
             Value::Markup(text) => {
