@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert!(matches!(session.get_value("window"), Some(Value::Tuple(_))));
 
     // What does not fit is an error that says where.
-    let error = session.get::<Vec<String>>("cart").unwrap_err();
+    let error = session.get::<Vec<String>>("cart").err().ok_or("items are no texts")?;
     assert_eq!(error.kind(), ErrorKind::Type);
     println!("{error}");
     Ok(())

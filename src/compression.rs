@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use flate2::{Compress, Decompress, FlushCompress, FlushDecompress, Status};
+use flate2::{Compress, FlushCompress, Status};
+use zlib_rs::{Inflate, InflateFlush};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -43,17 +44,24 @@ pub(crate) const DEFAULT_INFLATE_LIMIT: usize = 1 << 20;
 /// zlib states and buffers of one thread, used again and again: a state costs more than its use.
 #[derive(Default)]
 pub(crate) struct Workspace {
+    /// C's zlib, whose bytes are CPython's.
     deflate: Option<Compress>,
-    inflate: Option<Decompress>,
-    /// The encoded value, before compression or after decompression.
+    /// Any zlib reads the same; this one does so faster.
+    inflate: Option<Inflate>,
+    /// The encoded value.
     pub(crate) plain: Vec<u8>,
-    /// The same compressed.
+    /// What was read as base64, still compressed.
     pub(crate) packed: Vec<u8>,
+    /// What zlib writes to. Keeps its length, so that it need not be cleared for each use.
+    output: Vec<u8>,
 }
 
 thread_local! {
     static WORKSPACE: Cell<Option<Box<Workspace>>> = const { Cell::new(None) };
 }
+
+/// The largest window there is, 32 KiB; zlib's default.
+const WINDOW_BITS: u8 = 15;
 
 /// Buffers that have grown beyond this many bytes are not kept.
 const KEPT_BUFFER: usize = 1 << 16;
@@ -61,62 +69,67 @@ const KEPT_BUFFER: usize = 1 << 16;
 impl Workspace {
     /// Lends this thread's workspace to `work`; a call inside a call gets one of its own.
     pub(crate) fn with<R>(work: impl FnOnce(&mut Self) -> R) -> R {
-        let mut workspace = WORKSPACE.take().unwrap_or_default();
+        // Where a thread is about to end, nothing is kept any more.
+        let mut workspace = WORKSPACE.try_with(Cell::take).ok().flatten().unwrap_or_default();
         workspace.plain.clear();
         workspace.packed.clear();
         let result = work(&mut workspace);
-        for buffer in [&mut workspace.plain, &mut workspace.packed] {
+        for buffer in [&mut workspace.plain, &mut workspace.packed, &mut workspace.output] {
             if buffer.capacity() > KEPT_BUFFER {
                 *buffer = Vec::new();
             }
         }
-        WORKSPACE.set(Some(workspace));
+        let _ = WORKSPACE.try_with(|kept| kept.set(Some(workspace)));
         result
     }
 
-    /// Compresses `plain` into `packed` if `compression` says so; whether it did.
-    pub(crate) fn pack(&mut self, compression: Compression) -> bool {
+    /// What is to be written for `plain`, and whether that is compressed.
+    pub(crate) fn pack(&mut self, compression: Compression) -> (&[u8], bool) {
+        match self.deflate(compression) {
+            Some(len) => (&self.output[..len], true),
+            None => (&self.plain, false),
+        }
+    }
+
+    /// Compresses `plain` into `output` if `compression` says so; the length.
+    fn deflate(&mut self, compression: Compression) -> Option<usize> {
         let least = match compression {
-            Compression::Never => return false,
+            Compression::Never => return None,
             Compression::Flask => 0,
             Compression::Above(bytes) => bytes,
         };
         // It must come out at least two bytes shorter; a stream that does not fit is given up.
         let room = self.plain.len().saturating_sub(2);
         if self.plain.len() <= least || room == 0 {
-            return false;
+            return None;
         }
         let deflate = self.deflate.get_or_insert_with(|| Compress::new(flate2::Compression::new(6), true));
         deflate.reset();
-        self.packed.resize(room, 0);
-        match deflate.compress(&self.plain, &mut self.packed, FlushCompress::Finish) {
-            Ok(Status::StreamEnd) => {
-                self.packed.truncate(usize::try_from(deflate.total_out()).unwrap_or(0));
-                true
-            }
-            _ => false,
+        grow(&mut self.output, room);
+        match deflate.compress(&self.plain, &mut self.output[..room], FlushCompress::Finish) {
+            Ok(Status::StreamEnd) => usize::try_from(deflate.total_out()).ok(),
+            _ => None,
         }
     }
 
-    /// Decompresses `packed` into `plain`: exactly one zlib stream of at most `limit` bytes.
-    pub(crate) fn unpack(&mut self, limit: usize) -> Result<()> {
-        let inflate = self.inflate.get_or_insert_with(|| Decompress::new(true));
+    /// Decompresses `packed`: exactly one zlib stream of at most `limit` bytes.
+    pub(crate) fn unpack(&mut self, limit: usize) -> Result<&[u8]> {
+        let inflate = self.inflate.get_or_insert_with(|| Inflate::new(true, WINDOW_BITS));
         inflate.reset(true);
-        let mut input = &*self.packed;
-        self.plain.clear();
+        // One byte more than allowed, to tell "just fits" from "too large".
+        let most = limit.saturating_add(1);
+        let (mut input, mut done) = (&*self.packed, 0);
         loop {
-            let done = self.plain.len();
-            // One byte more than allowed, to tell "just fits" from "too large".
-            let room = (done * 2).max(input.len() * 4).max(512).min(limit.saturating_add(1) - done);
-            self.plain.resize(done + room, 0);
+            grow(&mut self.output, (done * 2).max(input.len() * 8).max(1024).min(most));
+            let end = self.output.len().min(most);
             let (read, written) = (inflate.total_in(), inflate.total_out());
             let status = inflate
-                .decompress(input, &mut self.plain[done..], FlushDecompress::None)
-                .map_err(|source| Error::new(ErrorKind::Decompress).with_source(source))?;
+                .decompress(input, &mut self.output[done..end], InflateFlush::NoFlush)
+                .map_err(|error| Error::new(ErrorKind::Decompress).with_source(error.as_str()))?;
             let (read, written) = (inflate.total_in() - read, inflate.total_out() - written);
             input = &input[usize::try_from(read).unwrap_or(input.len())..];
-            self.plain.truncate(done + usize::try_from(written).unwrap_or(0));
-            if self.plain.len() > limit {
+            done += usize::try_from(written).unwrap_or(0);
+            if done > limit {
                 return Err(Error::custom(
                     ErrorKind::TooLarge,
                     format!(
@@ -125,13 +138,20 @@ impl Workspace {
                 ));
             }
             match status {
-                Status::StreamEnd if input.is_empty() => return Ok(()),
-                Status::StreamEnd => {
+                zlib_rs::Status::StreamEnd if input.is_empty() => return Ok(&self.output[..done]),
+                zlib_rs::Status::StreamEnd => {
                     return Err(Error::custom(ErrorKind::Decompress, "there is data after the zlib stream"));
                 }
                 _ if read == 0 && written == 0 => return Err(Error::new(ErrorKind::Decompress)),
                 _ => {}
             }
         }
+    }
+}
+
+/// Makes a buffer at least so long.
+fn grow(buffer: &mut Vec<u8>, len: usize) {
+    if buffer.len() < len {
+        buffer.resize(len, 0);
     }
 }

@@ -4,9 +4,11 @@
 //! is a [`SessionDigest`] as it is: SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5
 //! and hashes of your own.
 
+use std::fmt;
+
 use ::digest::block_api::BlockSizeUser;
-use ::digest::{Digest, FixedOutput, KeyInit, Output, Update};
-use hmac::SimpleHmac;
+use ::digest::{Digest, Output};
+use zeroize::Zeroizing;
 
 pub use ::blake2::{Blake2b512, Blake2s256};
 pub use ::sha1::Sha1;
@@ -92,30 +94,64 @@ impl<D> SessionDigest for D
 where
     D: Digest + BlockSizeUser + Clone + Send + Sync + 'static,
 {
-    type Mac = SimpleHmac<D>;
+    type Mac = Keyed<D>;
     type Output = Output<D>;
 
     fn hash(parts: &[&[u8]]) -> Output<D> {
         let mut digest = D::new();
         for part in parts {
-            Digest::update(&mut digest, part);
+            digest.update(part);
         }
         digest.finalize()
     }
 
-    fn keyed(key: &[u8]) -> SimpleHmac<D> {
-        // HMAC takes a key of any length: it hashes one that is longer than a block.
-        match SimpleHmac::new_from_slice(key) {
-            Ok(mac) => mac,
-            Err(_) => SimpleHmac::new(&Default::default()),
+    fn keyed(key: &[u8]) -> Keyed<D> {
+        Keyed::new(key)
+    }
+
+    fn update(mac: &mut Keyed<D>, data: &[u8]) {
+        mac.inner.update(data);
+    }
+
+    fn finish(mac: Keyed<D>) -> Output<D> {
+        let Keyed { inner, mut outer } = mac;
+        outer.update(inner.finalize());
+        outer.finalize()
+    }
+}
+
+/// HMAC (RFC 2104) with both of its hashes past the key: one block less a message than from the key.
+///
+/// `hmac::SimpleHmac` keeps the outer key instead and hashes it for each message; `hmac::Hmac`
+/// does not take every digest.
+#[derive(Clone)]
+pub struct Keyed<D> {
+    /// After the key with the inner padding.
+    inner: D,
+    /// After the key with the outer padding.
+    outer: D,
+}
+
+impl<D: Digest + BlockSizeUser> Keyed<D> {
+    fn new(key: &[u8]) -> Self {
+        let mut block = Zeroizing::new(Vec::with_capacity(D::block_size().max(<D as Digest>::output_size())));
+        if key.len() <= D::block_size() {
+            block.extend_from_slice(key);
+        } else {
+            block.extend_from_slice(&D::digest(key));
         }
+        block.resize(D::block_size(), 0);
+        let (mut inner, mut outer) = (D::new(), D::new());
+        block.iter_mut().for_each(|byte| *byte ^= 0x36);
+        inner.update(&block);
+        block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
+        outer.update(&block);
+        Self { inner, outer }
     }
+}
 
-    fn update(mac: &mut SimpleHmac<D>, data: &[u8]) {
-        Update::update(mac, data);
-    }
-
-    fn finish(mac: SimpleHmac<D>) -> Output<D> {
-        mac.finalize_fixed()
+impl<D> fmt::Debug for Keyed<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyed").finish_non_exhaustive()
     }
 }

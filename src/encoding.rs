@@ -147,6 +147,15 @@ pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut String
     }
 }
 
+/// Appends `bytes` as standard, padded base64.
+pub(crate) fn append_standard_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    // The room is exact, so it cannot run out.
+    let written = STANDARD.encode_slice(bytes, &mut out[start..]).unwrap_or_default();
+    out.truncate(start + written);
+}
+
 /// The url-safe base64 text of a short byte string, on the stack where it fits.
 pub(crate) struct ShortBase64 {
     buffer: [u8; Self::INLINE],

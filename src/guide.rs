@@ -9,6 +9,7 @@
 //! | [`security`] | you want to know what a signed cookie protects, and what not |
 //! | [`wire_format`] | you read or write the cookies in another language |
 //! | [`differences`] | you ask where this departs from Flask, and why |
+//! | [`inspecting`] | you ask what is in a cookie, or why it is refused |
 //! | [`testing_backends`] | you write a codec, digest or policy of your own |
 //! | [`compile_errors`] | the compiler refuses something |
 //! | [`architecture`] | you change this crate |
@@ -33,6 +34,9 @@ pub mod wire_format {}
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
+
+#[doc = include_str!("docs/inspecting.md")]
+pub mod inspecting {}
 
 #[doc = include_str!("docs/testing_backends.md")]
 pub mod testing_backends {}

@@ -52,6 +52,32 @@ impl SecretKeys {
         Ok(self)
     }
 
+    /// The same keys with `prefix` in front of each: other keys, for another purpose.
+    ///
+    /// For formats that tell purposes apart by that, such as Django's signed cookies; elsewhere a
+    /// salt does it.
+    ///
+    /// ```
+    /// use cookie_session::{SecretKeys, Signer};
+    ///
+    /// let prefixed = SecretKeys::new("key")?.with_prefix("app:");
+    /// let same = SecretKeys::new("app:key")?;
+    /// assert_eq!(Signer::new(prefixed).signature(b"value"), Signer::new(same).signature(b"value"));
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn with_prefix(self, prefix: impl AsRef<[u8]>) -> Self {
+        let prefixed = |key: &Secret| {
+            let prefix = prefix.as_ref();
+            // Of the final size from the start, so that no copy is left behind by growing.
+            let mut bytes = Zeroizing::new(Vec::with_capacity(prefix.len() + key.len()));
+            bytes.extend_from_slice(prefix);
+            bytes.extend_from_slice(key);
+            Arc::new(bytes)
+        };
+        Self { current: prefixed(&self.current), fallbacks: self.fallbacks.iter().map(prefixed).collect() }
+    }
+
     /// How many retired keys there are.
     #[must_use]
     pub fn fallback_count(&self) -> usize {

@@ -41,6 +41,7 @@
 //! | to rotate keys | [`SecretKeys`] |
 //! | a signed token with a time: password reset, confirmation | [`UrlSafeTimedSerializer`] with a salt of its own |
 //! | a signed token for good: unsubscribe link | [`UrlSafeSerializer`] |
+//! | the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
 //! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`] |
 //! | to look into a value; a map of values | [`Value`]; [`Map`] |
 //!
@@ -56,7 +57,7 @@
 //! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
 //! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
 //!
-//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`BadCookie`],
+//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`CookieRules`],
 //! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
 //!
 //! ```
@@ -87,7 +88,8 @@
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
 //! | `tracing` | what the web layers have to report, without secrets or cookie contents |
-//! | `testing` | proptest, for laws that backends of your own have to keep |
+//! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
+//! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
 //! A feature only adds API. None changes a default or a byte on the wire.
 //!
@@ -110,7 +112,8 @@ mod readme {}
 #[cfg(any(feature = "tower", feature = "actix"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub mod web;
-// L6: sessions and their headers
+// L6: sessions and their headers; formats of other frameworks
+pub mod presets;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -144,6 +147,7 @@ pub use digest::SessionDigest;
 pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
+pub use payload::{Unpacked, unpack_payload};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

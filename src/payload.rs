@@ -1,9 +1,11 @@
 //! Payload texts: value, codec, compression, base64. What stands before the first separator.
+//!
+//! [`unpack_payload`] shows the bytes inside one, for tools.
 
 use crate::codec::PayloadCodec;
 use crate::compression::{Compression, DEFAULT_INFLATE_LIMIT, Workspace};
 use crate::encoding::{self, Base64Variant, DecodeMode};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::Value;
 
 /// How values are written as payload text: `base64(bytes)`, or `"." + base64(zlib(bytes))`.
@@ -43,8 +45,7 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     pub(crate) fn write(&self, value: &Value, more: usize, out: &mut String) -> Result<()> {
         Workspace::with(|workspace| {
             self.codec.encode(value, &mut workspace.plain)?;
-            let packed = workspace.pack(self.compression);
-            let bytes = if packed { &workspace.packed } else { &workspace.plain };
+            let (bytes, packed) = workspace.pack(self.compression);
             out.reserve(bytes.len() / 3 * 4 + 5 + more);
             if packed {
                 out.push('.');
@@ -57,13 +58,72 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     /// Reads a payload. Called with signed text only, but for the one function that says otherwise.
     pub(crate) fn read(&self, payload: &[u8], mode: DecodeMode) -> Result<Value> {
         Workspace::with(|workspace| {
-            if let Some(packed) = payload.strip_prefix(b".") {
-                encoding::decode_variant_into(packed, self.variant, mode, &mut workspace.packed)?;
-                workspace.unpack(self.inflate_limit)?;
-            } else {
-                encoding::decode_variant_into(payload, self.variant, mode, &mut workspace.plain)?;
-            }
-            self.codec.decode(&workspace.plain)
+            let (bytes, _) = unpack_into(workspace, payload, self.variant, mode, self.inflate_limit)?;
+            self.codec.decode(bytes)
         })
     }
+}
+
+/// The bytes inside `payload`, decoded and decompressed, and whether they were compressed.
+fn unpack_into<'w>(
+    workspace: &'w mut Workspace,
+    payload: &[u8],
+    variant: Base64Variant,
+    mode: DecodeMode,
+    limit: usize,
+) -> Result<(&'w [u8], bool)> {
+    if let Some(packed) = payload.strip_prefix(b".") {
+        encoding::decode_variant_into(packed, variant, mode, &mut workspace.packed)?;
+        return Ok((workspace.unpack(limit)?, true));
+    }
+    encoding::decode_variant_into(payload, variant, mode, &mut workspace.plain)?;
+    Ok((&workspace.plain, false))
+}
+
+/// The bytes inside a payload text, as a codec would be given them.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unpacked {
+    /// What the codec wrote: for Flask, the JSON text.
+    pub bytes: Vec<u8>,
+    /// Whether they were compressed.
+    pub compressed: bool,
+}
+
+/// Takes base64 and compression off a payload text, which may hold `limit` bytes at most.
+///
+/// For tools that explain a token. To read a value, use a serializer.
+///
+/// ```
+/// use cookie_session::encoding::{Base64Variant, DecodeMode};
+/// use cookie_session::unpack_payload;
+///
+/// let unpack = |text: &[u8]| unpack_payload(text, Base64Variant::UrlSafe, DecodeMode::Strict, 1000);
+/// assert_eq!(unpack(b"eyJhIjoxfQ")?.bytes, br#"{"a":1}"#);
+/// assert!(unpack(b".eJyrVkrKyU9SslJKTEoeRUQipVoAtbl2Mg")?.compressed);
+/// # Ok::<(), cookie_session::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Base64`](crate::ErrorKind::Base64), [`ErrorKind::Decompress`](crate::ErrorKind::Decompress)
+/// or [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+///
+/// # Security
+/// Nothing is verified here: the payload may be anyone's.
+pub fn unpack_payload(
+    payload: &[u8],
+    variant: Base64Variant,
+    mode: DecodeMode,
+    limit: usize,
+) -> Result<Unpacked> {
+    Workspace::with(|workspace| {
+        let (bytes, compressed) = unpack_into(workspace, payload, variant, mode, limit)?;
+        if bytes.len() > limit {
+            return Err(Error::custom(
+                ErrorKind::TooLarge,
+                format!("the payload has {} bytes, more than the limit of {limit}", bytes.len()),
+            ));
+        }
+        Ok(Unpacked { bytes: bytes.to_vec(), compressed })
+    })
 }

@@ -36,6 +36,19 @@ impl Separator {
         Ok(Self(text))
     }
 
+    /// `:`, as in Django's `signing` module.
+    ///
+    /// ```
+    /// use cookie_session::Separator;
+    ///
+    /// assert_eq!(Separator::new(":")?, Separator::colon());
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn colon() -> Self {
+        Self(":".into())
+    }
+
     /// The separator itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -45,7 +58,7 @@ impl Separator {
     /// Splits at the last separator.
     pub(crate) fn rsplit<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let at = match *self.0.as_bytes() {
-            [byte] => text.iter().rposition(|&other| other == byte)?,
+            [byte] => memchr::memrchr(byte, text)?,
             ref bytes => text.windows(bytes.len()).rposition(|window| window == bytes)?,
         };
         Some((&text[..at], &text[at + self.0.len()..]))

@@ -19,7 +19,7 @@ use crate::serializer::SigningSerializer;
 /// Opens a request's session and saves it into the response: Flask's `SessionInterface`.
 ///
 /// Web layers and handlers know only this trait, as `Arc<dyn SessionInterface>`. The class to use is
-/// [`SecureCookieSessionInterface`](super::SecureCookieSessionInterface). Implement the trait to
+/// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface). Implement the trait to
 /// change what a Flask app changes by subclassing: two methods are required, all others have Flask's
 /// behaviour as default.
 ///

@@ -45,6 +45,7 @@ pub struct TimestampSigner<D = Sha1, K = HmacDerivation, C = SystemClock> {
     clock: C,
     format: Arc<dyn TimestampFormat>,
     skew: i64,
+    fractional_age: bool,
 }
 
 /// When and by which key a text was signed.
@@ -82,7 +83,7 @@ impl<D, K, C> TimestampSigner<D, K, C> {
     #[must_use]
     pub fn with(signer: Signer<D, K>, clock: C) -> Self {
         static UNIX_SECONDS: LazyLock<Arc<dyn TimestampFormat>> = LazyLock::new(|| Arc::new(UnixSeconds));
-        Self { signer, clock, format: UNIX_SECONDS.clone(), skew: 0 }
+        Self { signer, clock, format: UNIX_SECONDS.clone(), skew: 0, fractional_age: false }
     }
 
     /// Signs with another digest.
@@ -126,13 +127,20 @@ impl<D, K, C> TimestampSigner<D, K, C> {
             clock: self.clock,
             format: self.format,
             skew: self.skew,
+            fractional_age: self.fractional_age,
         }
     }
 
     /// Takes the time from another clock.
     #[must_use]
     pub fn clock<C2: Clock>(self, clock: C2) -> TimestampSigner<D, K, C2> {
-        TimestampSigner { signer: self.signer, clock, format: self.format, skew: self.skew }
+        TimestampSigner {
+            signer: self.signer,
+            clock,
+            format: self.format,
+            skew: self.skew,
+            fractional_age: self.fractional_age,
+        }
     }
 
     /// Writes and reads the time in another format.
@@ -149,6 +157,27 @@ impl<D, K, C> TimestampSigner<D, K, C> {
     #[must_use]
     pub fn skew(mut self, skew: Duration) -> Self {
         self.skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
+        self
+    }
+
+    /// Compares ages with fractions of a second, as Django does: half a second is more than none.
+    ///
+    /// By default both times are whole seconds, as in itsdangerous. [`Error::age`] is then the age
+    /// rounded up.
+    ///
+    /// ```
+    /// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp, TimestampSigner};
+    ///
+    /// let signer = TimestampSigner::new(SecretKeys::new("correct horse battery staple")?)
+    ///     .clock(FixedClock(Timestamp::from_micros(1_700_000_060_250_000)));
+    /// let token = signer.sign_at(b"value", Timestamp::from_secs(1_700_000_000))?;
+    /// assert!(signer.validate(&token, MaxAge::seconds(60)));
+    /// assert!(!signer.fractional_age().validate(&token, MaxAge::seconds(60)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn fractional_age(mut self) -> Self {
+        self.fractional_age = true;
         self
     }
 
@@ -289,7 +318,9 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
 
     /// Age equal to the limit is valid; too old is reported before from the future.
     fn check_age(&self, seconds: u64, limit: i64, now: Timestamp) -> Result<()> {
-        let age = i128::from(now.as_secs()) - i128::from(seconds);
+        // An age in fractions is over a limit in seconds if it is so rounded up.
+        let begun = self.fractional_age && now > Timestamp::from_secs(now.as_secs());
+        let age = i128::from(now.as_secs()) + i128::from(begun) - i128::from(seconds);
         let age = i64::try_from(age).unwrap_or(i64::MIN);
         let kind = if age > limit {
             ErrorKind::Expired
@@ -322,6 +353,7 @@ impl<D, K, C: Clone> Clone for TimestampSigner<D, K, C> {
             clock: self.clock.clone(),
             format: self.format.clone(),
             skew: self.skew,
+            fractional_age: self.fractional_age,
         }
     }
 }
@@ -333,6 +365,7 @@ impl<D, K, C> fmt::Debug for TimestampSigner<D, K, C> {
             .field("clock", &std::any::type_name::<C>())
             .field("format", &self.format)
             .field("skew_seconds", &self.skew)
+            .field("fractional_age", &self.fractional_age)
             .finish()
     }
 }

@@ -4,7 +4,7 @@ use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::{
     CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface, SeveralCookies, SystemClock, TaggedJson, Timestamp,
+    SessionConfig, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
 };
 
 type App<D = Sha1> = SecureCookieSessionInterface<D, HmacDerivation, TaggedJson, FixedClock>;
@@ -94,34 +94,5 @@ fn responses_that_set_the_cookie_may_be_made_private() {
         assert!(!app.save_session(&session).unwrap().is_cached_privately(), "nothing is set");
         session.insert("user", "ada").unwrap();
         assert_eq!(app.save_session(&session).unwrap().is_cached_privately(), expected);
-    }
-}
-
-#[cfg(feature = "tower")]
-#[tokio::test]
-async fn the_layer_makes_responses_private() {
-    use cookie_session::Session;
-    use cookie_session::web::tower::SessionLayer;
-    use http::{Request, Response};
-    use tower::{ServiceBuilder, ServiceExt, service_fn};
-
-    let interface: SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, SystemClock> =
-        SecureCookieSessionInterface::new("secret")
-            .unwrap()
-            .with_rules(CookieRules::default().cache_privately(true));
-    let service = ServiceBuilder::new().layer(SessionLayer::new(interface)).service(service_fn(
-        async |request: Request<()>| {
-            if request.uri().path() == "/login" {
-                request.extensions().get::<Session>().unwrap().insert("user", "ada").unwrap();
-            }
-            Ok::<_, std::convert::Infallible>(
-                Response::builder().header("cache-control", "public, max-age=60").body(()).unwrap(),
-            )
-        },
-    ));
-    for (path, expected) in [("/login", "max-age=60, private"), ("/", "public, max-age=60")] {
-        let request = Request::builder().uri(path).body(()).unwrap();
-        let response = service.clone().oneshot(request).await.unwrap();
-        assert_eq!(response.headers()["cache-control"], expected);
     }
 }

@@ -89,7 +89,8 @@ fn exports(sources: &[Source]) -> HashMap<String, String> {
 fn modules_use_none_of_a_layer_above() {
     let sources = sources();
     let exports = exports(&sources);
-    for source in sources.iter().filter(|source| source.module != "lib") {
+    // `crate` is another one in a binary, and the root only names the modules.
+    for source in sources.iter().filter(|source| !["lib", "bin"].contains(&source.module.as_str())) {
         for used in source.code.split("crate::").skip(1) {
             let name = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
             // `use crate::{A, B}` names exports of the root.
@@ -115,7 +116,7 @@ fn absent(words: &[&str], among: impl Fn(&str) -> bool, why: &str) {
 #[test]
 fn only_the_digest_names_rustcrypto() {
     let words =
-        ["use hmac::", "use ::hmac::", "::sha1::", "::sha2::", "::blake2::", "use ::digest", "SimpleHmac"];
+        ["SimpleHmac", "Hmac<", "BlockSizeUser", "::sha1::", "::sha2::", "::blake2::", "use ::digest"];
     absent(&words, |module| module != "digest", "only `digest` names RustCrypto");
 }
 
@@ -149,7 +150,7 @@ fn each_file_says_what_it_is() {
 fn nothing_prints() {
     absent(
         &["println!", "eprintln!", "dbg!", "todo!"],
-        |_| true,
+        |module| module != "bin",
         "a library reports data, it does not print",
     );
 }

@@ -5,6 +5,8 @@
 
 mod broken_laws;
 mod browser;
+#[cfg(feature = "cli")]
+mod cli;
 mod clocks;
 mod codec_properties;
 mod compression;
@@ -20,12 +22,14 @@ mod golden;
 mod json_strategies;
 mod laws;
 mod layers;
+mod legacy;
 mod map;
 mod message_pack;
 mod secrets;
 mod security;
 mod session;
 mod session_model;
+mod siblings;
 mod signing_properties;
 mod support;
 mod tagged_json;

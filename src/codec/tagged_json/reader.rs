@@ -1,5 +1,6 @@
 //! [`read`]: JSON text to a value in one pass, without recursion.
 
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 
 use super::cursor::{Cursor, Span};
@@ -15,24 +16,18 @@ pub(in crate::codec) fn read(bytes: &[u8], tags: Option<&Tags>, options: &Option
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Error::custom(ErrorKind::Encoding, "the payload is not UTF-8").with_source(error))?;
     let cursor = Cursor::new(text, options.nan);
-    let mut reader = Reader {
-        tags,
-        options,
-        open: Vec::new(),
-        values: Values::default(),
-        keys: Vec::new(),
-        unescaped: String::new(),
-    };
-    match reader.document(cursor) {
-        Ok(()) => Ok(reader.values.pop()),
+    let mut reader = Reader { tags, options, stacks: Stacks::take() };
+    let result = match reader.document(cursor) {
+        Ok(()) => Ok(reader.stacks.values.pop()),
         Err(error) => Err(reader.locate(error, cursor)),
-    }
+    };
+    reader.stacks.keep();
+    result
 }
 
-/// What is put together on the way.
-struct Reader<'a> {
-    tags: Option<&'a Tags>,
-    options: &'a Options,
+/// What is put together on the way; each thread keeps one for the next text.
+#[derive(Default)]
+struct Stacks {
     open: Vec<Open>,
     /// The values of all open containers, outermost first. A container takes its own when it
     /// closes, so that it is allocated once and has its exact size.
@@ -41,6 +36,40 @@ struct Reader<'a> {
     keys: Vec<Span>,
     /// Where strings with escapes are put together; as long as the keys in it are open.
     unescaped: String,
+}
+
+thread_local! {
+    static STACKS: Cell<Option<Stacks>> = const { Cell::new(None) };
+}
+
+/// Stacks that have grown beyond this many entries are not kept.
+const KEPT_ENTRIES: usize = 1024;
+
+impl Stacks {
+    /// Empty stacks; a text inside of a text (a tag may read one) has some of its own.
+    fn take() -> Self {
+        STACKS.try_with(Cell::take).ok().flatten().unwrap_or_default()
+    }
+
+    /// Empties the stacks and keeps them.
+    fn keep(mut self) {
+        self.open.clear();
+        self.values.take(0).for_each(drop);
+        self.keys.clear();
+        self.unescaped.clear();
+        let entries = self.open.capacity().max(self.values.0.capacity()).max(self.keys.capacity());
+        if entries.max(self.unescaped.capacity() / 32) <= KEPT_ENTRIES {
+            // Where a thread is about to end, nothing is kept any more.
+            let _ = STACKS.try_with(|kept| kept.set(Some(self)));
+        }
+    }
+}
+
+/// What is put together on the way.
+struct Reader<'a> {
+    tags: Option<&'a Tags>,
+    options: &'a Options,
+    stacks: Stacks,
 }
 
 /// A container that is being read, with the position of its first value on the stack.
@@ -57,31 +86,34 @@ impl Reader<'_> {
         cursor.skip_whitespace();
         loop {
             match cursor.peek() {
-                Some(b'"') => self.values.push(cursor.text(&mut self.unescaped)?),
-                Some(b'-' | b'0'..=b'9') => self.values.push(cursor.number()?),
+                Some(b'"') => self.stacks.values.push(cursor.text(&mut self.stacks.unescaped)?),
+                Some(b'-' | b'0'..=b'9') => self.stacks.values.push(cursor.number()?),
                 Some(b'{') => {
                     self.enter(&mut cursor, b'{')?;
                     if !cursor.eat(b'}') {
-                        self.open.push(Open { values: self.values.len(), keys: Some(self.keys.len()) });
+                        self.stacks.open.push(Open {
+                            values: self.stacks.values.len(),
+                            keys: Some(self.stacks.keys.len()),
+                        });
                         self.key(&mut cursor)?;
                         continue;
                     }
-                    self.values.push(Value::Map(Map::new()));
+                    self.stacks.values.push(Value::Map(Map::new()));
                 }
                 Some(b'[') => {
                     self.enter(&mut cursor, b'[')?;
                     if !cursor.eat(b']') {
-                        self.open.push(Open { values: self.values.len(), keys: None });
+                        self.stacks.open.push(Open { values: self.stacks.values.len(), keys: None });
                         continue;
                     }
-                    self.values.push(Value::List(Vec::new()));
+                    self.stacks.values.push(Value::List(Vec::new()));
                 }
-                _ => self.values.push(cursor.word()?),
+                _ => self.stacks.values.push(cursor.word()?),
             }
             // Up to the next value, closing what ends before it.
             loop {
                 cursor.skip_whitespace();
-                let Some(&open) = self.open.last() else {
+                let Some(&open) = self.stacks.open.last() else {
                     return if cursor.is_at_end() { Ok(()) } else { Err(cursor.expected("nothing more")) };
                 };
                 if cursor.eat(b',') {
@@ -95,15 +127,15 @@ impl Reader<'_> {
                     if !cursor.eat(b'}') {
                         return Err(cursor.expected("a comma or the end of the object"));
                     }
-                    self.open.pop();
+                    self.stacks.open.pop();
                     self.close_map(open.values, keys, cursor)?;
                 } else {
                     if !cursor.eat(b']') {
                         return Err(cursor.expected("a comma or the end of the array"));
                     }
-                    self.open.pop();
-                    let items = self.values.take(open.values).collect();
-                    self.values.push(Value::List(items));
+                    self.stacks.open.pop();
+                    let items = self.stacks.values.take(open.values).collect();
+                    self.stacks.values.push(Value::List(items));
                 }
             }
         }
@@ -112,7 +144,7 @@ impl Reader<'_> {
     /// Steps into a container, to its first token.
     #[inline(always)]
     fn enter(&self, cursor: &mut Cursor<'_>, bracket: u8) -> Result<()> {
-        if self.open.len() >= self.options.max_depth {
+        if self.stacks.open.len() >= self.options.max_depth {
             return Err(too_deep(self.options.max_depth));
         }
         cursor.eat(bracket);
@@ -126,7 +158,7 @@ impl Reader<'_> {
         if cursor.peek() != Some(b'"') {
             return Err(cursor.expected("a key in double quotes"));
         }
-        self.keys.push(cursor.string(&mut self.unescaped)?);
+        self.stacks.keys.push(cursor.string(&mut self.stacks.unescaped)?);
         cursor.skip_whitespace();
         if !cursor.eat(b':') {
             return Err(cursor.expected("a colon"));
@@ -137,9 +169,9 @@ impl Reader<'_> {
 
     /// Puts a map, or what its tag stands for, in the place of its values.
     fn close_map(&mut self, first_value: usize, first_key: usize, cursor: Cursor<'_>) -> Result<()> {
-        let unescaped = self.unescaped.as_str();
+        let unescaped = self.stacks.unescaped.as_str();
         let key = |span: &Span| cursor.characters(*span, unescaped);
-        let spans = self.keys.get(first_key..).unwrap_or_default();
+        let spans = self.stacks.keys.get(first_key..).unwrap_or_default();
         let tag = match (self.tags, spans) {
             // However often it is there, the only key is one pair.
             (Some(tags), [first, rest @ ..]) if rest.iter().all(|span| key(span) == key(first)) => {
@@ -148,36 +180,36 @@ impl Reader<'_> {
             _ => None,
         };
         let value = if let Some((tags, key)) = tag {
-            let content = self.values.pop();
-            self.values.take(first_value).for_each(drop);
+            let content = self.stacks.values.pop();
+            self.stacks.values.take(first_value).for_each(drop);
             tags.restore(key, content)
         } else {
-            let values = self.values.take(first_value);
+            let values = self.stacks.values.take(first_value);
             let pairs = spans.iter().map(|span| Text::from(key(span))).zip(values).collect();
             Ok(Value::Map(Map::from_pairs(pairs)))
         };
         if let Some(start) = spans.iter().find_map(|span| span.in_buffer()) {
-            self.unescaped.truncate(start);
+            self.stacks.unescaped.truncate(start);
         }
-        self.keys.truncate(first_key);
-        self.values.push(value?);
+        self.stacks.keys.truncate(first_key);
+        self.stacks.values.push(value?);
         Ok(())
     }
 
     /// Adds the path to what was being read, unless it is very long.
     #[cold]
     fn locate(&self, mut error: Error, cursor: Cursor<'_>) -> Error {
-        if self.open.len() > 16 {
+        if self.stacks.open.len() > 16 {
             return error;
         }
-        let (mut values, mut keys) = (self.values.len(), self.keys.len());
-        for open in self.open.iter().rev() {
+        let (mut values, mut keys) = (self.stacks.values.len(), self.stacks.keys.len());
+        for open in self.stacks.open.iter().rev() {
             error = match open.keys {
                 None => error.at_index(values - open.values),
                 Some(first) => {
-                    let key = self.keys.get(first..keys).and_then(<[_]>::last);
+                    let key = self.stacks.keys.get(first..keys).and_then(<[_]>::last);
                     keys = first;
-                    error.at_key(key.map_or("", |span| cursor.characters(*span, &self.unescaped)))
+                    error.at_key(key.map_or("", |span| cursor.characters(*span, &self.stacks.unescaped)))
                 }
             };
             values = open.values;

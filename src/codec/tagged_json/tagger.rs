@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::custom::Tag;
 use super::string::write_string;
 use super::tags::{Rule, Tags};
-use super::writer::{Open, Part, Writer};
+use super::writer::{Open, Part, Stack, Writer};
+use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http_date::HttpDate;
 use crate::value::Value;
@@ -19,7 +17,7 @@ impl Writer<'_> {
         &mut self,
         value: &'v Value,
         tags: &Tags,
-        open: &mut Vec<Open<'v>>,
+        open: &mut Stack<'v>,
     ) -> Result<Part<'v>> {
         match value {
             Value::Map(map) if map.len() == 1 => {
@@ -41,7 +39,7 @@ impl Writer<'_> {
             }
             Value::Bytes(bytes) => {
                 self.out.extend_from_slice(b"{\" b\":\"");
-                self.write_base64(bytes);
+                encoding::append_standard_base64(bytes, self.out);
                 self.out.extend_from_slice(b"\"}");
             }
             Value::Markup(text) => {
@@ -78,7 +76,7 @@ impl Writer<'_> {
         value: &'v Value,
         tags: &Tags,
         order: &[Rule],
-        open: &mut Vec<Open<'v>>,
+        open: &mut Stack<'v>,
     ) -> Result<Part<'v>> {
         for rule in order {
             let takes = match (rule, value) {
@@ -102,12 +100,7 @@ impl Writer<'_> {
         self.start_tagged(value, tags, open)
     }
 
-    fn start_own<'v>(
-        &mut self,
-        value: &'v Value,
-        tag: &dyn Tag,
-        open: &mut Vec<Open<'v>>,
-    ) -> Result<Part<'v>> {
+    fn start_own<'v>(&mut self, value: &'v Value, tag: &dyn Tag, open: &mut Stack<'v>) -> Result<Part<'v>> {
         let content = tag.to_json(value)?;
         self.out.push(b'{');
         write_string(self.out, tag.key(), "", self.options.ascii);
@@ -117,14 +110,6 @@ impl Writer<'_> {
             Cow::Borrowed(content) => Part::Next(content),
             Cow::Owned(content) => Part::Made(Box::new(content)),
         })
-    }
-
-    fn write_base64(&mut self, bytes: &[u8]) {
-        let start = self.out.len();
-        self.out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-        // The room is exact, so it cannot run out.
-        let written = STANDARD.encode_slice(bytes, &mut self.out[start..]).unwrap_or_default();
-        self.out.truncate(start + written);
     }
 }
 

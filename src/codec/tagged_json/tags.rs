@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use super::custom::Tag;
+use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 use crate::http_date;
 use crate::value::{Map, Text, Value};
@@ -40,10 +39,13 @@ impl BuiltIn {
         match (self, content) {
             (Self::EscapedMap, Value::Map(map)) => unescape(map),
             (Self::Tuple, Value::List(items)) => Ok(Value::Tuple(items)),
-            (Self::Bytes, Value::String(text)) => STANDARD
-                .decode(text.as_bytes())
-                .map(Value::Bytes)
-                .map_err(|_| malformed("\" b\" needs padded standard base64")),
+            (Self::Bytes, Value::String(text)) => {
+                let mut bytes = Vec::new();
+                let text = text.as_bytes();
+                encoding::decode_variant_into(text, Base64Variant::Standard, DecodeMode::Strict, &mut bytes)
+                    .map_err(|_| malformed("\" b\" needs padded standard base64"))?;
+                Ok(Value::Bytes(bytes))
+            }
             (Self::Markup, Value::String(text)) => Ok(Value::Markup(text)),
             (Self::Uuid, Value::String(text)) => match Uuid::try_parse(&text) {
                 Ok(uuid) if text.len() == 32 => Ok(Value::Uuid(uuid)),

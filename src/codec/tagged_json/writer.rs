@@ -1,5 +1,7 @@
 //! [`Writer`]: a value to JSON text in one pass, into the caller's buffer.
 
+use smallvec::SmallVec;
+
 use super::number::{write_float, write_integer};
 use super::options::Options;
 use super::string::write_string;
@@ -43,6 +45,9 @@ pub(super) enum Open<'v> {
     Single,
 }
 
+/// All brackets that are open; few sessions have more than six.
+pub(super) type Stack<'v> = SmallVec<[Open<'v>; 6]>;
+
 /// What is left to write of a value.
 pub(super) enum Part<'v> {
     /// Nothing, or what is open says it.
@@ -58,7 +63,7 @@ impl Writer<'_> {
     ///
     /// Recursion is for what tags of the user's make up on the way; it ends at the depth limit.
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
-        let mut open = Vec::new();
+        let mut open = Stack::new();
         let mut next = Some(value);
         while let Some(value) = next {
             next = match self.step(value, &mut open, depth) {
@@ -75,7 +80,7 @@ impl Writer<'_> {
     }
 
     /// Writes a value, or what comes before the first part of it.
-    fn step<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>, depth: usize) -> Result<Part<'v>> {
+    fn step<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>, depth: usize) -> Result<Part<'v>> {
         let part = match (self.tags, self.order) {
             (None, _) => self.start_plain(value, open)?,
             (Some(tags), None) => self.start_tagged(value, tags, open)?,
@@ -87,7 +92,7 @@ impl Writer<'_> {
     }
 
     /// Without tags: only what JSON has, and what Python's encoder takes for it.
-    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<Part<'v>> {
+    fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<Part<'v>> {
         match value {
             Value::Tuple(items) => self.start_list(items, open),
             Value::Markup(text) => write_string(self.out, text, "", self.options.ascii),
@@ -101,7 +106,7 @@ impl Writer<'_> {
     }
 
     /// What JSON itself has.
-    pub(super) fn start_json<'v>(&mut self, value: &'v Value, open: &mut Vec<Open<'v>>) -> Result<()> {
+    pub(super) fn start_json<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<()> {
         match value {
             Value::List(items) => self.start_list(items, open),
             Value::Map(map) => self.start_map(map, open),
@@ -127,18 +132,18 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    pub(super) fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Vec<Open<'v>>) {
+    pub(super) fn start_list<'v>(&mut self, items: &'v [Value], open: &mut Stack<'v>) {
         self.out.push(b'[');
         open.push(Open::List { items, next: 0 });
     }
 
-    pub(super) fn start_map<'v>(&mut self, map: &'v Map, open: &mut Vec<Open<'v>>) {
+    pub(super) fn start_map<'v>(&mut self, map: &'v Map, open: &mut Stack<'v>) {
         self.out.push(b'{');
         open.push(Open::Map { map, next: 0 });
     }
 
     /// After a value: writes on to the next one that is more than a scalar, and gives it.
-    fn advance<'v>(&mut self, open: &mut Vec<Open<'v>>) -> Result<Option<&'v Value>> {
+    fn advance<'v>(&mut self, open: &mut Stack<'v>) -> Result<Option<&'v Value>> {
         while let Some(last) = open.last_mut() {
             let next = match last {
                 Open::List { items, next } => self.next_item(items, next),

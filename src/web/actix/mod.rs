@@ -1,4 +1,4 @@
-//! actix-web: [`SessionMiddleware`], and [`Session`] and [`Data`] as extractors.
+//! actix-web: [`SessionMiddleware`], and [`Session`](crate::Session) and [`Data`] as extractors.
 //!
 //! Taking a session is no access yet; using it is. Handlers never name the interface's type
 //! parameters.

@@ -95,6 +95,11 @@ impl Report {
         }
     }
 
+    /// Another release than the one we follow does otherwise.
+    pub(crate) fn otherwise(&mut self, case: &Json, reason: &str) {
+        self.differs(case, reason.to_owned());
+    }
+
     /// Both accept and disagree; that is for accidents only.
     pub(crate) fn different(&mut self, case: &Json, reason: &str) {
         match level(case) {
@@ -167,7 +172,7 @@ impl Report {
 }
 
 /// The documented differences of a file: ids and reasons.
-fn documented(name: &str) -> BTreeMap<String, String> {
+pub(crate) fn documented(name: &str) -> BTreeMap<String, String> {
     let list: Json = serde_json::from_str(include_str!("../../data/differences.json")).expect("JSON");
     let entries = list[name].as_array().cloned().unwrap_or_default();
     let mut documented = BTreeMap::new();
@@ -186,8 +191,9 @@ pub(crate) fn id(case: &Json) -> &str {
     case["id"].as_str().expect("an id")
 }
 
+/// The level of a case; cases of other libraries than Flask have none, and count as `should`.
 fn level(case: &Json) -> &str {
-    case["level"].as_str().expect("a level")
+    case.get("level").map_or("should", |level| level.as_str().expect("a level"))
 }
 
 /// Long values shortened for a message.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
-use cookie_session::{Json, SecureCookieSessionInterface, SessionConfig, SessionInterface};
+use cookie_session::{CookieRules, Json, SecureCookieSessionInterface, SessionConfig, SessionInterface};
 use futures_util::future::{FutureExt, join};
 
 use super::app::{OnSaveError, Setup, TestApp, get};
@@ -75,6 +75,18 @@ async fn appended_to_other_cookies<A: TestApp>() {
     let app = A::start(Setup::new(interface)).await;
     let answer = app.send(get("/cookies")).await;
     assert_eq!(answer.all("set-cookie"), ["a=1", "b=2; Path=/", &own]);
+}
+
+async fn cached_privately_if_asked_for<A: TestApp>() {
+    let both = ["public, max-age=60", "s-maxage=5"];
+    let app = A::start(Setup::new(interface())).await;
+    assert_eq!(app.send(get("/cached")).await.all("cache-control"), both, "as in Flask");
+
+    let rules = CookieRules::default().cache_privately(true);
+    let app = A::start(Setup::new(interface().with_rules(rules))).await;
+    assert_eq!(app.send(get("/cached")).await.all("cache-control"), ["max-age=60, private"]);
+    let cookie = read_cookie(&app).await;
+    assert!(app.send(get("/read").with(&cookie)).await.all("cache-control").is_empty(), "no cookie is sent");
 }
 
 async fn nothing_without_a_secret<A: TestApp>() {
@@ -372,6 +384,7 @@ in_every_framework! {
     read_back,
     merged_into_several_vary_lines,
     appended_to_other_cookies,
+    cached_privately_if_asked_for,
     nothing_without_a_secret,
     nothing_if_never_touched,
     permanent_refreshed_without_touch,

@@ -66,6 +66,11 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
             session.insert("user", "ada")?;
             Reply { headers: vec![("vary", "Origin"), ("vary", "accept, COOKIE")], ..text("") }
         }
+        "/cached" => {
+            session.insert("user", "ada")?;
+            let lines = vec![("cache-control", "public, max-age=60"), ("cache-control", "s-maxage=5")];
+            Reply { headers: lines, ..text("") }
+        }
         "/cookies" => {
             session.insert("user", "ada")?;
             Reply { headers: vec![("set-cookie", "a=1"), ("set-cookie", "b=2; Path=/")], ..text("") }

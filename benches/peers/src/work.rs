@@ -1,0 +1,88 @@
+//! What is measured: works, payloads and the tasks that do one work with one payload.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use cookie_session::{PayloadCodec, TaggedJson, Value};
+
+use crate::payloads;
+
+/// What is done with a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Cookie text to a verified, decoded, owned session.
+    Open,
+    /// A session to signed cookie text, by Flask's compression rule.
+    Save,
+    /// The same, compression never.
+    SavePlain,
+    /// A session that nobody changed, signed with a new time.
+    Refresh,
+}
+
+impl Work {
+    pub const ALL: [Self; 4] = [Self::Open, Self::Save, Self::SavePlain, Self::Refresh];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Save => "save",
+            Self::SavePlain => "save-plain",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// A session in the forms that peers take.
+pub struct Payload {
+    pub name: &'static str,
+    pub value: Value,
+    /// The tagged JSON text as a tree, for peers that know JSON only.
+    pub tree: serde_json::Value,
+    pub json: String,
+}
+
+impl Payload {
+    pub fn all() -> Vec<Self> {
+        ["S", "M", "L"].into_iter().map(|name| Self::new(name, payloads::named(name))).collect()
+    }
+
+    pub fn new(name: &'static str, value: Value) -> Self {
+        let mut json = Vec::new();
+        TaggedJson::default().encode(&value, &mut json).expect("the payloads are plain data");
+        let json = String::from_utf8(json).expect("JSON is text");
+        let tree = serde_json::from_str(&json).expect("JSON of ours");
+        Self { name, value, tree, json }
+    }
+}
+
+/// One work with one payload, by one peer.
+pub struct Task {
+    pub peer: String,
+    /// The works that this one run stands for: a peer without compression saves in one way only.
+    pub works: Vec<Work>,
+    pub payload: &'static str,
+    pub run: Box<dyn FnMut(u64) -> Duration>,
+}
+
+impl Task {
+    pub fn new<R>(peer: &str, works: &[Work], payload: &Payload, work: impl FnMut() -> R + 'static) -> Self {
+        Self { peer: peer.to_owned(), works: works.to_vec(), payload: payload.name, run: repeat(work) }
+    }
+}
+
+/// Does `work` so many times; the time that takes.
+pub fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(u64) -> Duration> {
+    Box::new(move |iterations| {
+        let start = Instant::now();
+        for _ in 0..iterations {
+            black_box(work());
+        }
+        start.elapsed()
+    })
+}
+
+/// Panics, which ends the comparison, if a peer's output is not what it was given.
+pub fn check(right: bool, peer: &str, payload: &Payload, what: &str) {
+    assert!(right, "{peer}, payload {}: {what}; its times would mean nothing", payload.name);
+}

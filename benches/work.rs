@@ -1,0 +1,242 @@
+//! Times by criterion: `cargo bench --bench work`, with a filter such as `-- open/S`.
+//!
+//! For comparisons with Flask and other crates see `benches/peers/`.
+
+// criterion's macros make functions without documentation.
+#![allow(missing_docs)]
+
+mod payloads;
+
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+
+use cookie_session::{
+    Compression, FixedClock, Json, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume, SecretKeys,
+    SecureCookieSessionInterface, SessionInterface, Signer, SigningSerializer, TaggedJson, Timestamp,
+    UrlSafeTimedSerializer,
+};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+
+const SECRET: &str = "correct horse battery staple, and then some more";
+const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
+const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
+const PAYLOADS: [&str; 3] = ["S", "M", "L"];
+
+type Serializer = UrlSafeTimedSerializer<
+    cookie_session::digest::Sha1,
+    cookie_session::derivation::HmacDerivation,
+    TaggedJson,
+    FixedClock,
+>;
+
+fn keys() -> SecretKeys {
+    SecretKeys::new(SECRET).expect("a secret")
+}
+
+fn serializer() -> Serializer {
+    UrlSafeTimedSerializer::new(keys()).clock(FixedClock(NOW))
+}
+
+fn kept(serializer: &Serializer, token: &str) -> Resume {
+    let loaded = serializer.read(token.as_bytes(), LIFETIME, NOW, &|_, _| true).expect("a token of ours");
+    loaded.resume.expect("it was asked to be kept")
+}
+
+/// What a request costs: opening, saving, refreshing, and the same through the session interface.
+fn sessions(criterion: &mut Criterion) {
+    let serializer = serializer();
+    let plain = serializer.clone().compression(Compression::Never);
+    let interface = SecureCookieSessionInterface::new(SECRET).expect("a secret").clock(FixedClock(NOW));
+    for name in PAYLOADS {
+        let value = payloads::named(name);
+        let token = serializer.dump_value(&value).expect("a session");
+        let kept = kept(&serializer, &token);
+        let request = PlainRequest::new().with_header("cookie", format!("session={token}"));
+        let mut bench = |work: &str, routine: &mut dyn FnMut()| {
+            criterion.bench_function(&format!("{work}/{name}"), |bencher| bencher.iter(&mut *routine));
+        };
+        bench("open", &mut || drop(black_box(serializer.load_with(&token, LIFETIME))));
+        bench("save", &mut || drop(black_box(serializer.dump_value(&value))));
+        bench("save-plain", &mut || drop(black_box(plain.dump_value(&value))));
+        bench("refresh", &mut || {
+            let mut out = String::new();
+            drop(black_box(serializer.rewrite(&kept, NOW, &mut out)));
+            black_box(out);
+        });
+        bench("request/open", &mut || drop(black_box(interface.open_session(&request))));
+        bench("request/open+refresh", &mut || {
+            let session = interface.open_session(&request);
+            drop(black_box(interface.save_session(&session)));
+        });
+        bench("request/open+change", &mut || {
+            let session = interface.open_session(&request);
+            drop(black_box(session.insert("user_id", 43)));
+            drop(black_box(interface.save_session(&session)));
+        });
+    }
+}
+
+/// Bytes to signed bytes and back.
+fn signing(criterion: &mut Criterion) {
+    let signer = Signer::new(keys());
+    let timed = serializer();
+    for name in PAYLOADS {
+        let token = timed.dump_value(&payloads::named(name)).expect("a session");
+        let payload = token.rsplitn(3, '.').nth(2).unwrap_or_default().as_bytes();
+        let signed = signer.sign(payload);
+        criterion.bench_function(&format!("sign/{name}"), |bencher| bencher.iter(|| signer.sign(payload)));
+        criterion
+            .bench_function(&format!("verify/{name}"), |bencher| bencher.iter(|| signer.validate(&signed)));
+        criterion.bench_function(&format!("verify-timed/{name}"), |bencher| {
+            bencher.iter(|| timed.signer().validate(token.as_bytes(), LIFETIME));
+        });
+    }
+}
+
+/// Values to bytes and back.
+fn codecs(criterion: &mut Criterion) {
+    let codecs: [(&str, &dyn PayloadCodec); 3] = [
+        ("tagged-json", &TaggedJson::default()),
+        ("json", &Json::default()),
+        ("message-pack", &MessagePack::default()),
+    ];
+    for (codec_name, codec) in codecs {
+        for name in PAYLOADS {
+            let (value, mut bytes) = (payloads::named(name), Vec::new());
+            if codec.encode(&value, &mut bytes).is_err() {
+                // Plain JSON has no bytes and times.
+                continue;
+            }
+            criterion.bench_function(&format!("encode/{codec_name}/{name}"), |bencher| {
+                let mut out = Vec::with_capacity(bytes.len());
+                bencher.iter(|| {
+                    out.clear();
+                    black_box(codec.encode(&value, &mut out))
+                });
+            });
+            criterion.bench_function(&format!("decode/{codec_name}/{name}"), |bencher| {
+                bencher.iter(|| codec.decode(&bytes));
+            });
+        }
+    }
+}
+
+/// What Flask's compression rule adds to saving, and reading what is compressed to opening.
+fn compression(criterion: &mut Criterion) {
+    let rules = [
+        ("flask", Compression::Flask),
+        ("never", Compression::Never),
+        ("above-200", Compression::Above(200)),
+    ];
+    for (rule, compression) in rules {
+        let serializer = serializer().compression(compression);
+        for name in PAYLOADS {
+            let value = payloads::named(name);
+            let token = serializer.dump_value(&value).expect("a session");
+            criterion.bench_function(&format!("compression/{rule}/save/{name}"), |bencher| {
+                bencher.iter(|| serializer.dump_value(&value));
+            });
+            criterion.bench_function(&format!("compression/{rule}/open/{name}"), |bencher| {
+                bencher.iter(|| serializer.load_value(&token, LIFETIME));
+            });
+        }
+    }
+}
+
+/// A token of the oldest of so many keys, and one of no key.
+fn key_counts(criterion: &mut Criterion) {
+    let value = payloads::small();
+    let old = UrlSafeTimedSerializer::new(SecretKeys::new("the oldest of all the keys").expect("a secret"))
+        .clock(FixedClock(NOW))
+        .dump_value(&value)
+        .expect("a session");
+    let forged = old.replacen('e', "f", 1);
+    let mut group = criterion.benchmark_group("keys");
+    for count in [1, 2, 4, 8, 16] {
+        let mut serializer = serializer().with_fallback("the oldest of all the keys").expect("a secret");
+        for index in 1..count {
+            serializer = serializer.with_fallback(format!("fallback key number {index}")).expect("a secret");
+        }
+        group.bench_with_input(BenchmarkId::new("open-by-oldest", count), &count, |bencher, _| {
+            bencher.iter(|| serializer.load_value(&old, LIFETIME));
+        });
+        group.bench_with_input(BenchmarkId::new("refuse", count), &count, |bencher, _| {
+            bencher.iter(|| serializer.load_value(&forged, LIFETIME));
+        });
+    }
+}
+
+/// From 100 bytes to 1 MB of JSON.
+fn sizes(criterion: &mut Criterion) {
+    let serializer = serializer().inflate_limit(2 << 20);
+    let plain = serializer.clone().compression(Compression::Never);
+    let mut group = criterion.benchmark_group("size");
+    group.sample_size(20);
+    for bytes in [100, 1_000, 10_000, 100_000, 1_000_000] {
+        let value = payloads::of_size(bytes);
+        let (token, uncompressed) =
+            (serializer.dump_value(&value).expect("a session"), plain.dump_value(&value).expect("a session"));
+        group.throughput(Throughput::Bytes(u64::from(bytes)));
+        group.bench_function(BenchmarkId::new("open", bytes), |bencher| {
+            bencher.iter(|| serializer.load_value(&token, LIFETIME));
+        });
+        group.bench_function(BenchmarkId::new("open-plain", bytes), |bencher| {
+            bencher.iter(|| serializer.load_value(&uncompressed, LIFETIME));
+        });
+        group.bench_function(BenchmarkId::new("save", bytes), |bencher| {
+            bencher.iter(|| serializer.dump_value(&value));
+        });
+        group.bench_function(BenchmarkId::new("save-plain", bytes), |bencher| {
+            bencher.iter(|| plain.dump_value(&value));
+        });
+    }
+}
+
+/// The same work by one thread and by two at once; per iteration of each, so equal times are best.
+fn threads(criterion: &mut Criterion) {
+    let serializer = serializer();
+    for name in PAYLOADS {
+        let value = payloads::named(name);
+        let token = serializer.dump_value(&value).expect("a session");
+        for count in [1, 2] {
+            criterion.bench_function(&format!("threads/{count}/{name}"), |bencher| {
+                bencher.iter_custom(|iterations| {
+                    in_parallel(count, || {
+                        for _ in 0..iterations {
+                            black_box(serializer.load_value(&token, LIFETIME)).ok();
+                            black_box(serializer.dump_value(&value)).ok();
+                        }
+                    })
+                });
+            });
+        }
+    }
+}
+
+/// The time until the last of so many threads has done `work`.
+fn in_parallel(count: usize, work: impl Fn() + Sync) -> Duration {
+    let barrier = Barrier::new(count + 1);
+    std::thread::scope(|scope| {
+        for _ in 0..count {
+            scope.spawn(|| {
+                barrier.wait();
+                work();
+                barrier.wait();
+            });
+        }
+        barrier.wait();
+        let start = Instant::now();
+        barrier.wait();
+        start.elapsed()
+    })
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(1_000));
+    targets = sessions, signing, codecs, compression, key_counts, sizes, threads
+}
+criterion_main!(benches);

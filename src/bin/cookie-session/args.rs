@@ -1,0 +1,273 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::presets::Preset;
+use crate::scheme::{Derivation, Digest};
+use crate::time::{Limit, Moment};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well (without a secret: the cookie could be taken apart)
+  1  a cookie was refused
+  2  wrong usage, or input that could not be read
+
+Environment:
+  COOKIE_SESSION_SECRET  the secret key, where neither --secret nor --secret-file is given";
+
+/// Explains, checks and makes the signed session cookies of Flask and its relatives.
+#[derive(Debug, Parser)]
+#[command(name = "cookie-session", version, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Take a cookie apart: its parts, what each check says, and why it fails
+    #[command(after_help = EXIT_CODES)]
+    Inspect(InspectArgs),
+    /// Check a cookie: one line, and the exit code
+    #[command(after_help = EXIT_CODES)]
+    Verify(InspectArgs),
+    /// Make a cookie of a value
+    #[command(after_help = EXIT_CODES)]
+    Sign(SignArgs),
+    /// Sign a cookie's payload anew, byte for byte: another time, key or scheme
+    #[command(after_help = EXIT_CODES)]
+    Resign(ResignArgs),
+    /// Print a random secret key
+    Keygen(KeygenArgs),
+}
+
+/// The secret keys; nothing that holds them is ever printed.
+#[derive(Args)]
+pub(crate) struct SecretArgs {
+    /// The secret key. Other users and the shell's history see it: prefer --secret-file
+    #[arg(long, value_name = "TEXT", conflicts_with = "secret_file", help_heading = "Secret keys")]
+    pub(crate) secret: Option<String>,
+    /// A file with the secret key; one line break at its end is not part of it
+    #[arg(long, value_name = "FILE", help_heading = "Secret keys")]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// A retired key that still opens cookies (SECRET_KEY_FALLBACKS); may be repeated
+    #[arg(long, value_name = "TEXT", help_heading = "Secret keys")]
+    pub(crate) fallback: Vec<String>,
+    /// A file with a retired key; may be repeated
+    #[arg(long, value_name = "FILE", help_heading = "Secret keys")]
+    pub(crate) fallback_file: Vec<PathBuf>,
+    /// How the keys are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORM", help_heading = "Secret keys")]
+    pub(crate) secret_encoding: SecretEncoding,
+}
+
+impl std::fmt::Debug for SecretArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretArgs").finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum SecretEncoding {
+    /// As it is
+    #[default]
+    Text,
+    /// Hex digits of its bytes
+    Hex,
+    /// The inside of a Python literal: `\x00`, `\n`, `\\`
+    Python,
+}
+
+/// How the cookie is signed and written.
+#[derive(Debug, Args)]
+pub(crate) struct SchemeArgs {
+    /// Whose format it is; the options below change parts of it
+    #[arg(long, value_enum, default_value_t, help_heading = "Format")]
+    pub(crate) preset: Preset,
+    /// The salt [Flask: cookie-session]
+    #[arg(long, value_name = "TEXT", help_heading = "Format")]
+    pub(crate) salt: Option<String>,
+    /// The digest [Flask: sha1]
+    #[arg(long, value_enum, help_heading = "Format")]
+    pub(crate) digest: Option<Digest>,
+    /// The key derivation [Flask: hmac]
+    #[arg(long, value_enum, help_heading = "Format")]
+    pub(crate) derivation: Option<Derivation>,
+    /// Another digest and derivation that may have signed, such as sha256:hmac; may be repeated
+    #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = crate::scheme::parse_pair, help_heading = "Format")]
+    pub(crate) accept: Vec<(Digest, Derivation)>,
+    /// What separates the parts [Flask: .]
+    #[arg(long, value_name = "TEXT", help_heading = "Format")]
+    pub(crate) separator: Option<String>,
+    /// How the time of signing is written [Flask: unix]
+    #[arg(long, value_enum, help_heading = "Format")]
+    pub(crate) time: Option<TimeFormat>,
+    /// How the payload is written [Flask: url-safe]
+    #[arg(long, value_enum, help_heading = "Format")]
+    pub(crate) base64: Option<Base64>,
+    /// What is inside the payload [Flask: tagged]
+    #[arg(long, value_enum, help_heading = "Format")]
+    pub(crate) codec: Option<Codec>,
+    /// Take every spelling of base64 that Python takes
+    #[arg(long, help_heading = "Format")]
+    pub(crate) python_compatible: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimeFormat {
+    /// Seconds since 1970, base64 (itsdangerous 1.0 and later)
+    Unix,
+    /// The same, and since 2011 when reading (itsdangerous before 1.0)
+    Legacy,
+    /// Seconds since 1970, base 62 (Django)
+    Base62,
+    /// There is no time
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Base64 {
+    /// `A-Z a-z 0-9 - _` without padding
+    UrlSafe,
+    /// `A-Z a-z 0-9 + /` with padding (Starlette)
+    Standard,
+    /// No base64: the payload is text
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Codec {
+    /// Flask's tagged JSON
+    Tagged,
+    /// Plain JSON
+    Json,
+    /// MessagePack
+    MessagePack,
+}
+
+/// Where cookies come from.
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// The cookie's value, a `session=…` pair or a whole header line; - for one a line on stdin
+    pub(crate) cookie: String,
+    /// The cookie's name, to find it in a pair or header
+    #[arg(long, default_value = "session")]
+    pub(crate) name: String,
+    /// Cookies on stdin end with a NUL, not with a line break
+    #[arg(short = 'z', long)]
+    pub(crate) null_data: bool,
+}
+
+/// What time it is, and how old a signature may be.
+#[derive(Debug, Args)]
+pub(crate) struct AgeArgs {
+    /// How old a signature may be, in seconds, or `none` [Flask: 2678400, which is 31 days]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(crate) max_age: Option<Limit>,
+    /// The time to check against: seconds since 1970 or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) now: Option<Moment>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[command(flatten)]
+    pub(crate) age: AgeArgs,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// The value; - to read it from stdin
+    pub(crate) value: String,
+    /// How the value is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Notation,
+    /// The time of signing: seconds since 1970 or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<Moment>,
+    /// Never compress the payload
+    #[arg(long)]
+    pub(crate) no_compression: bool,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Notation {
+    /// Plain JSON
+    #[default]
+    Json,
+    /// Flask's tagged JSON: `{"at":{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}}`
+    Tagged,
+    /// Every value with its type: `{"t":"tuple","v":[{"t":"int","v":"1"}]}`, as in `inspect --json`
+    Typed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResignArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    /// How old the old signature may be, in seconds [default: any age]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
+    pub(crate) max_age: Option<Limit>,
+    /// The time of signing: seconds since 1970 or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<Moment>,
+    /// A file with the key to sign with [default: the same key]
+    #[arg(long, value_name = "FILE", help_heading = "Sign with")]
+    pub(crate) new_secret_file: Option<PathBuf>,
+    /// The digest to sign with [default: the same]
+    #[arg(long, value_enum, help_heading = "Sign with")]
+    pub(crate) new_digest: Option<Digest>,
+    /// The derivation to sign with [default: the same]
+    #[arg(long, value_enum, help_heading = "Sign with")]
+    pub(crate) new_derivation: Option<Derivation>,
+    /// The salt to sign with [default: the same]
+    #[arg(long, value_name = "TEXT", help_heading = "Sign with")]
+    pub(crate) new_salt: Option<String>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeygenArgs {
+    /// How many random bytes
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(16..=1024))]
+    pub(crate) bytes: u16,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: KeyFormat,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum KeyFormat {
+    /// Hex digits, as Python's secrets.token_hex()
+    #[default]
+    Hex,
+    /// URL-safe base64, as Python's secrets.token_urlsafe()
+    UrlSafe,
+}

@@ -1,0 +1,212 @@
+//! The checks, one after the other, each made even if an earlier one failed.
+
+use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value, unpack_payload};
+
+use super::{Check, Context, Inspection, Parts, Payload, State, Verdict, hints};
+use crate::args::Base64;
+use crate::input::Cookie;
+use crate::scheme::name;
+use crate::setup::{PAYLOAD_LIMIT, Setup};
+use crate::time::{date, duration};
+
+/// Takes a cookie apart and makes every check.
+///
+/// The verdict is the library's own; the checks explain it.
+pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
+    let setup = &context.setup;
+    let mut found = Inspection::from(cookie);
+    found.parts = split(setup, &found.token);
+    found.signed_at = found.parts.time.as_deref().and_then(|time| setup.time.read(time, setup.mode));
+    found.age = found.signed_at.map(|seconds| {
+        i64::try_from(i128::from(context.now.as_secs()) - i128::from(seconds)).unwrap_or(i64::MIN)
+    });
+    let payload = read(setup, &found.parts.payload);
+    let payload_error = match payload {
+        (payload, Ok(value)) => {
+            found.payload = Payload { value: Some(value), ..payload };
+            None
+        }
+        (payload, Err(error)) => {
+            found.payload = payload;
+            Some(error)
+        }
+    };
+    let verified = context.keys().map(|keys| {
+        setup.verify(keys, &found.token, context.max_age, context.now).and_then(|verified| {
+            found.signed_by = setup
+                .signed_by(keys, &found.token)
+                .map(|(_, by)| (verified.scheme.0, verified.scheme.1, by.key()));
+            read(setup, &verified.payload).1
+        })
+    });
+    if found.signed_by.is_none()
+        && let Some(((digest, derivation), by)) =
+            context.keys().and_then(|keys| setup.signed_by(keys, &found.token))
+    {
+        found.signed_by = Some((digest, derivation, by.key()));
+    }
+    found.verdict = match &verified {
+        None => Verdict::Unverified,
+        Some(Ok(_)) => Verdict::Valid,
+        Some(Err(error)) => Verdict::Refused(error.kind()),
+    };
+    found.checks = [
+        Some(parts(setup, &found)),
+        Some(signature(context, &found)),
+        setup.timed().then(|| timestamp(setup, &found)),
+        setup.timed().then(|| age(context, &found)),
+        Some(payload_check(&found, payload_error.as_ref())),
+        setup.preset.parameters().is_session.then(|| session(&found)).flatten(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    found.hints = hints::hints(context, &found);
+    found
+}
+
+/// The parts from the right: signature, time, payload.
+fn split(setup: &Setup, token: &[u8]) -> Parts {
+    let Some((rest, signature)) = setup.rsplit(token) else {
+        return Parts { payload: token.to_vec(), ..Parts::default() };
+    };
+    let signature = Some(signature.to_vec());
+    match setup.rsplit(rest).filter(|_| setup.timed()) {
+        Some((payload, time)) => Parts { payload: payload.to_vec(), time: Some(time.to_vec()), signature },
+        None => Parts { payload: rest.to_vec(), time: None, signature },
+    }
+}
+
+/// What is inside a payload, verified or not.
+fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
+    if setup.base64 == Base64::None {
+        let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
+            Error::custom(ErrorKind::Encoding, "the payload is no UTF-8 text").with_source(error)
+        });
+        return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
+    }
+    match unpack_payload(payload, setup.variant(), setup.mode, PAYLOAD_LIMIT) {
+        Ok(unpacked) => {
+            let value = setup.codec().decode(&unpacked.bytes);
+            let (compressed, bytes) = (unpacked.compressed, Some(unpacked.bytes));
+            (Payload { compressed, bytes, value: None }, value)
+        }
+        Err(error) => (Payload { compressed: payload.starts_with(b"."), ..Payload::default() }, Err(error)),
+    }
+}
+
+fn check(name: &'static str, state: State, why: impl Into<String>) -> Check {
+    Check { name, state, why: why.into() }
+}
+
+fn parts(setup: &Setup, found: &Inspection) -> Check {
+    let separator = setup.separator.as_str();
+    match (&found.parts.signature, &found.parts.time) {
+        (None, _) => {
+            check("parts", State::Failed, format!("there is no {separator:?}, so nothing here is signed"))
+        }
+        (Some(_), None) if setup.timed() => check(
+            "parts",
+            State::Failed,
+            format!("there is one {separator:?} only: payload and signature, but no time of signing"),
+        ),
+        (Some(_), None) => check("parts", State::Passed, "payload, signature"),
+        (Some(_), Some(_)) => check("parts", State::Passed, "payload, time, signature"),
+    }
+}
+
+fn signature(context: &Context, found: &Inspection) -> Check {
+    let fails = |why: String| check("signature", State::Failed, why);
+    let Some(signature) = &found.parts.signature else {
+        return fails("there is none".to_owned());
+    };
+    if context.keys().is_none() {
+        return check("signature", State::Skipped, "not checked: no secret key was given");
+    }
+    if let Some((digest, derivation, key)) = found.signed_by {
+        let scheme = format!("HMAC with {}, key derivation {}", name(&digest), name(&derivation));
+        return match key {
+            KeyMatch::Fallback(index) => check(
+                "signature",
+                State::Noted,
+                format!("right, but made with fallback key {}: {scheme}", index + 1),
+            ),
+            _ => check("signature", State::Passed, format!("right: {scheme}")),
+        };
+    }
+    let expected = context.setup.schemes[0].0;
+    let bytes = signature.len() * 3 / 4;
+    if bytes != expected.signature_bytes() {
+        return fails(format!(
+            "its {} characters hold {bytes} bytes, a {} signature has {}",
+            signature.len(),
+            name(&expected),
+            expected.signature_bytes()
+        ));
+    }
+    fails("none of the keys makes it with these parameters".to_owned())
+}
+
+fn timestamp(setup: &Setup, found: &Inspection) -> Check {
+    match (&found.parts.time, found.signed_at) {
+        (None, _) => check("time", State::Failed, "there is none"),
+        (Some(_), Some(seconds)) if found.verdict == Verdict::Refused(ErrorKind::MalformedTimestamp) => {
+            check("time", State::Failed, format!("{seconds} s after 1970 is beyond the year 9999"))
+        }
+        (Some(_), Some(seconds)) => check("time", State::Passed, format!("signed {}", date(seconds))),
+        (Some(_), None) => {
+            check("time", State::Failed, format!("this is no time in the form \"{}\"", name(&setup.time)))
+        }
+    }
+}
+
+fn age(context: &Context, found: &Inspection) -> Check {
+    let Some(age) = found.age else {
+        return check("age", State::Skipped, "not known");
+    };
+    let Some(limit) = context.max_age.as_seconds() else {
+        let state = if age < 0 { State::Noted } else { State::Passed };
+        return check("age", state, format!("{}; there is no limit", since(age)));
+    };
+    let allowed = if limit >= 0 { duration(limit.unsigned_abs()) } else { format!("{limit} s") };
+    // An age that the library counts in fractions is over the limit in the last second.
+    let refused = found.verdict == Verdict::Refused(ErrorKind::Expired);
+    if age > limit || refused {
+        check("age", State::Failed, format!("{}, more than the {allowed} allowed", since(age)))
+    } else if age < 0 && !context.setup.preset.is_django() {
+        check("age", State::Failed, format!("{}; compare the clocks of the servers", since(age)))
+    } else {
+        check("age", State::Passed, format!("{} of {allowed} allowed", since(age)))
+    }
+}
+
+fn since(age: i64) -> String {
+    let length = duration(age.unsigned_abs());
+    if age < 0 { format!("signed {length} in the future") } else { format!("{length} old") }
+}
+
+fn payload_check(found: &Inspection, error: Option<&Error>) -> Check {
+    match (error, &found.payload.bytes) {
+        (Some(error), _) => check("payload", State::Failed, error.to_string()),
+        (None, bytes) => {
+            let plain = bytes.as_ref().map_or(0, Vec::len);
+            let how = if found.payload.compressed { "compressed" } else { "not compressed" };
+            let text = found.parts.payload.len();
+            check("payload", State::Passed, format!("{text} characters, {how}, {plain} bytes of content"))
+        }
+    }
+}
+
+/// A signed value that is no mapping is no session.
+fn session(found: &Inspection) -> Option<Check> {
+    let value = found.payload.value.as_ref()?;
+    Some(match value.as_map() {
+        Some(map) if map.len() == 1 => check("session", State::Passed, "1 key"),
+        Some(map) => check("session", State::Passed, format!("{} keys", map.len())),
+        None => check(
+            "session",
+            State::Noted,
+            format!("a {} is no session: Flask answers such a cookie with a 500", value.type_name()),
+        ),
+    })
+}

@@ -1,0 +1,137 @@
+//! Secret keys: where they are read from, and how they are written.
+
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use cookie_session::SecretKeys;
+use zeroize::Zeroizing;
+
+use crate::Failure;
+use crate::args::{SecretArgs, SecretEncoding};
+
+/// Names the secret key where no option does.
+pub(crate) const VARIABLE: &str = "COOKIE_SESSION_SECRET";
+
+pub(crate) type Secret = Zeroizing<Vec<u8>>;
+
+/// The keys as given: the one that signs and the retired ones. They are never printed.
+pub(crate) struct Secrets {
+    pub(crate) current: Secret,
+    pub(crate) fallbacks: Vec<Secret>,
+}
+
+impl Secrets {
+    /// The keys that the options and the environment name; `None` if there is no current one.
+    pub(crate) fn of(args: &SecretArgs) -> Result<Option<Self>, Failure> {
+        let encoding = args.secret_encoding;
+        if args.secret.is_some() || !args.fallback.is_empty() {
+            warn(
+                "a secret on the command line is seen by other users and kept in the shell's history; \
+                  use --secret-file or the variable COOKIE_SESSION_SECRET",
+            );
+        }
+        let mut fallbacks = Vec::new();
+        for text in &args.fallback {
+            fallbacks.push(decode(text.as_bytes(), encoding)?);
+        }
+        for path in &args.fallback_file {
+            fallbacks.push(read(path, encoding)?);
+        }
+        let current = match (&args.secret, &args.secret_file) {
+            (Some(text), _) => decode(text.as_bytes(), encoding)?,
+            (None, Some(path)) => read(path, encoding)?,
+            (None, None) => match std::env::var_os(VARIABLE) {
+                Some(text) => {
+                    let text = Zeroizing::new(text.into_encoded_bytes());
+                    decode(&text, encoding)?
+                }
+                None if fallbacks.is_empty() => return Ok(None),
+                None => {
+                    return Err(format!("a fallback needs a current key; give --secret-file or {VARIABLE}"));
+                }
+            },
+        };
+        Ok(Some(Self { current, fallbacks }))
+    }
+
+    /// The same, where there has to be a key.
+    pub(crate) fn required(args: &SecretArgs) -> Result<Self, Failure> {
+        Self::of(args)?.ok_or_else(|| format!("no secret key; give --secret-file or {VARIABLE}"))
+    }
+
+    pub(crate) fn keys(&self) -> Result<SecretKeys, Failure> {
+        let empty = |error: cookie_session::ConfigError| error.to_string();
+        self.fallbacks
+            .iter()
+            .try_fold(SecretKeys::new(&*self.current).map_err(empty)?, |keys, old| keys.with_fallback(&**old))
+            .map_err(empty)
+    }
+}
+
+/// One key from a file.
+pub(crate) fn read(path: &Path, encoding: SecretEncoding) -> Result<Secret, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let bytes = Zeroizing::new(bytes);
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    decode(line.strip_suffix(b"\r").unwrap_or(line), encoding)
+}
+
+fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
+    let bytes = match encoding {
+        SecretEncoding::Text => Some(Zeroizing::new(text.to_vec())),
+        SecretEncoding::Hex => from_hex(text),
+        SecretEncoding::Python => from_python(text),
+    };
+    bytes.ok_or_else(|| {
+        format!("a secret key is not written as --secret-encoding {} says", crate::scheme::name(&encoding))
+    })
+}
+
+/// The bytes of hex digits.
+pub(crate) fn from_hex(text: &[u8]) -> Option<Secret> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pairs = text.chunks(2).map(|pair| match *pair {
+        [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
+        _ => None,
+    });
+    pairs.collect::<Option<Vec<u8>>>().map(Zeroizing::new)
+}
+
+/// What the inside of a Python bytes literal stands for.
+pub(crate) fn from_python(mut text: &[u8]) -> Option<Secret> {
+    let mut out = Zeroizing::new(Vec::with_capacity(text.len()));
+    loop {
+        text = match text {
+            [] => return Some(out),
+            [b'\\', b'x', high, low, rest @ ..] => {
+                out.extend_from_slice(&from_hex(&[*high, *low])?);
+                rest
+            }
+            [b'\\', escape, rest @ ..] => {
+                out.push(match escape {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    b'0' => 0,
+                    b'a' => 7,
+                    b'b' => 8,
+                    b'f' => 12,
+                    b'v' => 11,
+                    b'\\' | b'\'' | b'"' => *escape,
+                    _ => return None,
+                });
+                rest
+            }
+            [byte, rest @ ..] => {
+                out.push(*byte);
+                rest
+            }
+        };
+    }
+}
+
+/// Prints a warning for people; stdout stays for scripts.
+pub(crate) fn warn(text: &str) {
+    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    anstream::eprintln!("{yellow}warning:{yellow:#} {text}");
+}

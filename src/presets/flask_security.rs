@@ -1,0 +1,54 @@
+//! The tokens of Flask-Security (Flask-Security-Too 5.9.2).
+//!
+//! Which key signs: Flask-Security hands `[SECRET_KEY] + SECRET_KEY_FALLBACKS` to itsdangerous, which
+//! signs with the **last** key of a list. So with fallbacks, the *last fallback* is the current key
+//! of the [`SecretKeys`] here, and `SECRET_KEY` is a fallback of it.
+
+use crate::codec::Json;
+use crate::derivation::DjangoConcat;
+use crate::digest::Sha1;
+use crate::keys::SecretKeys;
+use crate::serializer::{UrlSafeSerializer, UrlSafeTimedSerializer};
+use crate::signer::Signer;
+use crate::timed::TimestampSigner;
+
+/// Default salt of auth tokens, good for 15 minutes: `{"ver", "uid", "fs_paa", "exp"}`.
+pub const AUTH_SALT: &str = "remember-salt";
+/// Default salt of login tokens, good for a day: `[uid]`.
+pub const LOGIN_SALT: &str = "login-salt";
+/// Default salt of tokens to reset a password, good for a day: `[uid, hash]`.
+pub const RESET_SALT: &str = "reset-salt";
+/// Default salt of tokens to confirm an address, good for two days: `[uid, hash]`.
+pub const CONFIRM_SALT: &str = "confirm-salt";
+/// Default salt of tokens to change an address, good for two hours: `[uid, hash, address]`.
+pub const CHANGE_EMAIL_SALT: &str = "change-email-salt";
+/// Default salt of the two-factor validity cookie, good for 30 days: `uid`.
+pub const TWO_FACTOR_VALIDITY_SALT: &str = "tf-validity-salt";
+/// Default salt of refresh tokens, which carry no time; see [`refresh_token`].
+pub const REFRESH_SALT: &str = "refresh-token-salt";
+
+/// Tokens with a time: all but the refresh token. One salt a purpose.
+///
+/// ```
+/// use cookie_session::presets::flask_security::{LOGIN_SALT, token};
+/// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp};
+///
+/// let login = token(SecretKeys::new("sibling-secret")?, LOGIN_SALT)
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+/// let text = ".eJyLVjIwNDI2MTUzt7BMTEpOSU1D5yvFAgColQnB.ZVPxAA.SrPog0h3VoeGgxX3gRBkSXrP3VQ";
+/// let (uid,): (String,) = login.loads(text, MaxAge::seconds(86_400))?;
+/// assert_eq!(uid, "0123456789abcdef0123456789abcdef");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn token(keys: SecretKeys, salt: &str) -> UrlSafeTimedSerializer<Sha1, DjangoConcat, Json> {
+    let signer = TimestampSigner::new(keys).key_derivation::<DjangoConcat>();
+    UrlSafeTimedSerializer::with(signer.map_signer(|signer| signer.salt(salt)), Json::default())
+}
+
+/// Refresh tokens, whose lifetime is kept in the database.
+#[must_use]
+pub fn refresh_token(keys: SecretKeys) -> UrlSafeSerializer<Sha1, DjangoConcat, Json> {
+    let signer = Signer::new(keys).key_derivation::<DjangoConcat>().salt(REFRESH_SALT);
+    UrlSafeSerializer::with(signer, Json::default())
+}
