@@ -72,7 +72,7 @@ use crate::serializer::SigningSerializer;
 /// assert!(headers.set_cookie().unwrap().starts_with("admin_session="));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-// Register a new interface with the law suite in `testing/laws`.
+// Register a new interface with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session interface",
     label = "expected `SecureCookieSessionInterface` or your own `impl SessionInterface`"

@@ -116,7 +116,7 @@ impl SessionFacts {
 /// assert!(late.open_session(&request).is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-// Register a new policy here (table above) and with the law suite in `testing/laws`.
+// Register a new policy here (table above) and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an expiry policy",
     label = "expected `FlaskExpiry`, `BrowserSession`, `Sliding`, `IdleAndAbsolute`, `PerSession` or your own"

@@ -47,7 +47,7 @@ use crate::error::{ConfigError, Error};
 /// assert_eq!(policy.0.load(Ordering::Relaxed), 1);
 /// # Ok::<(), cookie_session::Error>(())
 /// ```
-// Register a new policy here (table above) and with the law suite in `testing/laws`.
+// Register a new policy here (table above) and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a null session policy",
     label = "expected `FlaskNull`, `DiscardWrites`, `RequireSecret` or your own"
