@@ -12,7 +12,7 @@ Typed values are written as in tests/data/README.md. The answer is {"ok": …} o
 L it has "apart", the list of the ways in which the text is one that only Python takes:
 
     surrogate  a lone surrogate in a string or key
-    tag        content of a tag that the tag never writes
+    tag        content of a tag that the tag never writes, also where a duplicate key replaces it
     date       text of a date that http_date never writes
 """
 
@@ -131,10 +131,32 @@ def written(key, content, found):
     return True
 
 
+def merging(found):
+    """How json makes a dict, with a look at values that a later one of the same key replaces.
+
+    Python never looks at their tags, as it reads tags after all of the text.
+    """
+
+    def hook(pairs):
+        merged = {}
+        for key, value in pairs:
+            if key in merged:
+                try:
+                    apart(merged[key], found)
+                    serializer._untag_scan(merged[key])
+                except Exception:
+                    found.add("tag")
+            merged[key] = value
+        return merged
+
+    return hook
+
+
 def load(hex_text):
     text = bytes.fromhex(hex_text).decode("utf-8")
     value = serializer.loads(text)
-    return {"ok": typed(value), "apart": sorted(apart(json.loads(text), set()))}
+    found = set()
+    return {"ok": typed(value), "apart": sorted(apart(json.loads(text, object_pairs_hook=merging(found)), found))}
 
 
 def dump(dumps, text):
