@@ -79,18 +79,18 @@ impl Flask {
     pub fn tasks(&self, payload: &Payload) -> Vec<Task> {
         let serializer = ours::serializer();
         let token = serializer.dump_value(&payload.value).expect("a session");
-        let again = self.take(payload.name, &token);
+        let again = self.take(&payload.name, &token);
         let text = |token: &str| token.rsplitn(3, '.').nth(2).unwrap_or_default().to_owned();
         check(text(&again) == text(&token), &self.name, payload, "writes another payload than we do");
         let opened = serializer.load_value(&again, ours::LIFETIME);
         check(opened.is_ok_and(|value| value == payload.value), &self.name, payload, "is not opened by us");
         let task = |works: &[Work]| {
-            let (flask, work, name) = (self.clone(), works[0], payload.name);
+            let (flask, work, name) = (self.clone(), works[0], payload.name.clone());
             Task {
                 peer: self.name.clone(),
                 works: works.to_vec(),
-                payload: name,
-                run: Box::new(move |iterations| flask.time(work, name, iterations)),
+                payload: payload.name.clone(),
+                run: Box::new(move |iterations| flask.time(work, &name, iterations)),
             }
         };
         // Flask has one way of saving; it is also what it does to refresh.

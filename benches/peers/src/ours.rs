@@ -28,9 +28,11 @@ pub fn tasks(payload: &Payload) -> Vec<Task> {
         .expect("it was asked to be kept");
     let refreshed = refresh(&serializer, &kept);
 
-    for (token, what) in
-        [(&token, "saved"), (&refreshed, "refreshed"), (&plain.dump_value(&value).expect("a session"), "plain")]
-    {
+    for (token, what) in [
+        (&token, "saved"),
+        (&refreshed, "refreshed"),
+        (&plain.dump_value(&value).expect("a session"), "plain"),
+    ] {
         let opened = serializer.load_value(token, LIFETIME);
         check(opened.is_ok_and(|opened| opened == value), NAME, payload, what);
     }
@@ -52,4 +54,3 @@ fn refresh(serializer: &UrlSafeTimedSerializer, kept: &cookie_session::Resume) -
     serializer.rewrite(kept, SystemClock.now(), &mut out).expect("the time can be signed");
     out
 }
-

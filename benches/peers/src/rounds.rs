@@ -7,7 +7,7 @@ use crate::work::{Task, Work};
 /// What was measured for one work, payload and peer, in nanoseconds a piece.
 pub struct Sample {
     pub work: Work,
-    pub payload: &'static str,
+    pub payload: String,
     pub peer: String,
     pub median_ns: f64,
     pub min_ns: f64,
@@ -43,7 +43,7 @@ pub fn measure(mut tasks: Vec<Task>, plan: Plan) -> Vec<Sample> {
         for work in task.works {
             samples.push(Sample {
                 work,
-                payload: task.payload,
+                payload: task.payload.clone(),
                 peer: task.peer.clone(),
                 median_ns: times[times.len() / 2],
                 min_ns: times[0],

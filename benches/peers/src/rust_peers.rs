@@ -182,7 +182,8 @@ fn tower_sessions_tasks(payload: &Payload) -> Vec<Task> {
     };
     let opened = open(&token).expect("it was saved");
     let tree = payload.tree.as_object().expect("sessions are mappings");
-    let same = |(key, value): (&String, &Tree)| now(opened.get_value(key)).is_ok_and(|v| v.as_ref() == Some(value));
+    let same =
+        |(key, value): (&String, &Tree)| now(opened.get_value(key)).is_ok_and(|v| v.as_ref() == Some(value));
     check(tree.iter().all(same), NAME, payload, "opens another session than it saved");
     vec![
         Task::new(NAME, &[Work::Open], payload, move || open(&token).expect("checked")),

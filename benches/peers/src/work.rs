@@ -35,7 +35,7 @@ impl Work {
 
 /// A session in the forms that peers take.
 pub struct Payload {
-    pub name: &'static str,
+    pub name: String,
     pub value: Value,
     /// The tagged JSON text as a tree, for peers that know JSON only.
     pub tree: serde_json::Value,
@@ -47,12 +47,12 @@ impl Payload {
         ["S", "M", "L"].into_iter().map(|name| Self::new(name, payloads::named(name))).collect()
     }
 
-    pub fn new(name: &'static str, value: Value) -> Self {
+    pub fn new(name: &str, value: Value) -> Self {
         let mut json = Vec::new();
         TaggedJson::default().encode(&value, &mut json).expect("the payloads are plain data");
         let json = String::from_utf8(json).expect("JSON is text");
         let tree = serde_json::from_str(&json).expect("JSON of ours");
-        Self { name, value, tree, json }
+        Self { name: name.to_owned(), value, tree, json }
     }
 }
 
@@ -61,13 +61,18 @@ pub struct Task {
     pub peer: String,
     /// The works that this one run stands for: a peer without compression saves in one way only.
     pub works: Vec<Work>,
-    pub payload: &'static str,
+    pub payload: String,
     pub run: Box<dyn FnMut(u64) -> Duration>,
 }
 
 impl Task {
     pub fn new<R>(peer: &str, works: &[Work], payload: &Payload, work: impl FnMut() -> R + 'static) -> Self {
-        Self { peer: peer.to_owned(), works: works.to_vec(), payload: payload.name, run: repeat(work) }
+        Self {
+            peer: peer.to_owned(),
+            works: works.to_vec(),
+            payload: payload.name.clone(),
+            run: repeat(work),
+        }
     }
 }
 
