@@ -14,6 +14,10 @@
 //! #     pub struct MyCodec;
 //! #     impl PayloadCodec for MyCodec {
 //! #         fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+//! #             // What is written here has to be readable below.
+//! #             if depth(value) > 100 {
+//! #                 return Err(Error::custom(ErrorKind::TooDeep, "more than 100 levels"));
+//! #             }
 //! #             ciborium::into_writer(value, out)
 //! #                 .map_err(|error| Error::custom(ErrorKind::Encode, "not CBOR").with_source(error))
 //! #         }
@@ -22,6 +26,15 @@
 //! #                 .map_err(|error| Error::custom(ErrorKind::Encoding, "not CBOR").with_source(error))?;
 //! #             if bytes.is_empty() { Ok(value) } else { Err(Error::custom(ErrorKind::Encoding, "more than CBOR")) }
 //! #         }
+//! #     }
+//! #     fn depth(value: &Value) -> usize {
+//! #         let inside: Vec<&Value> = match value {
+//! #             Value::List(items) | Value::Tuple(items) => items.iter().collect(),
+//! #             Value::Map(map) => map.values().collect(),
+//! #             Value::Tagged(tagged) => vec![&tagged.content],
+//! #             _ => return 0,
+//! #         };
+//! #         1 + inside.into_iter().map(depth).max().unwrap_or(0)
 //! #     }
 //! #     pub struct MyInterface(SessionConfig, UrlSafeTimedSerializer<digest::Sha256>);
 //! #     impl MyInterface {
