@@ -11,6 +11,7 @@
 //! | [`differences`] | you ask where this departs from Flask, and why |
 //! | [`inspecting`] | you ask what is in a cookie, or why it is refused |
 //! | [`testing_backends`] | you write a codec, digest or policy of your own |
+//! | [`performance`] | you ask what it costs |
 //! | [`compile_errors`] | the compiler refuses something |
 //! | [`architecture`] | you change this crate |
 
@@ -37,6 +38,9 @@ pub mod differences {}
 
 #[doc = include_str!("docs/inspecting.md")]
 pub mod inspecting {}
+
+#[doc = include_str!("docs/performance.md")]
+pub mod performance {}
 
 #[doc = include_str!("docs/testing_backends.md")]
 pub mod testing_backends {}
