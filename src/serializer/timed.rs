@@ -240,7 +240,7 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     where
         D: SessionDigest,
     {
-        self.read_token(token.as_ref(), max_age, self.signer.now(), &|_, _| false)
+        self.read_token(token.as_ref(), max_age, self.signer.now(), None)
     }
 
     /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
@@ -272,7 +272,7 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         now: Timestamp,
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
-        self.read_token(token, max_age, now, keep)
+        self.read_token(token, max_age, now, Some(keep))
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
@@ -317,12 +317,14 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: &dyn Fn(&Value, &Stamp) -> bool,
+        keep: Option<&dyn Fn(&Value, &Stamp) -> bool>,
     ) -> Result<Loaded> {
         check_length(token, self.token_limit)?;
-        let (payload, stamp, after_payload) = self.signer.unsign_resumable(token, max_age, now)?;
+        let mut after_payload = None;
+        let place = keep.is_some().then_some(&mut after_payload);
+        let (payload, stamp) = self.signer.unsign_keeping(token, max_age, now, place)?;
         let value = self.payload.read(payload, self.signer.signer().mode())?;
-        let resume = if keep(&value, &stamp) {
+        let resume = if keep.is_some_and(|keep| keep(&value, &stamp)) {
             std::str::from_utf8(payload).ok().map(|payload| Resume {
                 head: payload.into(),
                 state: after_payload.map(|mac| Box::new(mac) as Box<dyn Any + Send + Sync>),

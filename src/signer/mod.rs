@@ -220,8 +220,8 @@ impl<D, K> Signer<D, K> {
     {
         let (value, signature) =
             self.separator.rsplit(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
-        match self.verify(value, b"", signature) {
-            Some((signed_by, _)) => Ok((value, signed_by)),
+        match self.verify(value, b"", signature, None) {
+            Some(signed_by) => Ok((value, signed_by)),
             None => Err(Error::new(ErrorKind::SignatureMismatch).with_payload(value)),
         }
     }
@@ -241,20 +241,29 @@ impl<D: SessionDigest, K> Signer<D, K> {
         self.prepared.keys()
     }
 
-    /// Which key made `signature` for `head + tail`; and the MAC after `head`, if it is the one that signs.
+    /// Which key made `signature` for `head + tail`.
+    ///
+    /// `after_head` is given the MAC after `head`, if it is the one that signs.
     pub(crate) fn verify(
         &self,
         head: &[u8],
         tail: &[u8],
         signature: &[u8],
-    ) -> Option<(SignedBy, Option<D::Mac>)> {
-        if let Some((position, after_head)) = self.prepared().check(head, tail, signature, self.mode) {
-            let signed_by = SignedBy::new(0, &self.keys, position);
-            return Some((signed_by, (position == 0).then_some(after_head)));
+        mut after_head: Option<&mut Option<D::Mac>>,
+    ) -> Option<SignedBy> {
+        let place = after_head.as_deref_mut();
+        let position = self.prepared().check(head, tail, signature, self.mode, place);
+        if position != Some(0)
+            && let Some(place) = after_head
+        {
+            *place = None;
+        }
+        if let Some(position) = position {
+            return Some(SignedBy::new(0, &self.keys, position));
         }
         self.accepted.iter().zip(1..).find_map(|(verifier, scheme)| {
             let position = verifier.verify(head, tail, signature, self.mode)?;
-            Some((SignedBy::new(scheme, &self.keys, position), None))
+            Some(SignedBy::new(scheme, &self.keys, position))
         })
     }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::clock::Timestamp;
+use crate::error::{Error, ErrorKind, Result};
+
 /// How old a signature may be, in whole seconds, or that its age is not looked at.
 ///
 /// The `max_age` of itsdangerous 2.2.0. An age *equal* to the limit is valid; a limit of 0 is a
@@ -32,6 +35,27 @@ impl MaxAge {
     #[must_use]
     pub const fn as_seconds(self) -> Option<i64> {
         self.0
+    }
+
+    /// Whether what was signed at `seconds` is neither too old nor from the future; the first is reported first.
+    ///
+    /// `skew` is how many seconds the clocks may differ by; `fractional` looks at parts of a second.
+    pub(super) fn check(self, seconds: u64, now: Timestamp, skew: i64, fractional: bool) -> Result<()> {
+        let Some(limit) = self.0 else {
+            return Ok(());
+        };
+        // An age in fractions is over a limit in seconds if it is so rounded up.
+        let begun = fractional && now > Timestamp::from_secs(now.as_secs());
+        let age = i128::from(now.as_secs()) + i128::from(begun) - i128::from(seconds);
+        let age = i64::try_from(age).unwrap_or(i64::MIN);
+        let kind = if age > limit {
+            ErrorKind::Expired
+        } else if age < -skew {
+            ErrorKind::FromFuture
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(kind).with_age(age, limit).with_signed_at(seconds))
     }
 }
 

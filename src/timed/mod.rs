@@ -271,7 +271,7 @@ impl<D, K, C> TimestampSigner<D, K, C> {
     where
         D: SessionDigest,
     {
-        self.unsign_resumable(signed, max_age, now).map(|(value, stamp, _)| (value, stamp))
+        self.unsign_keeping(signed, max_age, now, None)
     }
 }
 
@@ -288,19 +288,19 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         Ok(())
     }
 
-    /// [`unsign_at`](Self::unsign_at), with the MAC after the value if the key that signs has made it.
-    #[expect(clippy::type_complexity, reason = "three parts of one answer, taken apart at once")]
-    pub(crate) fn unsign_resumable<'a>(
+    /// [`unsign_at`](Self::unsign_at); `after_value` is given the MAC after the value, if it is the one that signs.
+    pub(crate) fn unsign_keeping<'a>(
         &self,
         signed: &'a [u8],
         max_age: MaxAge,
         now: Timestamp,
-    ) -> Result<(&'a [u8], Stamp, Option<D::Mac>)> {
+        after_value: Option<&mut Option<D::Mac>>,
+    ) -> Result<(&'a [u8], Stamp)> {
         let (stamped, signature) =
             self.signer.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
         let split = self.signer.split(stamped);
         let (head, tail) = stamped.split_at(split.map_or(stamped.len(), |(value, _)| value.len()));
-        let Some((signed_by, after_value)) = self.signer.verify(head, tail, signature) else {
+        let Some(signed_by) = self.signer.verify(head, tail, signature, after_value) else {
             return Err(self.mismatch(stamped));
         };
         let (value, time) =
@@ -310,26 +310,10 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
             .read(time, self.signer.mode())
             .filter(|&seconds| seconds <= LAST_SECOND)
             .ok_or_else(|| Error::new(ErrorKind::MalformedTimestamp).with_payload(value))?;
-        if let Some(limit) = max_age.as_seconds() {
-            self.check_age(seconds, limit, now).map_err(|error| error.with_payload(value))?;
-        }
-        Ok((value, Stamp { seconds, signed_by }, after_value))
-    }
-
-    /// Age equal to the limit is valid; too old is reported before from the future.
-    fn check_age(&self, seconds: u64, limit: i64, now: Timestamp) -> Result<()> {
-        // An age in fractions is over a limit in seconds if it is so rounded up.
-        let begun = self.fractional_age && now > Timestamp::from_secs(now.as_secs());
-        let age = i128::from(now.as_secs()) + i128::from(begun) - i128::from(seconds);
-        let age = i64::try_from(age).unwrap_or(i64::MIN);
-        let kind = if age > limit {
-            ErrorKind::Expired
-        } else if age < -self.skew {
-            ErrorKind::FromFuture
-        } else {
-            return Ok(());
-        };
-        Err(Error::new(kind).with_age(age, limit).with_signed_at(seconds))
+        max_age
+            .check(seconds, now, self.skew, self.fractional_age)
+            .map_err(|error| error.with_payload(value))?;
+        Ok((value, Stamp { seconds, signed_by }))
     }
 
     /// The error for a signature that fits no key, with what the text claims about itself.

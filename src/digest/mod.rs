@@ -1,14 +1,16 @@
 //! The digest parameter: one adapter between this crate and RustCrypto.
 //!
-//! This is the only file that names RustCrypto's traits. Any fixed-output hash with a block size
+//! Only this module names RustCrypto's traits. Any fixed-output hash with a block size
 //! is a [`SessionDigest`] as it is: SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5
 //! and hashes of your own.
 
-use std::fmt;
+mod keyed;
+mod sha1_hmac;
 
 use ::digest::block_api::BlockSizeUser;
 use ::digest::{Digest, Output};
-use zeroize::Zeroizing;
+
+pub use keyed::Keyed;
 
 pub use ::blake2::{Blake2b512, Blake2s256};
 pub use ::sha1::Sha1;
@@ -109,49 +111,13 @@ where
         Keyed::new(key)
     }
 
+    #[inline]
     fn update(mac: &mut Keyed<D>, data: &[u8]) {
-        mac.inner.update(data);
+        mac.update(data);
     }
 
+    #[inline]
     fn finish(mac: Keyed<D>) -> Output<D> {
-        let Keyed { inner, mut outer } = mac;
-        outer.update(inner.finalize());
-        outer.finalize()
-    }
-}
-
-/// HMAC (RFC 2104) with both of its hashes past the key: one block less a message than from the key.
-///
-/// `hmac::SimpleHmac` keeps the outer key instead and hashes it for each message; `hmac::Hmac`
-/// does not take every digest.
-#[derive(Clone)]
-pub struct Keyed<D> {
-    /// After the key with the inner padding.
-    inner: D,
-    /// After the key with the outer padding.
-    outer: D,
-}
-
-impl<D: Digest + BlockSizeUser> Keyed<D> {
-    fn new(key: &[u8]) -> Self {
-        let mut block = Zeroizing::new(Vec::with_capacity(D::block_size().max(<D as Digest>::output_size())));
-        if key.len() <= D::block_size() {
-            block.extend_from_slice(key);
-        } else {
-            block.extend_from_slice(&D::digest(key));
-        }
-        block.resize(D::block_size(), 0);
-        let (mut inner, mut outer) = (D::new(), D::new());
-        block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        inner.update(&block);
-        block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        outer.update(&block);
-        Self { inner, outer }
-    }
-}
-
-impl<D> fmt::Debug for Keyed<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyed").finish_non_exhaustive()
+        mac.finish()
     }
 }
