@@ -48,6 +48,9 @@ pub struct UrlSafeTimedSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson, 
     token_limit: usize,
 }
 
+/// Asked of a value that has been read: whether to keep its payload text.
+type Keep<'k> = &'k dyn Fn(&Value, &Stamp) -> bool;
+
 impl UrlSafeTimedSerializer {
     /// A serializer with Flask's defaults and the system's clock.
     #[must_use]
@@ -317,7 +320,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         token: &[u8],
         max_age: MaxAge,
         now: Timestamp,
-        keep: Option<&dyn Fn(&Value, &Stamp) -> bool>,
+        keep: Option<Keep<'_>>,
     ) -> Result<Loaded> {
         check_length(token, self.token_limit)?;
         let mut after_payload = None;

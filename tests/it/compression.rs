@@ -76,6 +76,17 @@ proptest! {
         check(&plain.iter().map(|byte| b'a' + byte % of).collect::<Vec<u8>>())?;
     }
 
+    /// Sessions of someone who has logged in: their JSON lies at the point where compression begins to pay.
+    #[test]
+    fn logins_are_written_as_by_zlib(
+        token in "[0-9a-f]{20,64}", user in any::<u32>(), fresh in any::<bool>(), more in "[ -~]{0,24}",
+    ) {
+        let fresh = if fresh { r#""_fresh":true,"# } else { "" };
+        let more = if more.len() > 12 { format!(r#","next":{more:?}"#) } else { String::new() };
+        let json = format!(r#"{{{fresh}"_permanent":true,"csrf_token":"{token}"{more},"user_id":{user}}}"#);
+        check(json.as_bytes())?;
+    }
+
     /// Pieces that come again, near and far: matches of all lengths and distances.
     #[test]
     fn repetitions_are_written_as_by_zlib(

@@ -23,6 +23,9 @@ pub(crate) fn keys(current: impl AsRef<[u8]>) -> SecretKeys {
 }
 
 /// So many random cases, and no file of failed ones.
+///
+/// `COOKIE_SESSION_CASES=N` runs N times as many, for a long search.
 pub(crate) fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(count) }
+    let times = std::env::var("COOKIE_SESSION_CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(count * times) }
 }

@@ -6,6 +6,7 @@ mod number;
 mod options;
 mod reader;
 mod scan;
+mod sink;
 mod string;
 mod tagger;
 mod tags;

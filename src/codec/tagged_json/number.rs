@@ -1,5 +1,6 @@
 //! Numbers as Python's `json` writes them.
 
+use super::sink::Sink;
 use super::string::write_short;
 use crate::value::Integer;
 
@@ -15,7 +16,7 @@ const PAIRS: [[u8; 2]; 100] = {
 };
 
 /// Writes an integer in plain decimal.
-pub(super) fn write_integer(out: &mut Vec<u8>, integer: &Integer) {
+pub(super) fn write_integer(out: &mut Sink<'_>, integer: &Integer) {
     if let Some(value) = integer.as_i64() {
         if value < 0 {
             out.push(b'-');
@@ -28,7 +29,7 @@ pub(super) fn write_integer(out: &mut Vec<u8>, integer: &Integer) {
     }
 }
 
-fn write_unsigned(out: &mut Vec<u8>, mut value: u64) {
+fn write_unsigned(out: &mut Sink<'_>, mut value: u64) {
     let mut digits = [0; 20];
     let mut start = digits.len();
     while value >= 100 {
@@ -50,14 +51,14 @@ fn write_unsigned(out: &mut Vec<u8>, mut value: u64) {
 ///
 /// The shortest digits that read back as the same double, d.ddd × 10^e: positional for
 /// -4 ≤ e < 16, otherwise with a signed exponent of at least two digits.
-pub(super) fn write_float(out: &mut Vec<u8>, value: f64) {
+pub(super) fn write_float(out: &mut Sink<'_>, value: f64) {
     if !value.is_finite() {
         let word: &[u8] = match value {
             f64::INFINITY => b"Infinity",
             f64::NEG_INFINITY => b"-Infinity",
             _ => b"NaN",
         };
-        return out.extend_from_slice(word);
+        return write_short(out, word);
     }
     let mut buffer = zmij::Buffer::new();
     let text = buffer.format_finite(value).as_bytes();
@@ -67,12 +68,12 @@ pub(super) fn write_float(out: &mut Vec<u8>, value: f64) {
         return write_short(out, text);
     }
     let (sign, text) = text.strip_prefix(b"-").map_or((&b""[..], text), |rest| (&b"-"[..], rest));
-    out.extend_from_slice(sign);
+    write_short(out, sign);
     write_scientific(out, text);
 }
 
 /// Lays out positive decimal text of any form, such as `0.000012` or `1.5e100`, as d.ddde±XX.
-fn write_scientific(out: &mut Vec<u8>, text: &[u8]) {
+fn write_scientific(out: &mut Sink<'_>, text: &[u8]) {
     let (mut digits, mut count) = ([0_u8; 24], 0);
     let (mut exponent, mut after_point) = (-1, false);
     let mut bytes = text.iter();
@@ -103,9 +104,9 @@ fn write_scientific(out: &mut Vec<u8>, text: &[u8]) {
     out.push(digits[0]);
     if count > 1 {
         out.push(b'.');
-        out.extend_from_slice(&digits[1..count]);
+        write_short(out, &digits[1..count]);
     }
-    out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
+    out.extend(if exponent < 0 { b"e-" } else { b"e+" });
     if exponent.abs() < 10 {
         out.push(b'0');
     }

@@ -1,8 +1,13 @@
 //! Strings as Python's `json` writes them.
 
+use super::options::Options;
 use super::scan::{first_special, first_special_or_beyond_ascii, short_word};
+use super::sink::Sink;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Bytes that a copy by words may write beyond the last one of the text.
+const OVERHANG: usize = 8;
 
 /// Writes `text` and `suffix`, which needs no escape, as one JSON string.
 ///
@@ -10,70 +15,104 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// beyond the Basic Multilingual Plane as a surrogate pair. Without it only quotes, backslashes
 /// and the control characters below 0x20 are escaped.
 #[inline]
-pub(super) fn write_string(out: &mut Vec<u8>, text: &str, suffix: &str, ascii: bool) {
-    out.reserve(text.len() + 8);
-    out.push(b'"');
-    let plain = if ascii {
-        write_plain(out, text.as_bytes(), first_special_or_beyond_ascii)
-    } else {
-        write_plain(out, text.as_bytes(), first_special)
-    };
+pub(super) fn write_string(out: &mut Sink<'_>, text: &str, suffix: &str, ascii: bool) {
+    write_between(out, b"", text, suffix, b"", ascii);
+}
+
+/// Writes `,"key":` as it stands between two pairs; the first key of an object has no comma.
+#[inline]
+pub(super) fn write_key(out: &mut Sink<'_>, key: &str, is_first: bool, options: &Options) {
+    match (options.spaced, is_first) {
+        (false, false) => write_between(out, b",", key, "", b":", options.ascii),
+        (false, true) => write_between(out, b"", key, "", b":", options.ascii),
+        (true, false) => write_between(out, b", ", key, "", b": ", options.ascii),
+        (true, true) => write_between(out, b"", key, "", b": ", options.ascii),
+    }
+}
+
+/// Writes a JSON string with a few bytes before and after it.
+#[inline(always)]
+fn write_between<const B: usize, const A: usize>(
+    out: &mut Sink<'_>,
+    before: &[u8; B],
+    text: &str,
+    suffix: &str,
+    after: &[u8; A],
+    ascii: bool,
+) {
+    let room = out.room(text.len() + (B + A + 2 + OVERHANG));
+    room[..B].copy_from_slice(before);
+    room[B] = b'"';
+    let plain = copy_plain(&mut room[B + 1..], text.as_bytes(), ascii);
+    if plain == text.len() && suffix.is_empty() {
+        room[B + 1 + plain] = b'"';
+        room[B + 2 + plain..][..A].copy_from_slice(after);
+        return out.advance(B + plain + 2 + A);
+    }
+    out.advance(B + 1 + plain);
     if plain < text.len() {
         write_escaped(out, text, plain, ascii);
     }
-    if !suffix.is_empty() {
-        out.extend_from_slice(suffix.as_bytes());
-    }
+    out.extend_from_slice(suffix.as_bytes());
     out.push(b'"');
+    out.extend(after);
 }
 
-/// Writes bytes up to the first that needs care; gives their number.
+/// Copies bytes up to the first that needs care; gives their number.
 ///
-/// In words of eight, since copies of a length that is known beforehand need no call.
-#[inline]
-fn write_plain(out: &mut Vec<u8>, bytes: &[u8], first: impl Fn(u64) -> Option<usize>) -> usize {
-    let start = out.len();
-    let mut rest = bytes;
-    while let Some((chunk, tail)) = rest.split_first_chunk() {
-        out.extend_from_slice(chunk);
-        if let Some(at) = first(u64::from_le_bytes(*chunk)) {
-            let plain = bytes.len() - rest.len() + at;
-            out.truncate(start + plain);
-            return plain;
+/// In words of eight, since copies of a length that is known beforehand need no call. `room` has to
+/// be longer by [`OVERHANG`].
+#[inline(always)]
+fn copy_plain(room: &mut [u8], bytes: &[u8], ascii: bool) -> usize {
+    if ascii {
+        copy_words(room, bytes, first_special_or_beyond_ascii)
+    } else {
+        copy_words(room, bytes, first_special)
+    }
+}
+
+#[inline(always)]
+fn copy_words(room: &mut [u8], bytes: &[u8], first: impl Fn(u64) -> Option<usize>) -> usize {
+    let (words, rest) = bytes.as_chunks();
+    let (slots, _) = room.as_chunks_mut();
+    let mut slots = slots.iter_mut();
+    let mut plain = 0;
+    for (word, slot) in words.iter().zip(&mut slots) {
+        *slot = *word;
+        if let Some(at) = first(u64::from_le_bytes(*word)) {
+            return plain + at;
         }
-        rest = tail;
+        plain += word.len();
     }
     let word = short_word(rest);
-    out.extend_from_slice(&word.to_le_bytes());
-    let plain = bytes.len() - rest.len() + first(word).unwrap_or(rest.len());
-    out.truncate(start + plain);
-    plain
+    if let Some(slot) = slots.next() {
+        *slot = word.to_le_bytes();
+    }
+    plain + first(word).unwrap_or(rest.len())
 }
 
 /// Writes a few bytes without the call that a copy of unknown length takes.
 #[inline]
-pub(super) fn write_short(out: &mut Vec<u8>, bytes: &[u8]) {
-    write_plain(out, bytes, |_| None);
+pub(super) fn write_short(out: &mut Sink<'_>, bytes: &[u8]) {
+    copy_words(out.room(bytes.len() + OVERHANG), bytes, |_| None);
+    out.advance(bytes.len());
 }
 
 /// Writes on from the first character that is an escape.
+#[cold]
 #[inline(never)]
-fn write_escaped(out: &mut Vec<u8>, text: &str, first: usize, ascii: bool) {
+fn write_escaped(out: &mut Sink<'_>, text: &str, first: usize, ascii: bool) {
     let mut rest = text.get(first..).unwrap_or_default();
     while let Some(character) = rest.chars().next() {
         write_escape(out, character);
         rest = rest.get(character.len_utf8()..).unwrap_or_default();
-        let bytes = rest.as_bytes();
-        let plain = if ascii {
-            write_plain(out, bytes, first_special_or_beyond_ascii)
-        } else {
-            write_plain(out, bytes, first_special)
-        };
+        let plain = copy_plain(out.room(rest.len() + OVERHANG), rest.as_bytes(), ascii);
+        out.advance(plain);
         rest = rest.get(plain..).unwrap_or_default();
     }
 }
 
-fn write_escape(out: &mut Vec<u8>, character: char) {
+fn write_escape(out: &mut Sink<'_>, character: char) {
     let short = match character {
         '"' | '\\' => character as u8,
         '\u{8}' => b'b',
@@ -84,10 +123,10 @@ fn write_escape(out: &mut Vec<u8>, character: char) {
         _ => {
             for &unit in &*character.encode_utf16(&mut [0; 2]) {
                 let digit = |shift: u16| HEX[usize::from(unit >> shift & 0xf)];
-                out.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+                out.extend(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
             }
             return;
         }
     };
-    out.extend_from_slice(&[b'\\', short]);
+    out.extend(&[b'\\', short]);
 }

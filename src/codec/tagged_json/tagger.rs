@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::custom::Tag;
-use super::string::write_string;
+use super::string::{write_key, write_short, write_string};
 use super::tags::{Rule, Tags};
 use super::writer::{Open, Part, Stack, Writer};
 use crate::encoding;
@@ -24,8 +24,8 @@ impl Writer<'_> {
                 if let Some((key, content)) = map.at(0)
                     && tags.contains(key)
                 {
-                    self.out.extend_from_slice(b"{\" di\":{");
-                    write_string(self.out, key, "__", self.options.ascii);
+                    self.out.extend(b"{\" di\":{");
+                    write_string(&mut self.out, key, "__", self.options.ascii);
                     self.out.push(b':');
                     open.extend([Open::Single, Open::Single]);
                     return Ok(Part::Next(content));
@@ -33,31 +33,31 @@ impl Writer<'_> {
                 self.start_map(map, open);
             }
             Value::Tuple(items) => {
-                self.out.extend_from_slice(b"{\" t\":");
+                self.out.extend(b"{\" t\":");
                 open.push(Open::Single);
                 self.start_list(items, open);
             }
             Value::Bytes(bytes) => {
-                self.out.extend_from_slice(b"{\" b\":\"");
-                encoding::append_standard_base64(bytes, self.out);
-                self.out.extend_from_slice(b"\"}");
+                self.out.extend(b"{\" b\":\"");
+                self.out.append(|text| encoding::append_standard_base64(bytes, text));
+                self.out.extend(b"\"}");
             }
             Value::Markup(text) => {
-                self.out.extend_from_slice(b"{\" m\":");
-                write_string(self.out, text, "", self.options.ascii);
+                self.out.extend(b"{\" m\":");
+                write_string(&mut self.out, text, "", self.options.ascii);
                 self.out.push(b'}');
             }
             Value::Uuid(uuid) => {
-                self.out.extend_from_slice(b"{\" u\":\"");
+                self.out.extend(b"{\" u\":\"");
                 let mut digits = [0; 32];
                 self.out.extend_from_slice(uuid.simple().encode_lower(&mut digits).as_bytes());
-                self.out.extend_from_slice(b"\"}");
+                self.out.extend(b"\"}");
             }
             Value::DateTime(time) => {
                 let text = HttpDate::new(*time)?;
-                self.out.extend_from_slice(b"{\" d\":\"");
-                self.out.extend_from_slice(text.as_bytes());
-                self.out.extend_from_slice(b"\"}");
+                self.out.extend(b"{\" d\":\"");
+                write_short(&mut self.out, text.as_bytes());
+                self.out.extend(b"\"}");
             }
             Value::Tagged(tagged) => {
                 return Err(Error::custom(
@@ -103,8 +103,7 @@ impl Writer<'_> {
     fn start_own<'v>(&mut self, value: &'v Value, tag: &dyn Tag, open: &mut Stack<'v>) -> Result<Part<'v>> {
         let content = tag.to_json(value)?;
         self.out.push(b'{');
-        write_string(self.out, tag.key(), "", self.options.ascii);
-        self.write_colon();
+        write_key(&mut self.out, tag.key(), true, self.options);
         open.push(Open::Single);
         Ok(match content {
             Cow::Borrowed(content) => Part::Next(content),

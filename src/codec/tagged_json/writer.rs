@@ -4,7 +4,8 @@ use smallvec::SmallVec;
 
 use super::number::{write_float, write_integer};
 use super::options::Options;
-use super::string::write_string;
+use super::sink::Sink;
+use super::string::{write_key, write_string};
 use super::tagger::is_tagged_scalar;
 use super::tags::{Rule, Tags};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,11 +19,14 @@ pub(in crate::codec) fn write(
     options: &Options,
 ) -> Result<()> {
     let limit = out.len().saturating_add(options.max_output);
-    Writer { out, tags, order: tags.and_then(Tags::order), options, limit }.value(value, 0)
+    let mut writer = Writer { out: Sink::new(out), tags, order: tags.and_then(Tags::order), options, limit };
+    let result = writer.value(value, 0);
+    writer.out.finish();
+    result
 }
 
 pub(super) struct Writer<'o> {
-    pub(super) out: &'o mut Vec<u8>,
+    pub(super) out: Sink<'o>,
     tags: Option<&'o Tags>,
     /// The order in which tags are asked, if it is not Flask's.
     order: Option<&'o [Rule]>,
@@ -95,7 +99,7 @@ impl Writer<'_> {
     fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<Part<'v>> {
         match value {
             Value::Tuple(items) => self.start_list(items, open),
-            Value::Markup(text) => write_string(self.out, text, "", self.options.ascii),
+            Value::Markup(text) => write_string(&mut self.out, text, "", self.options.ascii),
             Value::Bytes(_) => return Err(no_json("bytes")),
             Value::Uuid(_) => return Err(no_json("a UUID")),
             Value::DateTime(_) => return Err(no_json("a time")),
@@ -120,12 +124,14 @@ impl Writer<'_> {
     #[inline]
     fn scalar(&mut self, value: &Value) -> Result<bool> {
         match value {
-            Value::String(text) => write_string(self.out, text, "", self.options.ascii),
-            Value::Integer(integer) => write_integer(self.out, integer),
-            Value::Null => self.out.extend_from_slice(b"null"),
-            Value::Bool(true) => self.out.extend_from_slice(b"true"),
-            Value::Bool(false) => self.out.extend_from_slice(b"false"),
-            Value::Float(float) if float.is_finite() || self.options.nan => write_float(self.out, *float),
+            Value::String(text) => write_string(&mut self.out, text, "", self.options.ascii),
+            Value::Integer(integer) => write_integer(&mut self.out, integer),
+            Value::Null => self.out.extend(b"null"),
+            Value::Bool(true) => self.out.extend(b"true"),
+            Value::Bool(false) => self.out.extend(b"false"),
+            Value::Float(float) if float.is_finite() || self.options.nan => {
+                write_float(&mut self.out, *float)
+            }
             Value::Float(_) => return Err(no_json("a number that is not finite")),
             _ => return Ok(false),
         }
@@ -185,24 +191,13 @@ impl Writer<'_> {
             self.out.push(b'}');
             return None;
         };
-        if *next > 0 {
-            self.write_comma();
-        }
+        write_key(&mut self.out, key, *next == 0, self.options);
         *next += 1;
-        write_string(self.out, key, "", self.options.ascii);
-        self.write_colon();
         Some(value)
     }
 
     fn write_comma(&mut self) {
         self.out.push(b',');
-        if self.options.spaced {
-            self.out.push(b' ');
-        }
-    }
-
-    pub(super) fn write_colon(&mut self) {
-        self.out.push(b':');
         if self.options.spaced {
             self.out.push(b' ');
         }
@@ -215,7 +210,7 @@ impl Writer<'_> {
 
     #[inline]
     fn check_output(&self) -> Result<()> {
-        if self.out.len() <= self.limit { Ok(()) } else { Err(too_large(self.options.max_output)) }
+        if self.out.position() <= self.limit { Ok(()) } else { Err(too_large(self.options.max_output)) }
     }
 }
 
