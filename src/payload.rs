@@ -18,7 +18,12 @@ pub(crate) struct PayloadFormat<P> {
     pub(crate) variant: Base64Variant,
     /// The most bytes after decompression.
     pub(crate) inflate_limit: usize,
+    /// The most bytes of a whole token; a longer one is not read.
+    pub(crate) token_limit: usize,
 }
+
+/// The longest token that is looked at by default: 4 MiB.
+const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
 
 impl<P> PayloadFormat<P> {
     pub(crate) fn new(codec: P) -> Self {
@@ -27,6 +32,7 @@ impl<P> PayloadFormat<P> {
             compression: Compression::default(),
             variant: Base64Variant::default(),
             inflate_limit: DEFAULT_INFLATE_LIMIT,
+            token_limit: DEFAULT_TOKEN_LIMIT,
         }
     }
 
@@ -36,7 +42,25 @@ impl<P> PayloadFormat<P> {
             compression: self.compression,
             variant: self.variant,
             inflate_limit: self.inflate_limit,
+            token_limit: self.token_limit,
         }
+    }
+}
+
+impl<P> PayloadFormat<P> {
+    /// Refuses a token that is longer than the limit, unread.
+    pub(crate) fn check_length(&self, token: &[u8]) -> Result<()> {
+        if token.len() > self.token_limit {
+            return Err(Error::custom(
+                ErrorKind::TooLarge,
+                format!(
+                    "the token has {} bytes, more than the limit of {}; it was not read",
+                    token.len(),
+                    self.token_limit
+                ),
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Serializers: values to signed text and back.
 
+mod payload_choices;
 mod signing;
 mod timed;
 mod untimed;
@@ -10,22 +11,9 @@ pub use untimed::UrlSafeSerializer;
 
 use crate::codec::PayloadCodec;
 use crate::encoding::DecodeMode;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::payload::PayloadFormat;
 use crate::value::Value;
-
-/// The longest token that is looked at by default: 4 MiB. A larger one is refused unread.
-pub(crate) const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
-
-pub(crate) fn check_length(token: &[u8], limit: usize) -> Result<()> {
-    if token.len() > limit {
-        return Err(Error::custom(
-            ErrorKind::TooLarge,
-            format!("the token has {} bytes, more than the limit of {limit}; it was not read", token.len()),
-        ));
-    }
-    Ok(())
-}
 
 /// What an unverified reading found: **nothing in here is authentic** unless `valid`.
 ///

@@ -6,13 +6,12 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{DEFAULT_TOKEN_LIMIT, Loaded, Resume, SigningSerializer, Unverified, check_length};
+use super::payload_choices::payload_choices;
+use super::{Loaded, Resume, SigningSerializer, Unverified};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
-use crate::compression::Compression;
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
-use crate::encoding::Base64Variant;
 use crate::error::{ConfigError, Result};
 use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
@@ -45,7 +44,6 @@ use crate::value::{Value, from_value, to_value};
 pub struct UrlSafeTimedSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
     signer: TimestampSigner<D, K, C>,
     payload: PayloadFormat<P>,
-    token_limit: usize,
 }
 
 /// Asked of a value that has been read: whether to keep its payload text.
@@ -64,7 +62,7 @@ impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     /// A serializer on top of `signer`, with payloads of `codec`.
     #[must_use]
     pub fn with(signer: TimestampSigner<D, K, C>, codec: P) -> Self {
-        Self { signer, payload: PayloadFormat::new(codec), token_limit: DEFAULT_TOKEN_LIMIT }
+        Self { signer, payload: PayloadFormat::new(codec) }
     }
 
     /// Signs with another digest.
@@ -120,11 +118,7 @@ impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
         self,
         change: impl FnOnce(TimestampSigner<D, K, C>) -> TimestampSigner<D2, K2, C2>,
     ) -> UrlSafeTimedSerializer<D2, K2, P, C2> {
-        UrlSafeTimedSerializer {
-            signer: change(self.signer),
-            payload: self.payload,
-            token_limit: self.token_limit,
-        }
+        UrlSafeTimedSerializer { signer: change(self.signer), payload: self.payload }
     }
 
     /// Writes payloads with another codec, as its default sets it up.
@@ -136,11 +130,7 @@ impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
     /// Writes payloads with another codec, with options.
     #[must_use]
     pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeTimedSerializer<D, K, P2, C> {
-        UrlSafeTimedSerializer {
-            signer: self.signer,
-            payload: self.payload.with_codec(codec),
-            token_limit: self.token_limit,
-        }
+        UrlSafeTimedSerializer { signer: self.signer, payload: self.payload.with_codec(codec) }
     }
 
     /// Takes the time from another clock.
@@ -149,33 +139,7 @@ impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
         self.map_signer(|signer| signer.clock(clock))
     }
 
-    /// Chooses which payloads are compressed when written.
-    #[must_use]
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.payload.compression = compression;
-        self
-    }
-
-    /// Writes and reads payloads in another base64.
-    #[must_use]
-    pub fn base64_variant(mut self, variant: Base64Variant) -> Self {
-        self.payload.variant = variant;
-        self
-    }
-
-    /// Refuses payloads of more than `bytes` bytes after decompression; 1 MiB by default.
-    #[must_use]
-    pub fn inflate_limit(mut self, bytes: usize) -> Self {
-        self.payload.inflate_limit = bytes;
-        self
-    }
-
-    /// Refuses tokens of more than `bytes` bytes unread; 4 MiB by default.
-    #[must_use]
-    pub fn token_limit(mut self, bytes: usize) -> Self {
-        self.token_limit = bytes;
-        self
-    }
+    payload_choices!();
 
     /// The timestamp signer underneath.
     #[must_use]
@@ -322,7 +286,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         now: Timestamp,
         keep: Option<Keep<'_>>,
     ) -> Result<Loaded> {
-        check_length(token, self.token_limit)?;
+        self.payload.check_length(token)?;
         let mut after_payload = None;
         let place = keep.is_some().then_some(&mut after_payload);
         let (payload, stamp) = self.signer.unsign_keeping(token, max_age, now, place)?;
@@ -341,7 +305,7 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
 
 impl<D, K, P: Clone, C: Clone> Clone for UrlSafeTimedSerializer<D, K, P, C> {
     fn clone(&self) -> Self {
-        Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
+        Self { signer: self.signer.clone(), payload: self.payload.clone() }
     }
 }
 
@@ -350,7 +314,6 @@ impl<D, K, P: fmt::Debug, C> fmt::Debug for UrlSafeTimedSerializer<D, K, P, C> {
         f.debug_struct("UrlSafeTimedSerializer")
             .field("signer", &self.signer)
             .field("payload", &self.payload)
-            .field("token_limit", &self.token_limit)
             .finish()
     }
 }

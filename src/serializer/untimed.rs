@@ -5,12 +5,11 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{DEFAULT_TOKEN_LIMIT, Unverified, check_length};
+use super::Unverified;
+use super::payload_choices::payload_choices;
 use crate::codec::{PayloadCodec, TaggedJson};
-use crate::compression::Compression;
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
-use crate::encoding::Base64Variant;
 use crate::error::Result;
 use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
@@ -38,7 +37,6 @@ use crate::value::{Value, from_value, to_value};
 pub struct UrlSafeSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson> {
     signer: Signer<D, K>,
     payload: PayloadFormat<P>,
-    token_limit: usize,
 }
 
 impl UrlSafeSerializer {
@@ -54,7 +52,7 @@ impl<D, K, P> UrlSafeSerializer<D, K, P> {
     /// A serializer on top of `signer`, with payloads of `codec`.
     #[must_use]
     pub fn with(signer: Signer<D, K>, codec: P) -> Self {
-        Self { signer, payload: PayloadFormat::new(codec), token_limit: DEFAULT_TOKEN_LIMIT }
+        Self { signer, payload: PayloadFormat::new(codec) }
     }
 
     /// Signs with another digest.
@@ -112,11 +110,7 @@ impl<D, K, P> UrlSafeSerializer<D, K, P> {
         self,
         change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
     ) -> UrlSafeSerializer<D2, K2, P> {
-        UrlSafeSerializer {
-            signer: change(self.signer),
-            payload: self.payload,
-            token_limit: self.token_limit,
-        }
+        UrlSafeSerializer { signer: change(self.signer), payload: self.payload }
     }
 
     /// Writes payloads with another codec, as its default sets it up.
@@ -128,40 +122,10 @@ impl<D, K, P> UrlSafeSerializer<D, K, P> {
     /// Writes payloads with another codec, with options.
     #[must_use]
     pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeSerializer<D, K, P2> {
-        UrlSafeSerializer {
-            signer: self.signer,
-            payload: self.payload.with_codec(codec),
-            token_limit: self.token_limit,
-        }
+        UrlSafeSerializer { signer: self.signer, payload: self.payload.with_codec(codec) }
     }
 
-    /// Chooses which payloads are compressed when written.
-    #[must_use]
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.payload.compression = compression;
-        self
-    }
-
-    /// Writes and reads payloads in another base64.
-    #[must_use]
-    pub fn base64_variant(mut self, variant: Base64Variant) -> Self {
-        self.payload.variant = variant;
-        self
-    }
-
-    /// Refuses payloads of more than `bytes` bytes after decompression; 1 MiB by default.
-    #[must_use]
-    pub fn inflate_limit(mut self, bytes: usize) -> Self {
-        self.payload.inflate_limit = bytes;
-        self
-    }
-
-    /// Refuses tokens of more than `bytes` bytes unread; 4 MiB by default.
-    #[must_use]
-    pub fn token_limit(mut self, bytes: usize) -> Self {
-        self.token_limit = bytes;
-        self
-    }
+    payload_choices!();
 
     /// The signer underneath.
     #[must_use]
@@ -220,7 +184,7 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     where
         D: SessionDigest,
     {
-        check_length(token.as_ref(), self.token_limit)?;
+        self.payload.check_length(token.as_ref())?;
         self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
     }
 
@@ -240,7 +204,7 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
 
 impl<D, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
     fn clone(&self) -> Self {
-        Self { signer: self.signer.clone(), payload: self.payload.clone(), token_limit: self.token_limit }
+        Self { signer: self.signer.clone(), payload: self.payload.clone() }
     }
 }
 
@@ -249,7 +213,6 @@ impl<D, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
         f.debug_struct("UrlSafeSerializer")
             .field("signer", &self.signer)
             .field("payload", &self.payload)
-            .field("token_limit", &self.token_limit)
             .finish()
     }
 }

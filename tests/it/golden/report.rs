@@ -71,20 +71,15 @@ impl Report {
         }
     }
 
-    /// The constructors of this crate refuse what the case is set up with, whatever its level.
+    /// This crate refuses by decision what no wire format depends on, such as an empty secret.
     ///
-    /// For setups that no wire format depends on, such as an empty secret. The caller asserts the
-    /// refusal, and checks below the constructors what it can; so a `must` counts as passed.
-    pub(crate) fn refused_setup(&mut self, case: &Json, reason: &str) {
+    /// The caller asserts the refusal, and checks below the constructors what it can; so a `must`
+    /// counts as passed.
+    pub(crate) fn decided(&mut self, case: &Json, reason: &str) {
         match level(case) {
             "must" => self.pass(case),
             _ => self.differs(case, format!("refused when built: {reason}")),
         }
-    }
-
-    /// This crate refuses by decision what Python accepts, at any level but `must`.
-    pub(crate) fn decided(&mut self, case: &Json, reason: &str) {
-        self.refused_setup(case, reason);
     }
 
     /// This crate refuses what Python accepts; that is for accidents only.

@@ -116,7 +116,7 @@ fn unsign(case: &Json, mode: DecodeMode, report: &mut Report) {
         // No signer can be built, so nothing is ever accepted; nor does Python accept it.
         assert!(python["error"]["class"] == "BadSignature", "{case}");
         assert!(SecretKeys::new("").is_err());
-        report.refused_setup(case, "no key, or an empty one");
+        report.decided(case, "no key, or an empty one");
         return;
     }
     match run(text("digest"), text("derivation"), Unsign { setup: &setup, signed: &signed }) {

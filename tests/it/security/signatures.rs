@@ -137,7 +137,11 @@ fn p06_one_text_per_token() {
 fn p07_the_answer_does_not_tell_how_much_was_right() {
     let source = include_str!("../../../src/signer/verify.rs");
     assert!(source.contains("use subtle::{Choice, ConstantTimeEq};"));
-    assert_eq!(source.matches(" same(").count(), 3, "one comparison of texts, one of bytes, and what does them");
+    assert_eq!(
+        source.matches(" same(").count(),
+        3,
+        "one comparison of texts, one of bytes, and what does them"
+    );
     assert_eq!(source.matches(".ct_eq(").count(), 2, "by words, or by bytes where there is less than one");
     let signer = Signer::new(keys(SECRET));
     let signed = signer.sign(b"value");
