@@ -8,6 +8,7 @@ mod browser;
 #[cfg(feature = "cli")]
 mod cli;
 mod clocks;
+mod codec_options;
 mod codec_properties;
 mod compression;
 mod config;

@@ -65,8 +65,17 @@ fn bytes_are_those_of_the_specification() {
 
 #[test]
 fn longer_forms_are_read_too() {
-    let cases: [(&[u8], Value); 12] = [
+    let cases: [(&[u8], Value); 21] = [
         (b"\xcc\x01", 1.into()),
+        (b"\xcd\x00\x01", 1.into()),
+        (b"\xce\x00\x00\x00\x01", 1.into()),
+        (b"\xcf\x00\x00\x00\x00\x00\x00\x00\x01", 1.into()),
+        (b"\xd0\xff", (-1).into()),
+        (b"\xd1\xff\xff", (-1).into()),
+        (b"\xd2\xff\xff\xff\xff", (-1).into()),
+        (b"\xc5\x00\x01\x00", vec![0_u8].into()),
+        (b"\xdc\x00\x01\xc0", Value::List(vec![Value::Null])),
+        (b"\xde\x00\x01\xa1a\x01", Map::from([("a", 1)]).into()),
         (b"\xd3\x00\x00\x00\x00\x00\x00\x00\x01", 1.into()),
         (b"\xca\x3f\xc0\x00\x00", 1.5.into()),
         (b"\xd9\x01a", "a".into()),

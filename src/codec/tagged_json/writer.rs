@@ -20,7 +20,7 @@ pub(in crate::codec) fn write(
 ) -> Result<()> {
     let limit = out.len().saturating_add(options.max_output);
     let mut writer = Writer { out: Sink::new(out), tags, order: tags.and_then(Tags::order), options, limit };
-    let result = writer.value(value, 0);
+    let result = writer.value(value, 0).and_then(|()| writer.check_output());
     writer.out.finish();
     result
 }
