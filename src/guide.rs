@@ -40,6 +40,8 @@ pub mod differences {}
 pub mod inspecting {}
 
 #[doc = include_str!("docs/performance.md")]
+///
+#[doc = include_str!("../docs/performance.svg")]
 pub mod performance {}
 
 #[doc = include_str!("docs/testing_backends.md")]

@@ -5,6 +5,7 @@
 
 mod broken_laws;
 mod browser;
+mod cache_control;
 #[cfg(feature = "cli")]
 mod cli;
 mod clocks;
@@ -34,6 +35,7 @@ mod siblings;
 mod signing_properties;
 mod support;
 mod tagged_json;
+mod timestamps;
 mod typed_data;
 mod typed_faults;
 mod types;
@@ -42,3 +44,4 @@ mod value;
 mod vary;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod web;
+mod work_done;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use cookie_session::derivation::{DerivedKey, HmacDerivation, KeyDerivation, NoDerivation};
-use cookie_session::digest::Sha1;
+use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::encoding::base64_encode;
 use cookie_session::{
     KeyMatch, KeyWeakness, MaxAge, SecretKeys, Signer, SigningSerializer, Timestamp, TimestampSigner,
@@ -67,6 +67,26 @@ fn nothing_that_holds_a_secret_prints_it() {
     }
     assert_eq!(format!("{keys:?}"), "SecretKeys { current: …, fallbacks: 1 }");
     assert_eq!(format!("{derived:?}"), "DerivedKey(…)");
+}
+
+/// What is no secret is there, so that a wrong setup can be seen.
+#[test]
+fn signers_print_how_they_are_set_up() {
+    let signer =
+        Signer::new(keys(SECRET)).digest::<Sha256>().salt("some salt").accept::<Sha1, NoDerivation>();
+    let text = format!("{signer:?}");
+    for part in ["Sha256", "HmacDerivation", "some salt", "separator: \".\"", "Strict", "accepted: 1"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let timed = TimestampSigner::new(keys(SECRET)).skew(std::time::Duration::from_secs(7)).fractional_age();
+    let text = format!("{timed:?}");
+    for part in ["SystemClock", "UnixSeconds", "skew_seconds: 7", "fractional_age: true", "cookie-session"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let text = format!("{:?}", UrlSafeTimedSerializer::new(keys(SECRET)).token_limit(4321));
+    for part in ["TaggedJson", "compression: Flask", "token_limit: 4321", "TimestampSigner"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn write_time<S: Serializer>(serializer: S, time: DateTime<Utc>) -> Result<S::Ok
         Ok(seconds) if seconds >> 34 == 0 => match u32::try_from(seconds) {
             Ok(seconds) if nanoseconds == 0 => write_ext(serializer, ext::TIMESTAMP, &seconds.to_be_bytes()),
             _ => {
-                let packed = u64::from(nanoseconds) << 34 | seconds;
+                let packed = (u64::from(nanoseconds) << 34) + seconds;
                 write_ext(serializer, ext::TIMESTAMP, &packed.to_be_bytes())
             }
         },

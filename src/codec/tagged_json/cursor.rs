@@ -107,7 +107,7 @@ impl<'t> Cursor<'t> {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok((self, Span { start: first | Span::ESCAPED, end: buffer.len() }));
+                    return Ok((self, Span { start: first + Span::ESCAPED, end: buffer.len() }));
                 }
                 Some(b'\\') => {
                     self.at += 1;
@@ -153,15 +153,13 @@ impl<'t> Cursor<'t> {
 
     /// Reads the digits after the `u`.
     fn four_hex_digits(&mut self) -> Result<u32> {
-        let digits = self.text.as_bytes().get(self.at + 1..self.at + 5).unwrap_or_default();
-        let code = digits.iter().try_fold(0, |code, &byte| Some(code << 4 | char::from(byte).to_digit(16)?));
-        match code {
-            Some(code) if digits.len() == 4 => {
-                self.at += 5;
-                Ok(code)
-            }
-            _ => Err(self.expected("four hex digits")),
-        }
+        let digits = self.text.as_bytes().get(self.at + 1..).and_then(<[u8]>::first_chunk::<4>);
+        let code = digits.and_then(|digits| {
+            digits.iter().try_fold(0, |code, &byte| Some(code * 16 + char::from(byte).to_digit(16)?))
+        });
+        let code = code.ok_or_else(|| self.expected("four hex digits"))?;
+        self.at += 5;
+        Ok(code)
     }
 
     /// Reads a number: an integer of any size, or a double if there is a fraction or exponent.

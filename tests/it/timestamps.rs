@@ -1,0 +1,26 @@
+//! Times at the ends of what a token can hold.
+
+use cookie_session::encoding::{base64_encode, int_to_bytes};
+use cookie_session::{ErrorKind, MaxAge, TimestampSigner};
+
+use crate::support::keys;
+
+/// 9999-12-31T23:59:59Z is the last second of Python's `datetime`.
+#[test]
+fn time_ends_with_the_year_9999() {
+    const LAST: u64 = 253_402_300_799;
+    let signer = TimestampSigner::new(keys("secret-key"));
+    for (seconds, signed, forged) in [
+        (LAST, None, ErrorKind::SignatureMismatch),
+        (LAST + 1, Some(ErrorKind::MalformedTimestamp), ErrorKind::MalformedTimestamp),
+    ] {
+        let stamped = format!("value.{}", base64_encode(int_to_bytes(seconds)));
+        let token = signer.signer().sign(stamped.as_bytes());
+        let result = signer.unsign(&token, MaxAge::UNLIMITED);
+        assert_eq!(result.err().map(|error| error.kind()), signed, "{seconds}");
+        let token = format!("{stamped}.{}", "A".repeat(27));
+        let error = signer.unsign(token.as_bytes(), MaxAge::UNLIMITED).unwrap_err();
+        assert_eq!(error.kind(), forged, "{seconds}");
+        assert_eq!(error.date_signed().is_some(), seconds == LAST, "what it claims to be");
+    }
+}
