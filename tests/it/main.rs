@@ -27,6 +27,7 @@ mod layers;
 mod legacy;
 mod map;
 mod message_pack;
+mod own_interface;
 mod secrets;
 mod security;
 mod session;

@@ -3,7 +3,10 @@
 use std::cell::Cell;
 
 use cookie_session::digest::{SessionDigest, Sha1};
-use cookie_session::{Map, MaxAge, SecretKeys, SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value};
+use cookie_session::{
+    CookieRules, FixedClock, Map, MaxAge, PlainRequest, SecretKeys, SecureCookieSessionInterface,
+    SessionInterface, SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value,
+};
 
 /// What was asked of [`Counting`] on this thread.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -141,4 +144,45 @@ fn writing_costs_one_hmac_and_refreshing_that_of_the_time() {
         assert_eq!(work, Work { keyed: 0, bytes: tail, finished: 1 }, "whatever the size");
         assert_eq!(again, token);
     }
+}
+
+/// A permanent session that nobody changed, and one of a retired key that is to be signed anew.
+#[test]
+fn sending_a_session_again_costs_the_time_s_hmac() {
+    let sent = |key: &str, permanent: bool| {
+        let interface =
+            SecureCookieSessionInterface::new(key).unwrap().clock(FixedClock(NOW)).digest::<Counting>();
+        let session = interface.open_session(&PlainRequest::new());
+        session.insert("text", "hello").unwrap();
+        session.set_permanent(permanent).unwrap();
+        interface.save_session(&session).unwrap().into_set_cookie().unwrap()
+    };
+    let tail = ".ZVPxAA".len();
+    let interface = SecureCookieSessionInterface::new("current")
+        .unwrap()
+        .with_fallback("retired")
+        .unwrap()
+        .clock(FixedClock(NOW))
+        .digest::<Counting>();
+    let resigning = interface.clone().with_rules(CookieRules::default().resign(true));
+    let saving = |interface: &dyn SessionInterface, cookie: &str| {
+        let session = interface.open_session(&PlainRequest::new().answering(cookie));
+        let mut headers = None;
+        let work = work_of(|| headers = Some(interface.save_session(&session).unwrap()));
+        (work, headers.unwrap().into_set_cookie())
+    };
+
+    let (current, retired) = (sent("current", true), sent("retired", true));
+    let once = Work { keyed: 0, bytes: tail, finished: 1 };
+    assert_eq!(saving(&interface, &current), (once, Some(current.clone())));
+    // The state of another key's MAC is of no use, so the payload is hashed too; but once.
+    let (work, again) = saving(&interface, &retired);
+    assert_eq!((work.keyed, work.finished, again), (0, 1, Some(current.clone())));
+    assert!(work.bytes > tail);
+
+    let (current, retired) = (sent("current", false), sent("retired", false));
+    assert_eq!(saving(&interface, &current), (Work::default(), None));
+    assert_eq!(saving(&interface, &retired), (Work::default(), None));
+    assert_eq!(saving(&resigning, &current), (Work::default(), None));
+    assert_eq!(saving(&resigning, &retired).1, Some(current));
 }

@@ -98,9 +98,6 @@ fn write_scientific(out: &mut Sink<'_>, text: &[u8]) {
         .filter(|byte| byte.is_ascii_digit())
         .fold(0, |number, byte| number * 10 + i32::from(byte - b'0'));
     exponent += if negative { -explicit } else { explicit };
-    while count > 1 && digits[count - 1] == b'0' {
-        count -= 1;
-    }
     out.push(digits[0]);
     if count > 1 {
         out.push(b'.');

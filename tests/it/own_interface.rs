@@ -1,0 +1,119 @@
+//! An interface of one's own with nothing but settings and a serializer: the rest is Flask's.
+
+use cookie_session::digest::Sha1;
+use cookie_session::{
+    Clock, CookieRules, Error, ErrorKind, PlainRequest, SameSite, SaveError, SecretKeys, SessionConfig,
+    SessionHeaders, SessionInterface, SigningSerializer, SystemClock, UrlSafeTimedSerializer,
+};
+
+struct Own {
+    config: SessionConfig,
+    serializer: Option<UrlSafeTimedSerializer<Sha1>>,
+}
+
+impl Own {
+    fn new(config: SessionConfig) -> Self {
+        let keys = SecretKeys::new("golden-secret").unwrap();
+        Self { config, serializer: Some(UrlSafeTimedSerializer::new(keys)) }
+    }
+}
+
+impl SessionInterface for Own {
+    fn config(&self) -> &SessionConfig {
+        &self.config
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.serializer.as_ref().map(|serializer| serializer as &dyn SigningSerializer)
+    }
+}
+
+#[test]
+fn the_getters_say_what_the_cookie_has() {
+    let request = PlainRequest::new();
+    let plain = Own::new(SessionConfig::default());
+    assert_eq!(plain.cookie_name(&request), "session");
+    assert_eq!(plain.cookie_domain(&request), None);
+    assert_eq!(plain.cookie_path(&request).as_deref(), Some("/"));
+    assert!(plain.cookie_http_only(&request) && !plain.cookie_secure(&request));
+    assert_eq!(plain.cookie_same_site(&request), None);
+    assert!(!plain.cookie_partitioned(&request));
+
+    let config = SessionConfig::builder()
+        .cookie_name("sid")
+        .cookie_domain("example.com")
+        .cookie_path("/app")
+        .cookie_http_only(false)
+        .cookie_secure(true)
+        .cookie_same_site(SameSite::Strict)
+        .cookie_partitioned(true)
+        .build()
+        .unwrap();
+    let full = Own::new(config);
+    assert_eq!(full.cookie_name(&request), "sid");
+    assert_eq!(full.cookie_domain(&request).as_deref(), Some("example.com"));
+    assert_eq!(full.cookie_path(&request).as_deref(), Some("/app"));
+    assert!(!full.cookie_http_only(&request) && full.cookie_secure(&request));
+    assert_eq!(full.cookie_same_site(&request), Some(SameSite::Strict));
+    assert!(full.cookie_partitioned(&request));
+
+    let session = full.open_session(&request);
+    session.insert("user", 1).unwrap();
+    let set_cookie = full.save_session(&session).unwrap().into_set_cookie().unwrap();
+    for part in
+        ["sid=", "; Domain=example.com", "; Path=/app", "; Secure", "; SameSite=Strict", "; Partitioned"]
+    {
+        assert!(set_cookie.contains(part), "{part} in {set_cookie}");
+    }
+    assert!(!set_cookie.contains("HttpOnly"));
+}
+
+#[test]
+fn the_rest_is_flasks() {
+    let own = Own::new(SessionConfig::default());
+    let before = SystemClock.now();
+    let now = own.now();
+    assert!(before <= now && now <= SystemClock.now());
+    assert_eq!(own.cookie_rules(), CookieRules::default());
+
+    let session = own.open_session(&PlainRequest::new());
+    assert!(!own.is_null_session(&session) && !own.should_set_cookie(&session));
+    session.insert("user", 1).unwrap();
+    assert!(own.should_set_cookie(&session));
+    assert_eq!(own.expiration_time(&session).unwrap(), None);
+    session.set_permanent(true).unwrap();
+    let until = own.expiration_time(&session).unwrap().unwrap();
+    assert!((until.as_secs() - now.as_secs() - 31 * 24 * 3600).abs() < 60);
+
+    let null = own.make_null_session();
+    assert!(own.is_null_session(&null));
+    assert!(null.insert("user", 1).is_err());
+}
+
+#[test]
+fn without_a_serializer_there_are_null_sessions() {
+    let own = Own { config: SessionConfig::default(), serializer: None };
+    let session = own.open_session(&PlainRequest::new());
+    assert!(own.is_null_session(&session));
+    assert!(own.save_session(&session).unwrap().is_empty());
+}
+
+#[test]
+fn headers_are_empty_without_a_cookie_and_without_vary() {
+    let cookie = || Some("session=x".to_owned());
+    assert!(SessionHeaders::new(false, None).is_empty());
+    assert!(!SessionHeaders::new(true, None).is_empty());
+    assert!(!SessionHeaders::new(false, cookie()).is_empty());
+    assert!(!SessionHeaders::new(true, cookie()).is_empty());
+}
+
+#[test]
+fn what_was_not_saved_says_why() {
+    let error =
+        SaveError::new(Error::custom(ErrorKind::Encode, "no form for this"), SessionHeaders::new(true, None));
+    let text = error.to_string();
+    assert!(text.starts_with("the session was not saved: ") && text.contains("no form for this"), "{text}");
+    let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<Error>());
+    assert_eq!(source.map(Error::kind), Some(ErrorKind::Encode));
+    assert!(error.headers().varies_by_cookie());
+}
