@@ -1,12 +1,18 @@
-//! How much decoding allocates: never more than a stated multiple of what it is given.
+//! What is allocated: by decoding never more than a stated multiple of its input, by a request little.
 //!
 //! A binary of its own, because it counts what the whole process allocates.
 
 use std::alloc::System;
 use std::sync::Mutex;
 
+#[path = "../benches/payloads.rs"]
+mod payloads;
+
 use cookie_session::testing::strategies;
-use cookie_session::{Json, MessagePack, PayloadCodec, TaggedJson};
+use cookie_session::{
+    Json, MaxAge, MessagePack, PayloadCodec, SecretKeys, SigningSerializer, TaggedJson, Timestamp,
+    UrlSafeTimedSerializer, Value,
+};
 use proptest::prelude::*;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -99,4 +105,67 @@ fn the_worst_cases() {
         check(&MessagePack::default(), &[&head[..], &[0xc0; 1_000]].concat());
     }
     check(&MessagePack::default(), &[&[0xdd, 0, 0, 0xc3, 0x50][..], &[0x90; 50_000]].concat());
+}
+
+/// How often `run` allocates once it has run before on this thread.
+fn allocations(mut run: impl FnMut()) -> usize {
+    run();
+    run();
+    let region = Region::new(ALLOCATOR);
+    run();
+    region.change().allocations
+}
+
+/// Verifying allocates nothing; writing, the text; reading, what the value itself holds.
+#[test]
+fn a_request_allocates_what_it_keeps() {
+    const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
+    let _alone = ALONE.lock();
+    let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("correct horse battery staple").unwrap());
+    for (name, of_the_value) in [("S", 2), ("M", 16), ("L", 75)] {
+        let value = payloads::named(name);
+        let mut token = String::new();
+        serializer.write(&value, NOW, &mut token).unwrap();
+        let read =
+            |keep: bool| serializer.read(token.as_bytes(), MaxAge::UNLIMITED, NOW, &|_, _| keep).unwrap();
+        let kept = read(true).resume.unwrap();
+        let write = |work: &dyn Fn(&mut String)| allocations(|| work(&mut String::new()));
+        let validate = || assert!(serializer.signer().validate(token.as_bytes(), MaxAge::UNLIMITED));
+        assert_eq!(allocations(validate), 0, "verify {name}");
+        assert_eq!(allocations(|| drop(read(false))), of_the_value, "open {name}");
+        assert_eq!(write(&|out| serializer.write(&value, NOW, out).unwrap()), 1, "save {name}");
+        assert_eq!(write(&|out| serializer.rewrite(&kept, NOW, out).unwrap()), 1, "refresh {name}");
+    }
+}
+
+/// A map, a list, a map in it and its text; the room to put them together is there already.
+#[test]
+fn room_is_used_again() {
+    let _alone = ALONE.lock();
+    let text = format!(r#"{{"a":[1,2,{{"b":"line\nline{}"}}],"c":null}}"#, "-".repeat(60));
+    let codec = TaggedJson::default();
+    assert_eq!(allocations(|| drop(codec.decode(text.as_bytes()).unwrap())), 4);
+}
+
+/// One large session does not make a thread hold on to its room.
+#[test]
+fn large_room_is_given_back() {
+    const KEPT: isize = 400 * 1024;
+    let _alone = ALONE.lock();
+    let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("correct horse battery staple").unwrap())
+        .inflate_limit(64 << 20)
+        .token_limit(64 << 20);
+    for value in [
+        Value::List(vec![Value::Bool(true); 200_000]),
+        Value::List(vec![Value::List(vec![]); 200_000]),
+        Value::String("\n".repeat(2_000_000).into()),
+    ] {
+        let region = Region::new(ALLOCATOR);
+        let token = serializer.dump_value(&value).unwrap();
+        drop(serializer.load_value(&token, MaxAge::UNLIMITED).unwrap());
+        drop(token);
+        let change = region.change();
+        let kept = change.bytes_allocated as isize - change.bytes_deallocated as isize;
+        assert!(kept <= KEPT, "{kept} bytes are kept");
+    }
 }
