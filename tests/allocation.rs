@@ -10,7 +10,7 @@ mod payloads;
 
 use cookie_session::testing::strategies;
 use cookie_session::{
-    Json, MaxAge, MessagePack, PayloadCodec, SecretKeys, SigningSerializer, TaggedJson, Timestamp,
+    Json, MaxAge, MessagePack, PayloadCodec, SecretKeys, SigningSerializer, Tag, TaggedJson, Timestamp,
     UrlSafeTimedSerializer, Value,
 };
 use proptest::prelude::*;
@@ -168,4 +168,34 @@ fn large_room_is_given_back() {
         let kept = change.bytes_allocated as isize - change.bytes_deallocated as isize;
         assert!(kept <= KEPT, "{kept} bytes are kept");
     }
+}
+
+/// A tag whose reading panics.
+#[derive(Debug)]
+struct Boom;
+
+impl Tag for Boom {
+    fn key(&self) -> &str {
+        " boom"
+    }
+
+    fn to_python(&self, _: Value) -> cookie_session::Result<Value> {
+        std::panic::resume_unwind(Box::new("boom"))
+    }
+}
+
+#[test]
+fn a_tag_that_panics_leaves_nothing_behind() {
+    let _alone = ALONE.lock();
+    let codec = TaggedJson::default().tag(Boom).unwrap();
+    let text = format!(r#"["{}",{{" boom":1}}]"#, "-".repeat(10_000));
+    let region = Region::new(ALLOCATOR);
+    for _ in 0..100 {
+        let run = std::panic::AssertUnwindSafe(|| codec.decode(text.as_bytes()));
+        std::panic::catch_unwind(run).unwrap_err();
+    }
+    let change = region.change();
+    let kept = change.bytes_allocated as isize - change.bytes_deallocated as isize;
+    assert!(kept < 100_000, "{kept} bytes are kept");
+    assert!(codec.decode(b"[1]").is_ok());
 }

@@ -2,8 +2,9 @@
 
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    Clock, CookieRules, Error, ErrorKind, PlainRequest, SameSite, SaveError, SecretKeys, SessionConfig,
-    SessionHeaders, SessionInterface, SigningSerializer, SystemClock, UrlSafeTimedSerializer,
+    Clock, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite, SaveError, SecretKeys,
+    SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer,
+    SystemClock, Timestamp, UrlSafeTimedSerializer,
 };
 
 struct Own {
@@ -116,4 +117,18 @@ fn what_was_not_saved_says_why() {
     let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<Error>());
     assert_eq!(source.map(Error::kind), Some(ErrorKind::Encode));
     assert!(error.headers().varies_by_cookie());
+}
+
+/// What a program may sign by hand is what the session's cookie would be.
+#[test]
+fn the_serializer_underneath_is_at_hand() {
+    let interface = SecureCookieSessionInterface::new("golden-secret")
+        .unwrap()
+        .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+    let token = interface.serializer().unwrap().dump_value(&Map::from([("user", 1)]).into()).unwrap();
+    let session = interface.open_session(&PlainRequest::new());
+    session.insert("user", 1).unwrap();
+    let set_cookie = interface.save_session(&session).unwrap().into_set_cookie().unwrap();
+    assert!(set_cookie.starts_with(&format!("session={token};")), "{set_cookie}");
+    assert!(SecureCookieSessionInterface::without_secret().serializer().is_none());
 }

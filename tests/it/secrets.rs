@@ -6,8 +6,8 @@ use cookie_session::derivation::{DerivedKey, HmacDerivation, KeyDerivation, NoDe
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::encoding::base64_encode;
 use cookie_session::{
-    KeyMatch, KeyWeakness, MaxAge, SecretKeys, Signer, SigningSerializer, Timestamp, TimestampSigner,
-    UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    KeyMatch, KeyWeakness, MaxAge, SecretKeys, SecureCookieSessionInterface, Signer, SigningSerializer,
+    Timestamp, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 
 use crate::support::keys;
@@ -83,6 +83,11 @@ fn signers_print_how_they_are_set_up() {
     for part in ["SystemClock", "UnixSeconds", "skew_seconds: 7", "fractional_age: true", "cookie-session"] {
         assert!(text.contains(part), "{part} in {text}");
     }
+    let text = format!("{:?}", SecureCookieSessionInterface::with_keys(keys(SECRET)));
+    for part in ["SecureCookieSessionInterface", "SessionConfig", "FlaskExpiry", "cookie-session"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_hidden(&SecureCookieSessionInterface::with_keys(keys(SECRET)), SECRET.as_bytes());
     let text = format!("{:?}", UrlSafeTimedSerializer::new(keys(SECRET)).token_limit(4321));
     for part in ["TaggedJson", "compression: Flask", "token_limit: 4321", "TimestampSigner"] {
         assert!(text.contains(part), "{part} in {text}");

@@ -22,13 +22,13 @@ pub(super) fn short_word(bytes: &[u8]) -> u64 {
     let length = bytes.len();
     if let (Some(low), Some(high)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let high = u64::from(u32::from_le_bytes(*high)) << (8 * (length - 4));
-        return u64::from(u32::from_le_bytes(*low)) | high | spaces(length);
+        return (u64::from(u32::from_le_bytes(*low)) | high) + spaces(length);
     }
     match *bytes {
         [] => spaces(0),
-        [a] => u64::from(a) | spaces(1),
-        [a, b] => u64::from(u16::from_le_bytes([a, b])) | spaces(2),
-        [a, b, c, ..] => u64::from(u32::from_le_bytes([a, b, c, 0])) | spaces(3),
+        [a] => u64::from(a) + spaces(1),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])) + spaces(2),
+        [a, b, c, ..] => u64::from(u32::from_le_bytes([a, b, c, 0])) + spaces(3),
     }
 }
 
