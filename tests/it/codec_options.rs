@@ -99,3 +99,22 @@ fn words_for_what_is_no_number_can_be_refused() {
     assert!(Json::default().deny_nan().decode(beyond.as_bytes()).is_err());
     assert_eq!(written(&Json::default().deny_nan(), &Value::from(1.5)).unwrap(), "1.5");
 }
+
+/// Wherever the room of the buffer ends, the text is whole.
+#[test]
+fn texts_of_any_length_are_written_whole() {
+    for length in 0..1100 {
+        let (key, text) = ("k".repeat(length), "v".repeat(length % 41));
+        let value =
+            Value::from(Map::from([(key.clone(), vec![Value::from(text.clone()), (-7).into(), 0.5.into()])]));
+        let expected = format!(r#"{{"{key}":["{text}",-7,0.5]}}"#);
+        assert_eq!(written(&TaggedJson::default(), &value).unwrap(), expected);
+        let escaped = Value::from(vec![Value::from(format!("{key}\n{text}")), Value::Null]);
+        let expected = format!(r#"["{key}\n{text}",null]"#);
+        assert_eq!(written(&Json::default(), &escaped).unwrap(), expected);
+        let bytes =
+            Value::from(vec![Value::from(key.clone()), Value::Bytes(vec![0; 3]), Value::Tuple(vec![])]);
+        let expected = format!(r#"["{key}",{{" b":"AAAA"}},{{" t":[]}}]"#);
+        assert_eq!(written(&TaggedJson::default(), &bytes).unwrap(), expected);
+    }
+}
