@@ -7,7 +7,7 @@ use super::sink::Sink;
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Bytes that a copy by words may write beyond the last one of the text.
-const OVERHANG: usize = 8;
+const OVERHANG: usize = 7;
 
 /// Writes `text` and `suffix`, which needs no escape, as one JSON string.
 ///
@@ -40,7 +40,9 @@ fn write_between<const B: usize, const A: usize>(
     after: &[u8; A],
     ascii: bool,
 ) {
-    let room = out.room(text.len() + (B + A + 2 + OVERHANG));
+    // What comes after the text is shorter than the overhang.
+    const { assert!(A < OVERHANG) };
+    let room = out.room(text.len() + (B + 1 + OVERHANG));
     room[..B].copy_from_slice(before);
     room[B] = b'"';
     let plain = copy_plain(&mut room[B + 1..], text.as_bytes(), ascii);
