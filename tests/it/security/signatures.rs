@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cookie_session::derivation::{Concat, HmacDerivation, KeyDerivation};
 use cookie_session::digest::{Sha1, Sha256, Sha512};
-use cookie_session::encoding::{DecodeMode, base64_encode};
+use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
 use cookie_session::testing::laws;
 use cookie_session::testing::strategies::{any_request, any_token, cookie_header, mutated};
 use cookie_session::{
@@ -126,6 +126,29 @@ fn p06_one_text_per_token() {
     }
     for text in ["ZVPxAB", "ZVPxAA=", "AGVT8QA", "AA", " ZVPxAA", "ZVPx\nAA"] {
         laws::format::one_text(&UnixSeconds, text.as_bytes()).unwrap();
+    }
+}
+
+/// What compares by words must compare the length as well, also where many spellings pass.
+#[test]
+fn p06_a_longer_or_shorter_signature_is_another() {
+    let signer = Signer::new(keys(SECRET)).decode_mode(DecodeMode::PythonCompatible);
+    let signed = signer.sign(b"value");
+    let signature = base64_decode(&signed[6..], DecodeMode::Strict).unwrap();
+    assert_eq!(signature.len(), 20);
+    let end = &signature[12..];
+    for other in [
+        [&signature[..16], end].concat(),
+        [&signature[..16], &[0; 8], end].concat(),
+        [&signature[..], &signature[..8], end].concat(),
+        [&signature[..8], end].concat(),
+        end.to_vec(),
+        signature[..19].to_vec(),
+        [&signature[..], &[0]].concat(),
+    ] {
+        let token = format!("value.{}", base64_encode(&other));
+        let error = signer.unsign(token.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SignatureMismatch, "{} bytes", other.len());
     }
 }
 
