@@ -24,3 +24,13 @@ fn time_ends_with_the_year_9999() {
         assert_eq!(error.date_signed().is_some(), seconds == LAST, "what it claims to be");
     }
 }
+
+#[test]
+fn limits_say_what_they_are() {
+    assert_eq!(MaxAge::UNLIMITED.as_seconds(), None);
+    for seconds in [i64::MIN, -1, 0, 1, 60, i64::MAX] {
+        assert_eq!(MaxAge::seconds(seconds).as_seconds(), Some(seconds));
+    }
+    assert_eq!(MaxAge::from(std::time::Duration::from_millis(1999)).as_seconds(), Some(1));
+    assert_eq!(MaxAge::from(std::time::Duration::MAX).as_seconds(), Some(i64::MAX));
+}
