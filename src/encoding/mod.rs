@@ -57,7 +57,7 @@ pub fn base64_encode(bytes: impl AsRef<[u8]>) -> String {
 /// Decodes url-safe base64 (`itsdangerous.base64_decode`) in the given mode.
 ///
 /// # Errors
-/// [`ErrorKind::Base64`] if the mode does not take the text.
+/// [`ErrorKind::Base64`](crate::ErrorKind::Base64) if the mode does not take the text.
 ///
 /// ```
 /// use cookie_session::encoding::{DecodeMode, base64_decode};
