@@ -19,6 +19,34 @@ fn the_first_cookie_of_the_name_decides_over_all_headers() {
     assert_eq!(first_cookie([], "session"), None);
 }
 
+/// A quote or semicolon behind a backslash is part of the quoted text, wherever it stands.
+#[test]
+fn what_is_escaped_does_not_end_a_quoted_value() {
+    for before in 0..12 {
+        for escapes in 1..4 {
+            let text = "x".repeat(before);
+            let header = format!(r#"a="{text}{}; y=1"; b=2"#, r#"\""#.repeat(escapes));
+            let value = format!("{text}{}; y=1", "\"".repeat(escapes));
+            let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            assert_eq!(pairs(header.as_bytes()), [pair("a", &value), pair("b", "2")], "{header}");
+        }
+    }
+}
+
+/// The cookie of an old scope can be deleted beside the new one.
+#[test]
+fn a_deletion_names_the_scope_asked_for() {
+    let cookie = named("sid").with_path(Some("/new")).with_secure(true);
+    let deletion = "sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure";
+    assert_eq!(cookie.render_deletion_at(None, None).unwrap(), deletion);
+    assert_eq!(
+        cookie.render_deletion_at(Some("example.com"), Some("/old")).unwrap(),
+        "sid=; Domain=example.com; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; Path=/old"
+    );
+    let error = cookie.render_deletion_at(Some("no domain"), None).unwrap_err();
+    assert_eq!(error.kind(), ConfigErrorKind::CookieDomain);
+}
+
 #[test]
 fn a_plain_value_is_not_copied() {
     for header in [&b"session=abc"[..], br#"x="1;2"; session = "abc" ; y"#] {

@@ -100,6 +100,41 @@ fn the_index_decides_who_is_asked_first() {
     assert_eq!((error.kind(), error.path()), (ErrorKind::Tag, "a[1]"));
 }
 
+/// Takes every map, and keeps how many pairs it has.
+#[derive(Debug)]
+struct Counted;
+
+impl Tag for Counted {
+    fn key(&self) -> &str {
+        " n"
+    }
+
+    fn check(&self, value: &Value) -> bool {
+        matches!(value, Value::Map(_))
+    }
+
+    fn to_json<'v>(&self, value: &'v Value) -> Result<Cow<'v, Value>> {
+        Ok(Cow::Owned((value.as_map().map_or(0, Map::len) as i64).into()))
+    }
+}
+
+/// At 1 it comes after the escape of maps that look like a tag, and before all other maps.
+#[test]
+fn a_tag_for_maps_leaves_the_escaped_ones() {
+    let codec = TaggedJson::default().register(Counted, false, Some(1)).unwrap();
+    let map = |keys: &[&str]| Value::from(keys.iter().map(|key| (*key, 0)).collect::<Map>());
+    for (value, text) in [
+        (map(&[]), r#"{" n":0}"#),
+        (map(&["x"]), r#"{" n":1}"#),
+        (map(&[" t"]), r#"{" di":{" t__":0}}"#),
+        (map(&[" n"]), r#"{" di":{" n__":0}}"#),
+        (map(&[" b", " t"]), r#"{" n":2}"#),
+        (map(&["x", "y"]), r#"{" n":2}"#),
+    ] {
+        assert_eq!(dumps(&codec, &value), text);
+    }
+}
+
 #[test]
 fn keys_that_clash_are_refused() {
     let known = || TaggedJson::default().tag(Keyed(" x")).unwrap();
@@ -160,6 +195,11 @@ fn errors_say_where() {
         let lists = (0..levels).fold(bad(), |inner, _| vec![0.into(), inner].into());
         let path = if levels <= 16 { "[1]".repeat(levels) } else { String::new() };
         assert_eq!(codec.encode(&lists, &mut Vec::new()).unwrap_err().path(), path, "{levels} levels");
+        let error = codec.encode(&bad(), &mut Vec::new()).unwrap_err();
+        assert!(
+            error.to_string().contains("no tag \" none\" writes this value; give the codec the tag"),
+            "{error}"
+        );
         let maps = (0..levels).fold(bad(), |inner, _| Map::from([("b", inner), ("a", 0.into())]).into());
         let path = if levels <= 16 { vec!["b"; levels].join(".") } else { String::new() };
         assert_eq!(codec.encode(&maps, &mut Vec::new()).unwrap_err().path(), path, "{levels} levels");
