@@ -33,6 +33,22 @@ fn what_is_escaped_does_not_end_a_quoted_value() {
     }
 }
 
+/// What is reserved beside the value is just what a cookie with a time needs.
+#[test]
+fn the_overhead_is_exact() {
+    let time = DateTime::from_timestamp(1_700_000_000, 0);
+    for cookie in [
+        named("s"),
+        named("session").with_http_only(true).with_path(Some("/")),
+        named("sid").with_domain(Some("example.com")).unwrap().with_secure(true),
+    ] {
+        let mut header = String::new();
+        cookie.write_prefix(&mut header);
+        cookie.write_suffix(&mut header, time).unwrap();
+        assert_eq!(header.len(), cookie.overhead(), "{header}");
+    }
+}
+
 /// The cookie of an old scope can be deleted beside the new one.
 #[test]
 fn a_deletion_names_the_scope_asked_for() {

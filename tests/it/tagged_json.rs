@@ -161,6 +161,7 @@ fn a_clone_does_not_see_what_is_registered_later() {
     let more = codec.clone().tag(Keyed(" y")).unwrap();
     assert_eq!(loads(&codec, r#"{" y":1}"#).unwrap(), Map::from([(" y", 1)]).into());
     assert_eq!(loads(&more, r#"{" y":1}"#).unwrap(), tagged(" y", 1));
+    assert_eq!(loads(&more, r#"{" x":1}"#).unwrap(), tagged(" x", 1), "the first one is still there");
 }
 
 #[test]
