@@ -230,9 +230,18 @@ fn output_is_limited_inside_of_containers_too() {
 #[test]
 fn plain_json_refuses_what_python_cannot_write() {
     let codec = Json::default();
-    for value in [Value::Bytes(vec![]), chrono::DateTime::UNIX_EPOCH.into(), tagged(" x", 1)] {
-        assert_eq!(codec.encode(&value, &mut Vec::new()).unwrap_err().kind(), ErrorKind::Encode);
+    for (value, what) in [
+        (Value::Bytes(vec![]), "bytes"),
+        (uuid::Uuid::nil().into(), "a UUID"),
+        (chrono::DateTime::UNIX_EPOCH.into(), "a time"),
+        (tagged(" x", 1), "a tagged value"),
+    ] {
+        let error = codec.encode(&value, &mut Vec::new()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Encode);
+        assert!(error.to_string().contains(&format!("no form for {what};")), "{error}");
     }
+    let error = codec.clone().deny_nan().encode(&f64::NAN.into(), &mut Vec::new()).unwrap_err();
+    assert!(error.to_string().contains("no form for a number that is not finite"), "{error}");
     assert_eq!(dumps(&codec, &Value::Tuple(vec![Value::Markup("<b>".into())])), r#"["<b>"]"#);
     assert_eq!(loads(&codec, r#"{" t":[1]}"#).unwrap()[" t"], Value::List(vec![1.into()]));
 }
