@@ -33,6 +33,15 @@ fn what_is_escaped_does_not_end_a_quoted_value() {
     }
 }
 
+/// `.` in Werkzeug's pattern is any character but a newline, so a backslash before one stays.
+#[test]
+fn a_backslash_before_a_newline_stays() {
+    let one = |text: &str| vec![("a".to_owned(), text.to_owned())];
+    assert_eq!(pairs(b"a=\"x\\\ny\""), one("x\\\ny"));
+    assert_eq!(pairs(b"a=\"x\\\ty\""), one("x\ty"));
+    assert_eq!(pairs(b"a=\"x\\ny\""), one("xny"));
+}
+
 /// What is reserved beside the value is just what a cookie with a time needs.
 #[test]
 fn the_overhead_is_exact() {
