@@ -58,7 +58,8 @@ fn unescape(mut inner: &[u8], mut push: impl FnMut(u8, bool)) {
         inner = match inner {
             [] => return,
             [b'\\', high @ b'0'..=b'3', middle @ b'0'..=b'7', low @ b'0'..=b'7', rest @ ..] => {
-                push((high - b'0') << 6 | (middle - b'0') << 3 | (low - b'0'), true);
+                // The low bits of a digit are its value.
+                push(((high & 3) << 6) + ((middle & 7) << 3) + (low & 7), true);
                 rest
             }
             // A backslash protects any character but a line feed; at the end it is itself.
