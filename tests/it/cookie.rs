@@ -33,6 +33,20 @@ fn what_is_escaped_does_not_end_a_quoted_value() {
     }
 }
 
+#[test]
+fn same_site_is_written_as_in_the_header() {
+    for (same_site, text) in [(SameSite::Lax, "Lax"), (SameSite::Strict, "Strict"), (SameSite::None, "None")]
+    {
+        assert_eq!((same_site.to_string().as_str(), same_site.as_str()), (text, text));
+        assert!(
+            named("a")
+                .with_same_site(Some(same_site))
+                .render_deletion()
+                .contains(&format!("SameSite={text}"))
+        );
+    }
+}
+
 /// `.` in Werkzeug's pattern is any character but a newline, so a backslash before one stays.
 #[test]
 fn a_backslash_before_a_newline_stays() {
