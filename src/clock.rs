@@ -1,5 +1,6 @@
 //! The time: [`Timestamp`], [`Clock`] and its strategies. The only reader of the system's time.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,6 +8,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, TimeDelta, Utc};
 
 const MICROS: i64 = 1_000_000;
+
+/// The years 1 to 9999 in seconds since 1970: what Python's `datetime`, and dates in headers, can say.
+pub(crate) const PYTHON_SECONDS: RangeInclusive<i64> = -62_135_596_800..=LAST_PYTHON_SECOND;
+
+/// 9999-12-31T23:59:59Z.
+pub(crate) const LAST_PYTHON_SECOND: i64 = 253_402_300_799;
 
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z.
 ///

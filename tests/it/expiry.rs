@@ -137,6 +137,18 @@ fn idling_ends_a_session_and_use_keeps_it_up_to_the_absolute_limit() {
     assert!(is_alive(&app, &browser), "a new one counts from its own beginning");
 }
 
+/// The mark is the application's word, as in Flask: contents without it are not sent.
+#[test]
+fn a_new_session_that_is_marked_unchanged_is_not_sent() {
+    let clock = ManualClock::new(NOW);
+    let app = app_with(&clock, IdleAndAbsolute::new(secs(30), secs(100)));
+    let (_, headers) = Browser::default().visit(&app, |session| {
+        session.insert("user", 7).unwrap();
+        session.set_modified(false);
+    });
+    assert_eq!(headers.set_cookie(), None);
+}
+
 #[test]
 fn the_absolute_limit_also_ends_what_browsers_keep() {
     let clock = ManualClock::new(NOW);

@@ -19,7 +19,7 @@ pub use sliding::Sliding;
 
 use super::config::SessionConfig;
 use super::state::is_permanent;
-use crate::clock::Timestamp;
+use crate::clock::{PYTHON_SECONDS, Timestamp};
 use crate::timed::MaxAge;
 use crate::value::Map;
 
@@ -181,16 +181,13 @@ impl<E: ExpiryPolicy + ?Sized> ExpiryPolicy for Arc<E> {
 
 /// The time `lifetime` after `now`.
 fn after(now: Timestamp, lifetime: TimeDelta) -> crate::Result<Timestamp> {
-    now.checked_add(lifetime).filter(|end| DATES.contains(&end.as_secs())).ok_or_else(|| {
+    now.checked_add(lifetime).filter(|end| PYTHON_SECONDS.contains(&end.as_secs())).ok_or_else(|| {
         crate::Error::custom(
             crate::ErrorKind::TooLarge,
             "the lifetime ends beyond the years 1 to 9999; change PERMANENT_SESSION_LIFETIME",
         )
     })
 }
-
-/// The years 1 to 9999 in seconds since 1970: what dates in headers, and Python's, can say.
-const DATES: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// A time that a policy has put into the session, in seconds.
 fn remembered(data: &Map, key: &str) -> Option<i64> {

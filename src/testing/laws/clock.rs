@@ -1,7 +1,7 @@
 //! Laws of [`Clock`].
 
 use super::{Law, Report, Verdict};
-use crate::clock::Clock;
+use crate::clock::{Clock, LAST_PYTHON_SECOND};
 
 const FORWARD: Law = Law::new("clock: forward", "a later reading is not an earlier time");
 const SIGNABLE: Law =
@@ -56,7 +56,7 @@ pub fn forward(clock: &impl Clock, readings: usize) -> Verdict {
 pub fn signable(clock: &impl Clock) -> Verdict {
     let now = clock.now();
     match now.to_token_seconds() {
-        Some(seconds) if seconds <= 253_402_300_799 => Ok(()),
+        Some(seconds) if seconds <= LAST_PYTHON_SECOND.unsigned_abs() => Ok(()),
         _ => SIGNABLE.broken(&now, "no token can say this time"),
     }
 }

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{Law, Report, Verdict};
-use crate::clock::Timestamp;
+use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::error::ErrorKind;
 use crate::serializer::SigningSerializer;
 use crate::testing::strategies::{Tampering, any_tampering, map_of, plain_value, token_time};
@@ -189,7 +189,7 @@ pub fn rewrites(
     again: Timestamp,
 ) -> Verdict {
     // Beyond the year 9999 there are no timestamps.
-    if again.as_secs() > 253_402_300_799 {
+    if again.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }
     let Ok(token) = written(serializer, value, at) else { return Ok(()) };

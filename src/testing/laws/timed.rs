@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{Law, Report, Verdict};
-use crate::clock::{ManualClock, Timestamp};
+use crate::clock::{LAST_PYTHON_SECOND, ManualClock, Timestamp};
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
 use crate::encoding::DecodeMode;
@@ -172,7 +172,7 @@ pub fn future<D: SessionDigest, K>(
 ) -> Verdict {
     let signed_at = later(now, ahead);
     // Beyond the year 9999 there are no timestamps, so nothing is to be told of them.
-    if signed_at.as_secs() > 253_402_300_799 {
+    if signed_at.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }
     let Ok(token) = signer.sign_at(value, signed_at) else { return Ok(()) };

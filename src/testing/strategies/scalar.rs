@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
+use crate::clock::PYTHON_SECONDS;
 use crate::value::Integer;
 
 /// Text: ASCII, what JSON escapes, the edges of UTF-16, and lengths around a format's steps.
@@ -118,7 +119,5 @@ pub fn any_datetime() -> BoxedStrategy<DateTime<Utc>> {
 
 /// Times on the second in the years 1 to 9999: those that Flask's tagged JSON keeps.
 pub fn flask_datetime() -> BoxedStrategy<DateTime<Utc>> {
-    (-62_135_596_800_i64..=253_402_300_799)
-        .prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default())
-        .boxed()
+    PYTHON_SECONDS.prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default()).boxed()
 }

@@ -4,13 +4,10 @@ use chrono::TimeDelta;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::clock::{ManualClock, Timestamp};
+use crate::clock::{LAST_PYTHON_SECOND, ManualClock, Timestamp};
 use crate::keys::SecretKeys;
 use crate::session::config::SessionConfig;
 use crate::session::cookie::same_site::SameSite;
-
-/// The last second before the year 10000, the end of what a token can say.
-const LAST_SECOND: i64 = 253_402_300_799;
 
 /// Secrets that are not empty: text, any bytes, and lengths around the block of a hash.
 ///
@@ -49,12 +46,12 @@ pub fn keys_of(secrets: &[Vec<u8>]) -> Option<SecretKeys> {
 
 /// Times at which a token can be signed: from 1970 to the year 9999, to the microsecond.
 pub fn token_time() -> BoxedStrategy<Timestamp> {
-    const EDGES: [i64; 8] = [0, 1, 255, 256, 1_293_840_000, (1 << 32) - 1, 1 << 32, LAST_SECOND];
+    const EDGES: [i64; 8] = [0, 1, 255, 256, 1_293_840_000, (1 << 32) - 1, 1 << 32, LAST_PYTHON_SECOND];
     let micros = |seconds: i64, micros: i64| Timestamp::from_micros(seconds * 1_000_000 + micros);
     prop_oneof![
         4 => (1_000_000_000_i64..3_000_000_000, 0_i64..1_000_000).prop_map(move |(s, m)| micros(s, m)),
         2 => prop::sample::select(&EDGES[..]).prop_map(Timestamp::from_secs),
-        1 => (0..=LAST_SECOND, 0_i64..1_000_000).prop_map(move |(s, m)| micros(s, m)),
+        1 => (0..=LAST_PYTHON_SECOND, 0_i64..1_000_000).prop_map(move |(s, m)| micros(s, m)),
     ]
     .boxed()
 }
