@@ -4,6 +4,8 @@ use std::process::Command;
 
 use chrono::TimeDelta;
 use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, SecretKeys, SessionConfig, Settings, Signer};
+use serde::Deserialize;
+use serde::de::value::MapDeserializer;
 use serde_json::json;
 
 fn from_vars(vars: &[(&str, &str)]) -> Result<Settings, cookie_session::ConfigError> {
@@ -66,6 +68,13 @@ fn the_three_sources_agree() {
         built.cookie().render("v", None, None).unwrap(),
         "sid=v; Domain=example.com; Secure; Path=/app; SameSite=Strict; Partitioned"
     );
+    assert_eq!((built.cookie_name(), built.cookie_domain()), ("sid", Some("example.com")));
+    assert_eq!((built.cookie_path(), built.application_root()), (Some("/app"), Some("/mount")));
+    assert!(!built.cookie_http_only() && built.cookie_secure() && built.cookie_partitioned());
+    assert_eq!(built.cookie_same_site(), Some(SameSite::Strict));
+    assert!(!built.refresh_each_request());
+    assert_eq!(built.permanent_session_lifetime(), TimeDelta::milliseconds(1500));
+    assert_eq!(built.max_cookie_size(), 0);
 }
 
 /// `SESSION_COOKIE_PATH or APPLICATION_ROOT`.
@@ -136,6 +145,17 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
     ] {
         assert_eq!(lifetime(text).unwrap(), expect, "{text}");
     }
+    for text in ["1e19", "-1e300", "9223372036854775808", "86400000000000"] {
+        assert_eq!(lifetime(text).unwrap_err().kind(), ConfigErrorKind::Lifetime, "{text}");
+    }
+    // Other formats of serde have these numbers.
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let pairs = [("PERMANENT_SESSION_LIFETIME", number)].into_iter();
+        let refused = SessionConfig::deserialize(MapDeserializer::<_, serde::de::value::Error>::new(pairs));
+        assert!(refused.unwrap_err().to_string().contains("999999999 days"), "{number}");
+    }
+    let other = from_json(json!({"PERMANENT_SESSION_LIFETIME": true})).unwrap_err();
+    assert!(other.to_string().contains("expected a number of seconds"), "{other}");
     let max = TimeDelta::new(86_399_999_999_999, 999_999_000).unwrap();
     let min = TimeDelta::seconds(-86_399_999_913_600);
     for (lifetime, fits) in [

@@ -42,10 +42,11 @@ impl Seconds {
 }
 
 fn from_float(seconds: f64) -> Option<TimeDelta> {
-    let whole = seconds.trunc();
-    if !whole.is_finite() || whole.abs() > i64::MAX as f64 {
+    if seconds.is_nan() {
         return None;
     }
+    // Beyond `i64`, infinity included, the cast gives its ends, which are out of range as well.
+    let whole = seconds.trunc();
     let micros = ((seconds - whole) * 1e6).round_ties_even();
     TimeDelta::try_seconds(whole as i64)?.checked_add(&TimeDelta::microseconds(micros as i64))
 }
