@@ -37,10 +37,10 @@ pub struct Sliding {
 }
 
 impl Sliding {
-    /// Re-sends when `percent` of the lifetime are over: 0 is on each request, 100 never.
+    /// Re-sends when `percent` of the lifetime are over: 0 is on each request, 100 or more never.
     #[must_use]
     pub const fn after_percent(percent: u8) -> Self {
-        Self { percent: if percent > 100 { 100 } else { percent } }
+        Self { percent }
     }
 }
 
