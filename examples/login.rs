@@ -9,6 +9,8 @@
 //! | `SECRET_KEY_FALLBACKS` | JSON list of retired keys |
 //! | `SALT`, `PERMANENT_SESSION_LIFETIME`, `SESSION_COOKIE_…` | as in Flask; switches are `1` or `0` |
 
+#[path = "login/actions.rs"]
+mod actions;
 #[path = "login/notation.rs"]
 mod notation;
 #[path = "login/page.rs"]

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example login_actix --features actix`, then open the URL that it prints.
 
+#[path = "login/actions.rs"]
+mod actions;
 #[path = "login/notation.rs"]
 mod notation;
 #[path = "login/page.rs"]
