@@ -34,6 +34,8 @@ fn the_first_line_is_extended() {
         // Found by fuzzing: behind an open quote, `Cookie` was part of the text and added again and again.
         (&["\"a\\,b"], "Cookie, \"a\\,b"),
         (&["\""], "Cookie, \""),
+        // In Werkzeug, a backslash before a line feed stands for itself.
+        (&["\"a\\\nb\""], "\"a\\\\\nb\", Cookie"),
         (&["x\"cookie\""], "\"x\\\"cookie\\\"\", Cookie"),
     ] {
         assert_eq!(merged(lines).as_deref(), Some(first), "{lines:?}");
