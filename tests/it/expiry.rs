@@ -1,5 +1,6 @@
 //! Expiry policies: who lives how long, and when the cookie is sent again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -180,6 +181,29 @@ fn a_session_of_flasks_begins_when_it_is_first_seen() {
     clock.advance(secs(1));
     assert!(!is_alive(&app, &browser));
     assert!(is_alive(&flask, &browser), "Flask carries the key along");
+}
+
+/// The contents and the cookie of requests every 25 seconds; the first one signs in.
+fn course(policy: impl ExpiryPolicy, permanent: bool) -> Vec<(Map, Option<String>)> {
+    let clock = ManualClock::new(NOW);
+    let app = app_with(&clock, policy);
+    let mut browser = signed_in(&app, |session| session.set_permanent(permanent).unwrap());
+    let mut request = || {
+        clock.advance(secs(25));
+        let (contents, headers) = browser.visit(&app, Session::to_map);
+        (contents, headers.into_set_cookie())
+    };
+    (0..6).map(|_| request()).collect()
+}
+
+#[test]
+fn a_shared_policy_is_the_policy() {
+    for permanent in [false, true] {
+        let limits = IdleAndAbsolute::new(secs(30), secs(100));
+        let shared: Arc<dyn ExpiryPolicy> = Arc::new(limits);
+        assert_eq!(course(limits, permanent), course(shared, permanent));
+        assert_eq!(course(BrowserSession, permanent), course(Arc::new(BrowserSession), permanent));
+    }
 }
 
 #[test]
