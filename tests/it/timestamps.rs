@@ -1,7 +1,9 @@
 //! Times at the ends of what a token can hold.
 
-use cookie_session::encoding::{base64_encode, int_to_bytes};
-use cookie_session::{ErrorKind, MaxAge, TimestampSigner};
+use std::sync::Arc;
+
+use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};
+use cookie_session::{ErrorKind, MaxAge, TimestampFormat, TimestampSigner, UnixOrLegacySeconds};
 
 use crate::support::keys;
 
@@ -23,6 +25,22 @@ fn time_ends_with_the_year_9999() {
         assert_eq!(error.kind(), forged, "{seconds}");
         assert_eq!(error.date_signed().is_some(), seconds == LAST, "what it claims to be");
     }
+}
+
+/// Shared between signers, as formats may be.
+#[test]
+fn old_times_end_where_new_ones_begin() {
+    const YEAR_2011: u64 = 1_293_840_000;
+    let shared: Arc<dyn TimestampFormat> = Arc::new(UnixOrLegacySeconds);
+    for (written, meant) in [(0, YEAR_2011), (YEAR_2011 - 1, 2 * YEAR_2011 - 1), (YEAR_2011, YEAR_2011)] {
+        let text = base64_encode(int_to_bytes(written));
+        assert_eq!(
+            TimestampFormat::read(&shared, text.as_bytes(), DecodeMode::Strict),
+            Some(meant),
+            "{written}"
+        );
+    }
+    assert_eq!(TimestampFormat::read(&shared, b"!", DecodeMode::Strict), None);
 }
 
 #[test]
