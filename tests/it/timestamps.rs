@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};
-use cookie_session::{ErrorKind, MaxAge, TimestampFormat, TimestampSigner, UnixOrLegacySeconds};
+use cookie_session::{
+    Base62Seconds, ErrorKind, MaxAge, TimestampFormat, TimestampSigner, UnixOrLegacySeconds,
+};
 
 use crate::support::keys;
 
@@ -41,6 +43,18 @@ fn old_times_end_where_new_ones_begin() {
         );
     }
     assert_eq!(TimestampFormat::read(&shared, b"!", DecodeMode::Strict), None);
+}
+
+/// One text per time; Django's own reader takes more.
+#[test]
+fn leading_zeros_of_base_62() {
+    for (text, strict, compatible) in
+        [("0", Some(0), Some(0)), ("z", Some(61), Some(61)), ("0z", None, Some(61))]
+    {
+        let read = |mode| Base62Seconds.read(text.as_bytes(), mode);
+        assert_eq!(read(DecodeMode::Strict), strict, "{text}");
+        assert_eq!(read(DecodeMode::PythonCompatible), compatible, "{text}");
+    }
 }
 
 #[test]
