@@ -120,6 +120,7 @@ pub mod testing;
 // L5: values to signed text
 mod compression;
 mod payload;
+mod scheme;
 mod serializer;
 // L4: bytes to signed bytes
 mod separator;
@@ -148,6 +149,7 @@ pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use payload::{Unpacked, unpack_payload};
+pub use scheme::Scheme;
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
@@ -156,7 +158,8 @@ pub use session::Session;
 pub use session::config::{ConfigWarning, SessionConfig, SessionConfigBuilder, Settings};
 pub use session::cookie::same_site::SameSite;
 pub use session::expiry::{
-    BrowserSession, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, SessionFacts, Sliding,
+    BrowserSession, DjangoExpiry, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, Persistent,
+    SessionFacts, Sliding,
 };
 pub use session::flash::Flash;
 pub use session::headers::{SaveError, SessionHeaders};

@@ -48,13 +48,13 @@ impl<P> PayloadFormat<P> {
 }
 
 impl<P> PayloadFormat<P> {
-    /// Refuses a token that is longer than the limit, unread.
+    /// Rejects a token that is longer than the limit: unread when reading, unsent when writing.
     pub(crate) fn check_length(&self, token: &[u8]) -> Result<()> {
         if token.len() > self.token_limit {
             return Err(Error::custom(
                 ErrorKind::TooLarge,
                 format!(
-                    "the token has {} bytes, more than the limit of {}; it was not read",
+                    "the token has {} bytes, more than the limit of {}; store less, or raise `token_limit`",
                     token.len(),
                     self.token_limit
                 ),
@@ -69,7 +69,19 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     pub(crate) fn write(&self, value: &Value, more: usize, out: &mut String) -> Result<()> {
         Workspace::with(|workspace| {
             self.codec.encode(value, &mut workspace.plain)?;
+            let len = workspace.plain.len();
             let (bytes, packed) = workspace.pack(self.compression);
+            // What is written must be readable with the same limits.
+            if packed && len > self.inflate_limit {
+                return Err(Error::custom(
+                    ErrorKind::TooLarge,
+                    format!(
+                        "the payload has {len} bytes before compression, more than the limit of {}; \
+                         store less, or raise `inflate_limit`",
+                        self.inflate_limit
+                    ),
+                ));
+            }
             out.reserve(bytes.len() / 3 * 4 + 5 + more);
             if packed {
                 out.push('.');

@@ -1,7 +1,7 @@
 //! Django's `django.core.signing`, its `signed_cookies` sessions and its signed cookies.
 //!
 //! Ages are compared with fractions of a second, and times in the future are accepted, as in
-//! Django 5.2.19. `skew` with a duration of your choice refuses them.
+//! Django 5.2.19. [`Scheme::skew`] with a duration of your choice rejects them.
 
 use std::time::Duration;
 
@@ -10,10 +10,9 @@ use crate::compression::Compression;
 use crate::derivation::DjangoConcat;
 use crate::digest::Sha256;
 use crate::keys::SecretKeys;
+use crate::scheme::{Scheme, SessionProfile};
 use crate::separator::Separator;
-use crate::serializer::UrlSafeTimedSerializer;
-use crate::signer::Signer;
-use crate::timed::{Base62Seconds, MaxAge, TimestampSigner};
+use crate::timed::{Base62Seconds, MaxAge};
 
 /// The salt of `django.contrib.sessions.backends.signed_cookies`.
 pub const SESSION_SALT: &str = "django.contrib.sessions.backends.signed_cookies";
@@ -21,54 +20,56 @@ pub const SESSION_SALT: &str = "django.contrib.sessions.backends.signed_cookies"
 /// How old a session may be unless `SESSION_COOKIE_AGE` says otherwise: 14 days.
 pub const SESSION_MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 
-/// `django.core.signing.Signer(salt=salt)`: `value ":" signature`.
+/// `django.core.signing` with a salt: `Signer`, `TimestampSigner`, `dumps` and `loads`.
 ///
-/// Without a salt, Django uses `django.core.signing.Signer`, the name of the class.
-#[must_use]
-pub fn signer(keys: SecretKeys, salt: &str) -> Signer<Sha256, DjangoConcat> {
-    let signer = Signer::new(keys).digest::<Sha256>().key_derivation::<DjangoConcat>();
-    signer.salt(salt).separator(Separator::colon())
-}
-
-/// `django.core.signing.TimestampSigner(salt=salt)`: `value ":" time ":" signature`.
+/// | Django | here | Django's salt if none is given |
+/// | --- | --- | --- |
+/// | `Signer(salt=salt)` | `.signer()`: `value ":" signature` | `django.core.signing.Signer` |
+/// | `TimestampSigner(salt=salt)` | `.timestamp_signer()`: `value ":" time ":" signature` | `django.core.signing.TimestampSigner` |
+/// | `dumps(value, salt=salt)` | `.timed_serializer()` | `django.core.signing` |
+/// | `dumps(value, salt=salt, compress=True)` | `.compression(Compression::Flask).timed_serializer()` | |
 ///
-/// Without a salt, Django uses `django.core.signing.TimestampSigner`. Before Django 3.1 the digest
-/// was SHA-1: `.digest::<Sha1>()`.
+/// Before Django 3.1 the digest was SHA-1: `.digest::<Sha1>()`.
 #[must_use]
-pub fn timestamp_signer(keys: SecretKeys, salt: &str) -> TimestampSigner<Sha256, DjangoConcat> {
-    let signer = TimestampSigner::new(keys).digest::<Sha256>().key_derivation::<DjangoConcat>();
-    let signer = signer.map_signer(|signer| signer.salt(salt).separator(Separator::colon()));
-    signer.format(Base62Seconds).skew(Duration::MAX).fractional_age()
-}
-
-/// `django.core.signing.dumps` and `loads`; Django's default salt is `django.core.signing`.
-///
-/// For `compress=True` add `.compression(Compression::Flask)`.
-#[must_use]
-pub fn signing(keys: SecretKeys, salt: &str) -> UrlSafeTimedSerializer<Sha256, DjangoConcat, Json> {
-    UrlSafeTimedSerializer::with(timestamp_signer(keys, salt), Json::default().ascii())
+pub fn signing(keys: SecretKeys, salt: &str) -> Scheme<Sha256, DjangoConcat, Json> {
+    Scheme::new(keys, salt)
+        .digest::<Sha256>()
+        .key_derivation::<DjangoConcat>()
+        .codec(Json::default().ascii())
+        .separator(Separator::colon())
+        .timestamp_format(Base62Seconds)
+        .skew(Duration::MAX)
+        .fractional_age()
         .compression(Compression::Never)
 }
 
 /// Sessions of the backend `signed_cookies`: [`signing`] with its salt, compressed where it pays.
 ///
+/// [`sessions`](Scheme::sessions) makes an interface with Django's cookie: `sessionid`, `SameSite=Lax`,
+/// kept for 14 days, which is also the age limit, or as long as `_session_expiry` says
+/// ([`DjangoExpiry`](crate::DjangoExpiry)). For another `SESSION_COOKIE_AGE`, change the lifetime in the
+/// configuration.
+///
 /// ```
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::django};
 ///
-/// let session = django::session(SecretKeys::new("sibling-secret")?)
+/// let scheme = django::session(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
-/// let token = session.dump_value(&Map::from([("user_id", 42)]).into())?;
+/// let token = scheme.timed_serializer().dump_value(&Map::from([("user_id", 42)]).into())?;
 /// assert_eq!(token, "eyJ1c2VyX2lkIjo0Mn0:1r31eq:mScod7gU-l_IZZc79OjZN5snnsXRBkikFbVfH69Mxns");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn session(keys: SecretKeys) -> UrlSafeTimedSerializer<Sha256, DjangoConcat, Json> {
-    signing(keys, SESSION_SALT).compression(Compression::Flask)
+pub fn session(keys: SecretKeys) -> Scheme<Sha256, DjangoConcat, Json> {
+    signing(keys, SESSION_SALT).compression(Compression::Flask).with_profile(SessionProfile::DJANGO)
 }
 
 /// `HttpResponse.set_signed_cookie(name, value, salt=salt)`: purpose in salt and key.
+///
+/// `.timestamp_signer()` signs the value. The cookie `messages` of `django.contrib.messages` has the
+/// same key prefix: `signing(keys.with_prefix("django.http.cookies"), "django.contrib.messages")`.
 #[must_use]
-pub fn signed_cookie(keys: SecretKeys, name: &str, salt: &str) -> TimestampSigner<Sha256, DjangoConcat> {
+pub fn signed_cookie(keys: SecretKeys, name: &str, salt: &str) -> Scheme<Sha256, DjangoConcat, Json> {
     let salt = format!("django.http.cookies.v2:{}:{salt}{name}", salt.chars().count());
-    timestamp_signer(keys.with_prefix("django.http.cookies"), &salt)
+    signing(keys.with_prefix("django.http.cookies"), &salt)
 }

@@ -4,13 +4,12 @@
 //! signs with the **last** key of a list. So with fallbacks, the *last fallback* is the current key
 //! of the [`SecretKeys`] here, and `SECRET_KEY` is a fallback of it.
 
+use super::itsdangerous;
 use crate::codec::Json;
 use crate::derivation::DjangoConcat;
 use crate::digest::Sha1;
 use crate::keys::SecretKeys;
-use crate::serializer::{UrlSafeSerializer, UrlSafeTimedSerializer};
-use crate::signer::Signer;
-use crate::timed::TimestampSigner;
+use crate::scheme::Scheme;
 
 /// Default salt of auth tokens, good for 15 minutes: `{"ver", "uid", "fs_paa", "exp"}`.
 pub const AUTH_SALT: &str = "remember-salt";
@@ -27,28 +26,27 @@ pub const TWO_FACTOR_VALIDITY_SALT: &str = "tf-validity-salt";
 /// Default salt of refresh tokens, which carry no time; see [`refresh_token`].
 pub const REFRESH_SALT: &str = "refresh-token-salt";
 
-/// Tokens with a time: all but the refresh token. One salt a purpose.
+/// Tokens with a time, all but the refresh token; each purpose has its salt. `.timed_serializer()` reads them.
 ///
 /// ```
 /// use cookie_session::presets::flask_security::{LOGIN_SALT, token};
 /// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp};
 ///
 /// let login = token(SecretKeys::new("sibling-secret")?, LOGIN_SALT)
-///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .timed_serializer();
 /// let text = ".eJyLVjIwNDI2MTUzt7BMTEpOSU1D5yvFAgColQnB.ZVPxAA.SrPog0h3VoeGgxX3gRBkSXrP3VQ";
 /// let (uid,): (String,) = login.loads(text, MaxAge::seconds(86_400))?;
 /// assert_eq!(uid, "0123456789abcdef0123456789abcdef");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn token(keys: SecretKeys, salt: &str) -> UrlSafeTimedSerializer<Sha1, DjangoConcat, Json> {
-    let signer = TimestampSigner::new(keys).key_derivation::<DjangoConcat>();
-    UrlSafeTimedSerializer::with(signer.map_signer(|signer| signer.salt(salt)), Json::default())
+pub fn token(keys: SecretKeys, salt: &str) -> Scheme<Sha1, DjangoConcat, Json> {
+    itsdangerous::scheme(keys, salt)
 }
 
-/// Refresh tokens, whose lifetime is kept in the database.
+/// Refresh tokens, whose lifetime is kept in the database: `.serializer()` reads them.
 #[must_use]
-pub fn refresh_token(keys: SecretKeys) -> UrlSafeSerializer<Sha1, DjangoConcat, Json> {
-    let signer = Signer::new(keys).key_derivation::<DjangoConcat>().salt(REFRESH_SALT);
-    UrlSafeSerializer::with(signer, Json::default())
+pub fn refresh_token(keys: SecretKeys) -> Scheme<Sha1, DjangoConcat, Json> {
+    itsdangerous::scheme(keys, REFRESH_SALT)
 }

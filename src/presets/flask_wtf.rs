@@ -1,11 +1,12 @@
 //! Flask-WTF's CSRF token.
 
+use super::itsdangerous;
 use crate::codec::Json;
 use crate::derivation::DjangoConcat;
 use crate::digest::Sha1;
 use crate::keys::SecretKeys;
-use crate::serializer::UrlSafeTimedSerializer;
-use crate::timed::{MaxAge, TimestampSigner};
+use crate::scheme::Scheme;
+use crate::timed::MaxAge;
 
 /// The salt of CSRF tokens.
 pub const SALT: &str = "wtf-csrf-token";
@@ -24,7 +25,8 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(60 * 60);
 /// use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::flask_wtf};
 ///
 /// let csrf = flask_wtf::csrf_token(SecretKeys::new("sibling-secret")?)
-///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .timed_serializer();
 /// let token = "IjMyMGIwMTg3NThlY2UzNzUyZmZlZGJhZWIxYTZkYjY3YzgwYjkzNTki.ZVPxAA.zb1Q8Fj4UEiSYVMc3T_jQxE2UC8";
 /// let from_form: String = csrf.loads(token, flask_wtf::MAX_AGE)?;
 /// assert_eq!(from_form, "320b018758ece3752ffedbaeb1a6db67c80b9359");
@@ -32,7 +34,6 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(60 * 60);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn csrf_token(keys: SecretKeys) -> UrlSafeTimedSerializer<Sha1, DjangoConcat, Json> {
-    let signer = TimestampSigner::new(keys).key_derivation::<DjangoConcat>();
-    UrlSafeTimedSerializer::with(signer.map_signer(|signer| signer.salt(SALT)), Json::default())
+pub fn csrf_token(keys: SecretKeys) -> Scheme<Sha1, DjangoConcat, Json> {
+    itsdangerous::scheme(keys, SALT)
 }

@@ -2,7 +2,7 @@
 
 use crate::codec::TaggedJson;
 use crate::keys::SecretKeys;
-use crate::serializer::UrlSafeTimedSerializer;
+use crate::scheme::Scheme;
 use crate::timed::MaxAge;
 
 /// How old a session may be unless `PERMANENT_SESSION_LIFETIME` says otherwise: 31 days.
@@ -17,12 +17,13 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(31 * 24 * 60 * 60);
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::quart};
 ///
 /// let session = quart::session(SecretKeys::new("sibling-secret")?)
-///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .timed_serializer();
 /// let token = session.dump_value(&Map::from([("z", 1), ("a", 2)]).into())?;
 /// assert!(token.starts_with("eyJ6IjoxLCJhIjoyfQ.ZVPxAA.")); // {"z":1,"a":2}
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn session(keys: SecretKeys) -> UrlSafeTimedSerializer {
-    UrlSafeTimedSerializer::new(keys).with_codec(TaggedJson::default().unsorted_keys())
+pub fn session(keys: SecretKeys) -> Scheme {
+    Scheme::flask_session(keys).codec(TaggedJson::default().unsorted_keys())
 }

@@ -6,11 +6,11 @@ use crate::derivation::DjangoConcat;
 use crate::digest::Sha1;
 use crate::encoding::Base64Variant;
 use crate::keys::SecretKeys;
-use crate::serializer::UrlSafeTimedSerializer;
-use crate::timed::{MaxAge, TimestampSigner};
+use crate::scheme::{Scheme, SessionProfile};
+use crate::timed::MaxAge;
 
 /// The default salt of `itsdangerous.TimestampSigner`, which Starlette keeps.
-pub const SALT: &str = "itsdangerous.Signer";
+pub const SALT: &str = super::itsdangerous::SIGNER_SALT;
 
 /// How old a session may be unless `SessionMiddleware(max_age=…)` says otherwise: 14 days.
 pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
@@ -24,11 +24,16 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 /// The base64 is the standard one with padding, the JSON has spaces and is ASCII, nothing is
 /// compressed. A session is a mapping; Starlette answers anything else with a 500.
 ///
+/// [`sessions`](Scheme::sessions) makes an interface with Starlette's cookie: `session`,
+/// `SameSite=Lax`, kept for 14 days, which is also the age limit
+/// ([`Persistent`](crate::Persistent)). For another `max_age`, change the lifetime in the configuration.
+///
 /// ```
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::starlette};
 ///
 /// let session = starlette::session(SecretKeys::new("sibling-secret")?)
-///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .timed_serializer();
 /// let token = session.dump_value(&Map::from([("user_id", 42)]).into())?;
 /// assert_eq!(token, "eyJ1c2VyX2lkIjogNDJ9.ZVPxAA.eX4lKljRgPqV-2c0L5ddKCS4gNg");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -37,10 +42,11 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 /// Difference: Starlette skips characters that are no base64; here they are an error. An empty
 /// secret key is refused.
 #[must_use]
-pub fn session(keys: SecretKeys) -> UrlSafeTimedSerializer<Sha1, DjangoConcat, Json> {
-    let signer = TimestampSigner::new(keys).key_derivation::<DjangoConcat>();
-    let codec = Json::default().ascii().separators(Separators::Python);
-    UrlSafeTimedSerializer::with(signer.map_signer(|signer| signer.salt(SALT)), codec)
+pub fn session(keys: SecretKeys) -> Scheme<Sha1, DjangoConcat, Json> {
+    Scheme::new(keys, SALT)
+        .key_derivation::<DjangoConcat>()
+        .codec(Json::default().ascii().separators(Separators::Python))
         .base64_variant(Base64Variant::Standard)
         .compression(Compression::Never)
+        .with_profile(SessionProfile::STARLETTE)
 }

@@ -1,13 +1,14 @@
 //! Serializers: values to signed text and back.
 
-mod payload_choices;
 mod signing;
 mod timed;
 mod untimed;
 
 pub use signing::{Loaded, Resume, SigningSerializer};
 pub use timed::UrlSafeTimedSerializer;
+pub(crate) use timed::ReadTimed;
 pub use untimed::UrlSafeSerializer;
+pub(crate) use untimed::ReadUntimed;
 
 use crate::codec::PayloadCodec;
 use crate::encoding::DecodeMode;

@@ -12,17 +12,16 @@ use crate::value::Value;
 /// A timed serializer of any digest, derivation, codec and clock, as session interfaces use it.
 ///
 /// What Flask's `get_signing_serializer` returns. You need not implement this for a digest or codec
-/// of your own: [`UrlSafeTimedSerializer`](super::UrlSafeTimedSerializer) takes those. Implement it
-/// for cookies that are made in another way altogether.
+/// of your own: a [`Scheme`](crate::Scheme) takes those. Implement it for cookies that are made in
+/// another way altogether; `read` makes its answer with [`Loaded::new`].
 ///
 /// ```
 /// use std::sync::Arc;
 /// use cookie_session::digest::Sha256;
-/// use cookie_session::{MaxAge, SecretKeys, SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value};
+/// use cookie_session::{MaxAge, Scheme, SecretKeys, SigningSerializer, Timestamp, Value};
 ///
-/// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let serializer: Arc<dyn SigningSerializer> =
-///     Arc::new(UrlSafeTimedSerializer::new(keys).digest::<Sha256>());
+/// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop").digest::<Sha256>();
+/// let serializer: Arc<dyn SigningSerializer> = Arc::new(scheme.timed_serializer());
 /// let now = Timestamp::from_secs(1_700_000_000);
 /// let mut token = String::new();
 /// serializer.write(&Value::from("hello"), now, &mut token)?;
@@ -57,11 +56,18 @@ pub trait SigningSerializer: Send + Sync + 'static {
 
     /// Appends the token with the kept payload text, signed at `now`: nothing is encoded again.
     ///
+    /// `Ok(false)` if `kept` is of another serializer; nothing was appended then, and the caller has
+    /// to [`write`](Self::write). That is the default.
+    ///
     /// # Errors
     /// [`ErrorKind::Clock`](crate::ErrorKind::Clock).
-    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
+    ///
+    /// # Security
+    /// Sign only a text that this serializer has read itself: another one may have had other keys,
+    /// and another codec may give the same text another meaning.
+    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {
         let _ = (kept, now, out);
-        Err(crate::Error::custom(crate::ErrorKind::Encode, "this serializer keeps nothing to sign anew"))
+        Ok(false)
     }
 }
 
@@ -80,36 +86,69 @@ impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
         (**self).read(token, max_age, now, keep)
     }
 
-    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
+    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {
         (**self).rewrite(kept, now, out)
     }
 }
 
 /// A value that has been read from a signed token, and what the signature says.
+#[non_exhaustive]
 #[derive(Debug)]
 pub struct Loaded {
     /// The value.
     pub value: Value,
     /// When and by which key it was signed.
     pub stamp: Stamp,
-    /// What was kept to sign the payload anew.
+    /// What was kept to sign the payload again.
     pub resume: Option<Resume>,
 }
 
-/// A verified payload text, kept to be signed anew with a later time.
+impl Loaded {
+    /// A value with nothing kept, for serializers of your own.
+    #[must_use]
+    pub fn new(value: Value, stamp: Stamp) -> Self {
+        Self { value, stamp, resume: None }
+    }
+
+    /// The same with something kept to sign the payload again.
+    #[must_use]
+    pub fn with_resume(mut self, resume: Resume) -> Self {
+        self.resume = Some(resume);
+        self
+    }
+}
+
+/// What a serializer keeps of a verified token, so that it can sign the payload again.
 ///
 /// A permanent session that nobody changed is sent again with every response (Flask's
-/// `SESSION_REFRESH_EACH_REQUEST`). With the text and the MAC's state after it at hand, that takes
-/// the same short time for any size.
-pub struct Resume {
-    /// Payload and separator.
-    pub(super) head: Box<str>,
-    /// The digest's MAC state after `head`, if it was signed by the key that signs now.
-    pub(super) state: Option<Box<dyn Any + Send + Sync>>,
+/// `SESSION_REFRESH_EACH_REQUEST`). With the payload text and the MAC's state after it at hand, that
+/// takes the same short time for any size. Only the serializer that kept it can use it.
+pub struct Resume(Box<dyn Any + Send + Sync>);
+
+impl Resume {
+    /// Keeps a value of the serializer's own type.
+    ///
+    /// ```
+    /// use cookie_session::Resume;
+    ///
+    /// let kept = Resume::new("payload".to_owned());
+    /// assert_eq!(kept.get::<String>().unwrap(), "payload");
+    /// assert!(kept.get::<u32>().is_none());
+    /// ```
+    #[must_use]
+    pub fn new(kept: impl Any + Send + Sync) -> Self {
+        Self(Box::new(kept))
+    }
+
+    /// What was kept, if it is a `T`.
+    #[must_use]
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
 }
 
 impl fmt::Debug for Resume {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resume").field("len", &self.head.len()).finish_non_exhaustive()
+        f.debug_struct("Resume").finish_non_exhaustive()
     }
 }

@@ -1,26 +1,26 @@
 //! [`UrlSafeTimedSerializer`]: values to signed text with the time, and back.
 
-use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::payload_choices::payload_choices;
-use super::{Loaded, Resume, SigningSerializer, Unverified};
+use super::{Loaded, ReadUntimed, Resume, SigningSerializer, Unverified, untimed};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
-use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
-use crate::error::{ConfigError, Result};
-use crate::keys::SecretKeys;
+use crate::error::{Error, Result};
 use crate::payload::PayloadFormat;
+use crate::signer::{SignedBy, or_accepted};
 use crate::timed::{MaxAge, Stamp, TimestampSigner};
 use crate::value::{Value, from_value, to_value};
 
 /// Turns values into signed, url-safe text with the time of signing, and back.
 ///
-/// itsdangerous 2.2.0 `URLSafeTimedSerializer` as Flask 3.1.3's `get_signing_serializer` sets it up:
+/// itsdangerous 2.2.0 `URLSafeTimedSerializer`; made by
+/// [`Scheme::timed_serializer`](crate::Scheme::timed_serializer), which holds all choices.
 ///
 /// ```text
 /// token   = payload "." time "." signature
@@ -28,10 +28,11 @@ use crate::value::{Value, from_value, to_value};
 /// ```
 ///
 /// ```
-/// use cookie_session::{FixedClock, Map, MaxAge, SecretKeys, Timestamp, UrlSafeTimedSerializer, Value};
+/// use cookie_session::{FixedClock, Map, MaxAge, Scheme, SecretKeys, Timestamp, Value};
 ///
-/// let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("golden-secret")?)
-///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+/// let serializer = Scheme::flask_session(SecretKeys::new("golden-secret")?)
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .timed_serializer();
 /// let token = serializer.dump_value(&Value::from(Map::from([("a", 1)])))?;
 /// assert_eq!(token, "eyJhIjoxfQ.ZVPxAA.qbPl15klOvkQXDmy5urAX81oy10");
 /// assert_eq!(serializer.load_value(&token, MaxAge::seconds(60))?["a"], Value::from(1));
@@ -41,115 +42,46 @@ use crate::value::{Value, from_value, to_value};
 /// # Security
 /// The payload is decoded, and above all decompressed, only after the signature has been verified;
 /// only [`loads_unverified`](Self::loads_unverified) does otherwise.
-pub struct UrlSafeTimedSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
-    signer: TimestampSigner<D, K, C>,
+pub struct UrlSafeTimedSerializer<D = Sha1, P = TaggedJson, C = SystemClock> {
+    signer: TimestampSigner<D, C>,
     payload: PayloadFormat<P>,
+    accepted: Arc<[Arc<dyn ReadTimed>]>,
+    /// Shared by clones only: what one has kept, no other may sign.
+    identity: u64,
 }
 
 /// Asked of a value that has been read: whether to keep its payload text.
 type Keep<'k> = &'k dyn Fn(&Value, &Stamp) -> bool;
 
-impl UrlSafeTimedSerializer {
-    /// A serializer with Flask's defaults and the system's clock.
-    #[must_use]
-    pub fn new(keys: SecretKeys) -> Self {
-        Self::with(TimestampSigner::new(keys), TaggedJson::default())
-    }
+/// What is kept in a [`Resume`].
+struct Kept<M> {
+    /// The serializer that read it.
+    identity: u64,
+    /// The payload.
+    head: Box<str>,
+    /// The MAC after `head`, if the current key signed it.
+    mac: Option<M>,
 }
 
-/// # Choices
-impl<D, K, P, C> UrlSafeTimedSerializer<D, K, P, C> {
-    /// A serializer on top of `signer`, with payloads of `codec`.
-    #[must_use]
-    pub fn with(signer: TimestampSigner<D, K, C>, codec: P) -> Self {
-        Self { signer, payload: PayloadFormat::new(codec) }
+impl<D, P, C> UrlSafeTimedSerializer<D, P, C> {
+    pub(crate) fn from_parts(
+        signer: TimestampSigner<D, C>,
+        payload: PayloadFormat<P>,
+        accepted: Arc<[Arc<dyn ReadTimed>]>,
+    ) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { signer, payload, accepted, identity: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
-
-    /// Signs with another digest.
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> UrlSafeTimedSerializer<D2, K, P, C>
-    where
-        K: KeyDerivation,
-    {
-        self.map_signer(TimestampSigner::digest)
-    }
-
-    /// Derives the key in another way.
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> UrlSafeTimedSerializer<D, K2, P, C>
-    where
-        D: SessionDigest,
-    {
-        self.map_signer(TimestampSigner::key_derivation)
-    }
-
-    /// Uses another salt.
-    #[must_use]
-    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
-    where
-        D: SessionDigest,
-        K: KeyDerivation,
-    {
-        self.map_signer(|signer| signer.map_signer(|signer| signer.salt(salt)))
-    }
-
-    /// Adds a retired secret key, which still opens tokens but signs none.
-    ///
-    /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
-    pub fn with_fallback(self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError>
-    where
-        D: SessionDigest,
-        K: KeyDerivation,
-    {
-        let keys = self.signer.signer().keys().clone().with_fallback(old)?;
-        Ok(self.map_signer(|signer| signer.map_signer(|signer| signer.with_keys(keys))))
-    }
-
-    /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
-    #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self {
-        self.map_signer(|signer| signer.map_signer(|signer| signer.accept::<D2, K2>()))
-    }
-
-    /// Changes the timestamp signer underneath: separator, time format, skew, decode mode.
-    #[must_use]
-    pub fn map_signer<D2, K2, C2>(
-        self,
-        change: impl FnOnce(TimestampSigner<D, K, C>) -> TimestampSigner<D2, K2, C2>,
-    ) -> UrlSafeTimedSerializer<D2, K2, P, C2> {
-        UrlSafeTimedSerializer { signer: change(self.signer), payload: self.payload }
-    }
-
-    /// Writes payloads with another codec, as its default sets it up.
-    #[must_use]
-    pub fn codec<P2: PayloadCodec + Default>(self) -> UrlSafeTimedSerializer<D, K, P2, C> {
-        self.with_codec(P2::default())
-    }
-
-    /// Writes payloads with another codec, with options.
-    #[must_use]
-    pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeTimedSerializer<D, K, P2, C> {
-        UrlSafeTimedSerializer { signer: self.signer, payload: self.payload.with_codec(codec) }
-    }
-
-    /// Takes the time from another clock.
-    #[must_use]
-    pub fn clock<C2: Clock>(self, clock: C2) -> UrlSafeTimedSerializer<D, K, P, C2> {
-        self.map_signer(|signer| signer.clock(clock))
-    }
-
-    payload_choices!();
 
     /// The timestamp signer underneath.
     #[must_use]
-    pub fn signer(&self) -> &TimestampSigner<D, K, C> {
+    pub fn signer(&self) -> &TimestampSigner<D, C> {
         &self.signer
     }
 }
 
 /// # Writing and reading
-impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
     /// Signs any serializable value with the time on the clock (itsdangerous' `dumps`).
     ///
     /// Tuples and bytes stay what they are; for other types of Flask's see [`with`](crate::with).
@@ -225,9 +157,7 @@ impl<D, K, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, K, P, C> {
     }
 }
 
-impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
-    for UrlSafeTimedSerializer<D, K, P, C>
-{
+impl<D: SessionDigest, P: PayloadCodec, C: Clock> SigningSerializer for UrlSafeTimedSerializer<D, P, C> {
     fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
         self.write_token(value, now, out)
     }
@@ -242,27 +172,31 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         self.read_token(token, max_age, now, Some(keep))
     }
 
-    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {
-        let state = kept.state.as_ref().and_then(|state| state.downcast_ref::<D::Mac>());
-        let mac = state.cloned().unwrap_or_else(|| {
+    fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {
+        let Some(kept) = kept.get::<Kept<D::Mac>>().filter(|kept| kept.identity == self.identity) else {
+            return Ok(false);
+        };
+        let mac = kept.mac.clone().unwrap_or_else(|| {
             let mut mac = self.signer.signer().begin();
             D::update(&mut mac, kept.head.as_bytes());
             mac
         });
         out.reserve(kept.head.len() + self.tail_len());
         out.push_str(&kept.head);
-        self.finish(mac, now, out)
+        self.finish(mac, now, out)?;
+        Ok(true)
     }
 }
 
-impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C> {
+impl<D: SessionDigest, P: PayloadCodec, C> UrlSafeTimedSerializer<D, P, C> {
     /// Appends the token of `value`, signed at `now`.
     fn write_token(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()> {
         let start = out.len();
         self.payload.write(value, self.tail_len(), out)?;
         let mut mac = self.signer.signer().begin();
         D::update(&mut mac, &out.as_bytes()[start..]);
-        self.finish(mac, now, out)
+        self.finish(mac, now, out)?;
+        self.payload.check_length(&out.as_bytes()[start..])
     }
 
     /// Appends time and signature to the payload that `mac` has taken in.
@@ -278,8 +212,25 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         signer.signature_len() + 2 * signer.separator_text().len() + 11
     }
 
-    /// Checks a token as at `now` and reads its value.
+    /// Checks a token as at `now` and reads its value; accepted schemes are asked last.
     fn read_token(
+        &self,
+        token: &[u8],
+        max_age: MaxAge,
+        now: Timestamp,
+        keep: Option<Keep<'_>>,
+    ) -> Result<Loaded> {
+        self.read_own(token, max_age, now, keep).or_else(|error| self.read_accepted(error, token, max_age, now))
+    }
+
+    #[cold]
+    fn read_accepted(&self, own: Error, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<Loaded> {
+        let ((value, stamp), scheme) =
+            or_accepted(own, &self.accepted, |accepted| accepted.read(token, max_age, now))?;
+        Ok(Loaded::new(value, Stamp::new(stamp.signed_at(), SignedBy::new(scheme, stamp.signed_by().key()))))
+    }
+
+    fn read_own(
         &self,
         token: &[u8],
         max_age: MaxAge,
@@ -289,31 +240,51 @@ impl<D: SessionDigest, K, P: PayloadCodec, C> UrlSafeTimedSerializer<D, K, P, C>
         self.payload.check_length(token)?;
         let mut after_payload = None;
         let place = keep.is_some().then_some(&mut after_payload);
-        let (payload, stamp) = self.signer.unsign_keeping(token, max_age, now, place)?;
+        let (payload, seconds, key) = self.signer.unsign_own(token, max_age, now, place)?;
+        let stamp = Stamp::of(seconds, SignedBy::new(0, key));
         let value = self.payload.read(payload, self.signer.signer().mode())?;
-        let resume = if keep.is_some_and(|keep| keep(&value, &stamp)) {
-            std::str::from_utf8(payload).ok().map(|payload| Resume {
-                head: payload.into(),
-                state: after_payload.map(|mac| Box::new(mac) as Box<dyn Any + Send + Sync>),
-            })
-        } else {
-            None
-        };
-        Ok(Loaded { value, stamp, resume })
+        let kept = keep
+            .filter(|keep| keep(&value, &stamp))
+            .and_then(|_| std::str::from_utf8(payload).ok())
+            .map(|payload| Kept { identity: self.identity, head: payload.into(), mac: after_payload });
+        Ok(Loaded { value, stamp, resume: kept.map(Resume::new) })
     }
 }
 
-impl<D, K, P: Clone, C: Clone> Clone for UrlSafeTimedSerializer<D, K, P, C> {
+/// A serializer of any digest and codec, as another one that accepts its scheme uses it.
+pub(crate) trait ReadTimed: Send + Sync {
+    /// Reads a token that this very scheme wrote.
+    fn read(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Value, Stamp)>;
+}
+
+impl<D: SessionDigest, P: PayloadCodec, C: Clock> ReadTimed for UrlSafeTimedSerializer<D, P, C> {
+    fn read(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Value, Stamp)> {
+        self.read_own(token, max_age, now, None).map(|loaded| (loaded.value, loaded.stamp))
+    }
+}
+
+impl<D: SessionDigest, P: PayloadCodec, C: Clock> ReadUntimed for UrlSafeTimedSerializer<D, P, C> {
+    fn read(&self, token: &[u8]) -> Result<Value> {
+        untimed::read(self.signer.signer(), &self.payload, token)
+    }
+}
+
+impl<D, P: Clone, C: Clone> Clone for UrlSafeTimedSerializer<D, P, C> {
     fn clone(&self) -> Self {
-        Self { signer: self.signer.clone(), payload: self.payload.clone() }
+        Self {
+            signer: self.signer.clone(),
+            payload: self.payload.clone(),
+            accepted: self.accepted.clone(),
+            identity: self.identity,
+        }
     }
 }
 
-impl<D, K, P: fmt::Debug, C> fmt::Debug for UrlSafeTimedSerializer<D, K, P, C> {
+impl<D, P: fmt::Debug, C> fmt::Debug for UrlSafeTimedSerializer<D, P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UrlSafeTimedSerializer")
             .field("signer", &self.signer)
             .field("payload", &self.payload)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -1,141 +1,62 @@
 //! [`UrlSafeSerializer`]: values to signed text without a time.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Unverified;
-use super::payload_choices::payload_choices;
 use crate::codec::{PayloadCodec, TaggedJson};
-use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::error::Result;
-use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
-use crate::signer::Signer;
+use crate::signer::{Signer, Unsign, or_accepted};
 use crate::value::{Value, from_value, to_value};
 
 /// Turns values into signed, url-safe text without a time, and back.
 ///
 /// itsdangerous 2.2.0 `URLSafeSerializer`: `payload "." signature`. There is no age to check, and so
-/// no way to ask for one by mistake.
+/// no way to ask for one by mistake. Made by [`Scheme::serializer`](crate::Scheme::serializer).
 ///
 /// ```
-/// use cookie_session::{SecretKeys, UrlSafeSerializer};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
-/// let serializer = UrlSafeSerializer::new(SecretKeys::new("correct horse battery staple")?);
-/// let token = serializer.dumps(&("unsubscribe", 42))?;
-/// let (purpose, user): (String, u32) = serializer.loads(&token)?;
-/// assert_eq!((purpose.as_str(), user), ("unsubscribe", 42));
+/// let keys = SecretKeys::new("correct horse battery staple")?;
+/// let serializer = Scheme::new(keys, "unsubscribe").serializer();
+/// let token = serializer.dumps(&("newsletter", 42))?;
+/// let (list, user): (String, u32) = serializer.loads(&token)?;
+/// assert_eq!((list.as_str(), user), ("newsletter", 42));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Security
-/// Such a token is valid until the key goes. For sessions use
+/// Such a token stays valid until the key is removed. For sessions use
 /// [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer).
-pub struct UrlSafeSerializer<D = Sha1, K = HmacDerivation, P = TaggedJson> {
-    signer: Signer<D, K>,
+pub struct UrlSafeSerializer<D = Sha1, P = TaggedJson> {
+    signer: Signer<D>,
     payload: PayloadFormat<P>,
+    accepted: Arc<[Arc<dyn ReadUntimed>]>,
 }
 
-impl UrlSafeSerializer {
-    /// A serializer with Flask's defaults.
-    #[must_use]
-    pub fn new(keys: SecretKeys) -> Self {
-        Self::with(Signer::new(keys), TaggedJson::default())
+impl<D, P> UrlSafeSerializer<D, P> {
+    pub(crate) fn from_parts(
+        signer: Signer<D>,
+        payload: PayloadFormat<P>,
+        accepted: Arc<[Arc<dyn ReadUntimed>]>,
+    ) -> Self {
+        Self { signer, payload, accepted }
     }
-}
-
-/// # Choices
-impl<D, K, P> UrlSafeSerializer<D, K, P> {
-    /// A serializer on top of `signer`, with payloads of `codec`.
-    #[must_use]
-    pub fn with(signer: Signer<D, K>, codec: P) -> Self {
-        Self { signer, payload: PayloadFormat::new(codec) }
-    }
-
-    /// Signs with another digest.
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> UrlSafeSerializer<D2, K, P>
-    where
-        K: KeyDerivation,
-    {
-        self.map_signer(Signer::digest)
-    }
-
-    /// Derives the key in another way.
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> UrlSafeSerializer<D, K2, P>
-    where
-        D: SessionDigest,
-    {
-        self.map_signer(Signer::key_derivation)
-    }
-
-    /// Uses another salt.
-    #[must_use]
-    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
-    where
-        D: SessionDigest,
-        K: KeyDerivation,
-    {
-        self.map_signer(|signer| signer.salt(salt))
-    }
-
-    /// Also accepts, when reading, what this digest and derivation sign (`fallback_signers`).
-    #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self {
-        self.map_signer(|signer| signer.accept::<D2, K2>())
-    }
-
-    /// Changes the signer underneath: separator, decode mode.
-    ///
-    /// With itsdangerous' own defaults:
-    ///
-    /// ```
-    /// use cookie_session::derivation::DjangoConcat;
-    /// use cookie_session::{Json, SecretKeys, UrlSafeSerializer};
-    ///
-    /// let keys = SecretKeys::new("golden-secret")?;
-    /// let serializer =
-    ///     UrlSafeSerializer::new(keys).codec::<Json>().key_derivation::<DjangoConcat>().salt("itsdangerous");
-    /// let token = serializer.dumps(&[1, 2])?;
-    /// assert!(token.starts_with("WzEsMl0."));
-    /// assert_eq!(serializer.loads::<Vec<u8>>(&token)?, [1, 2]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn map_signer<D2, K2>(
-        self,
-        change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
-    ) -> UrlSafeSerializer<D2, K2, P> {
-        UrlSafeSerializer { signer: change(self.signer), payload: self.payload }
-    }
-
-    /// Writes payloads with another codec, as its default sets it up.
-    #[must_use]
-    pub fn codec<P2: PayloadCodec + Default>(self) -> UrlSafeSerializer<D, K, P2> {
-        self.with_codec(P2::default())
-    }
-
-    /// Writes payloads with another codec, with options.
-    #[must_use]
-    pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> UrlSafeSerializer<D, K, P2> {
-        UrlSafeSerializer { signer: self.signer, payload: self.payload.with_codec(codec) }
-    }
-
-    payload_choices!();
 
     /// The signer underneath.
     #[must_use]
-    pub fn signer(&self) -> &Signer<D, K> {
+    pub fn signer(&self) -> &Signer<D> {
         &self.signer
     }
 }
 
 /// # Writing and reading
-impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
+impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
     /// Signs any serializable value (itsdangerous' `dumps`).
     ///
     /// # Errors
@@ -162,6 +83,7 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
         D::update(&mut mac, token.as_bytes());
         token.push_str(separator);
         self.signer.push_signature(mac, &mut token);
+        self.payload.check_length(token.as_bytes())?;
         Ok(token)
     }
 
@@ -184,8 +106,10 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     where
         D: SessionDigest,
     {
-        self.payload.check_length(token.as_ref())?;
-        self.payload.read(self.signer.unsign(token.as_ref())?, self.signer.mode())
+        let token = token.as_ref();
+        ReadUntimed::read(self, token).or_else(|error| {
+            or_accepted(error, &self.accepted, |accepted| accepted.read(token)).map(|(value, _)| value)
+        })
     }
 
     /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
@@ -202,13 +126,36 @@ impl<D, K, P: PayloadCodec> UrlSafeSerializer<D, K, P> {
     }
 }
 
-impl<D, K, P: Clone> Clone for UrlSafeSerializer<D, K, P> {
-    fn clone(&self) -> Self {
-        Self { signer: self.signer.clone(), payload: self.payload.clone() }
+/// A serializer of any digest and codec, as another one that accepts its scheme uses it.
+pub(crate) trait ReadUntimed: Send + Sync {
+    /// Reads a token that this very scheme wrote.
+    fn read(&self, token: &[u8]) -> Result<Value>;
+}
+
+impl<D: SessionDigest, P: PayloadCodec> ReadUntimed for UrlSafeSerializer<D, P> {
+    fn read(&self, token: &[u8]) -> Result<Value> {
+        read(&self.signer, &self.payload, token)
     }
 }
 
-impl<D, K, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, K, P> {
+/// Reads a token without asking accepted schemes.
+pub(super) fn read<D: SessionDigest, P: PayloadCodec>(
+    signer: &Signer<D>,
+    payload: &PayloadFormat<P>,
+    token: &[u8],
+) -> Result<Value> {
+    payload.check_length(token)?;
+    let (text, _) = Unsign::unsign(signer, token)?;
+    payload.read(text, signer.mode())
+}
+
+impl<D, P: Clone> Clone for UrlSafeSerializer<D, P> {
+    fn clone(&self) -> Self {
+        Self { signer: self.signer.clone(), payload: self.payload.clone(), accepted: self.accepted.clone() }
+    }
+}
+
+impl<D, P: fmt::Debug> fmt::Debug for UrlSafeSerializer<D, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UrlSafeSerializer")
             .field("signer", &self.signer)

@@ -64,9 +64,12 @@ fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) ->
     let cookie = attributes(interface, state);
     let mut text = String::with_capacity(cookie.overhead());
     cookie.write_prefix(&mut text);
-    match &state.origin.resume {
+    let rewritten = match &state.origin.resume {
         Some(resume) => serializer.rewrite(resume, facts.now, &mut text)?,
-        None => serializer.write(state.value(), facts.now, &mut text)?,
+        None => false,
+    };
+    if !rewritten {
+        serializer.write(state.value(), facts.now, &mut text)?;
     }
     let expires = expires.map(|time| time.to_datetime().ok_or_else(|| Error::new(ErrorKind::TooLarge)));
     cookie.write_suffix(&mut text, expires.transpose()?)?;

@@ -1,20 +1,21 @@
 //! [`SecureCookieSessionInterface`]: sessions in signed cookies.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::config::{SessionConfig, Settings};
-use super::expiry::{ExpiryPolicy, FlaskExpiry};
+use super::expiry::{DjangoExpiry, ExpiryPolicy, FlaskExpiry, Persistent};
 use super::interface::SessionInterface;
 use super::null::{FlaskNull, NullSessionPolicy};
 use super::rules::CookieRules;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
-use crate::compression::Compression;
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::error::ConfigError;
 use crate::keys::SecretKeys;
+use crate::scheme::{CookieLife, Scheme};
 use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 
 /// Keeps sessions in signed cookies: Flask 3.1.3's class of the same name.
@@ -22,18 +23,18 @@ use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 /// With no parameters it is a drop-in: a Flask app with the same secret key reads and writes the same
 /// cookies, byte for byte, and the same `Set-Cookie` and `Vary` headers.
 ///
+/// What is on the wire is chosen in a [`Scheme`], from which [`Scheme::sessions`] makes an interface;
+/// the setters here are about behaviour.
+///
 /// | Flask | here | default |
 /// | --- | --- | --- |
 /// | `SECRET_KEY` | [`new`](Self::new) | |
-/// | `SECRET_KEY_FALLBACKS` | [`with_fallback`](Self::with_fallback), [`with_keys`](Self::with_keys) | none |
+/// | `SECRET_KEY_FALLBACKS` | [`from_keys`](Self::from_keys) | none |
 /// | `SESSION_COOKIE_…`, `PERMANENT_SESSION_LIFETIME`, … | [`with_config`](Self::with_config) | Flask's |
-/// | `salt` | [`salt`](Self::salt) | [`FLASK_SALT`](crate::FLASK_SALT) |
-/// | `digest_method` | [`digest::<D>()`](Self::digest) | [`Sha1`] |
-/// | `key_derivation` | [`key_derivation::<K>()`](Self::key_derivation) | [`HmacDerivation`] |
-/// | `serializer` | [`codec::<P>()`](Self::codec), [`with_codec`](Self::with_codec) | [`TaggedJson`] |
+/// | `salt`, `digest_method`, `key_derivation`, `serializer` | [`Scheme`] | Flask's |
+/// | (the system's time) | [`Scheme::clock`] | [`SystemClock`] |
 /// | `session_class` | [`Session`](crate::Session) | |
 /// | `pickle_based` | [`PICKLE_BASED`](Self::PICKLE_BASED) | false |
-/// | (the system's time) | [`clock`](Self::clock) | [`SystemClock`] |
 ///
 /// ```
 /// use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
@@ -54,17 +55,23 @@ use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 /// The cookie is signed, not encrypted: its owner can read the session, and send an old one again
 /// until it expires. Anyone with the secret key can be any user.
 pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
-    /// `None` without a secret key.
-    serializer: Option<UrlSafeTimedSerializer<D, K, P, C>>,
+    wire: Wire<D, P, C>,
     config: SessionConfig,
     expiry: Arc<dyn ExpiryPolicy>,
     null: Arc<dyn NullSessionPolicy>,
     rules: CookieRules,
+    derivation: PhantomData<fn() -> K>,
+}
+
+/// What signs cookies; without a secret key, the clock alone.
+enum Wire<D, P, C> {
+    Signed(UrlSafeTimedSerializer<D, P, C>),
+    Null(C),
 }
 
 /// # Making one
 impl SecureCookieSessionInterface {
-    /// Whether cookies hold pickles (Flask's `pickle_based`): never, that would run code of theirs.
+    /// Whether cookies hold pickles (Flask's `pickle_based`): never, because unpickling runs code.
     pub const PICKLE_BASED: bool = false;
 
     /// An interface with Flask's defaults and this secret key (text or bytes).
@@ -72,19 +79,19 @@ impl SecureCookieSessionInterface {
     /// # Errors
     /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        SecretKeys::new(secret).map(Self::with_keys)
+        SecretKeys::new(secret).map(Self::from_keys)
     }
 
     /// An interface with Flask's defaults and these keys.
     #[must_use]
-    pub fn with_keys(keys: SecretKeys) -> Self {
-        Self::with(Some(UrlSafeTimedSerializer::new(keys)))
+    pub fn from_keys(keys: SecretKeys) -> Self {
+        Scheme::flask_session(keys).sessions()
     }
 
     /// An interface without a secret key, whose sessions are all null sessions.
     #[must_use]
     pub fn without_secret() -> Self {
-        Self::with(None)
+        Self::from_wire(Wire::Null(SystemClock))
     }
 
     /// An interface with the settings and keys of a Flask configuration.
@@ -103,118 +110,63 @@ impl SecureCookieSessionInterface {
     #[must_use]
     pub fn from_settings(settings: Settings) -> Self {
         let (config, keys) = settings.into_parts();
-        Self::with(keys.map(UrlSafeTimedSerializer::new)).with_config(config)
+        keys.map_or_else(Self::without_secret, Self::from_keys).with_config(config)
     }
 }
 
-/// # Choices
-impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
-    /// An interface around a serializer, or without one.
+/// # Sessions
+impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K, P, C> {
+    /// A session interface. Keys are derived here, once.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cookie_session::digest::Sha256;
+    /// use cookie_session::{MessagePack, Scheme, SecretKeys, Sliding};
+    ///
+    /// let keys = SecretKeys::new("correct horse battery staple")?;
+    /// let interface = Scheme::new(keys, "shop")
+    ///     .digest::<Sha256>()
+    ///     .codec(MessagePack::default())
+    ///     .skew(Duration::from_secs(2))
+    ///     .sessions()
+    ///     .expiry(Sliding::after_percent(50));
+    /// # let _ = interface;
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
     #[must_use]
-    pub fn with(serializer: Option<UrlSafeTimedSerializer<D, K, P, C>>) -> Self {
+    pub fn sessions(self) -> SecureCookieSessionInterface<D, K, P, C> {
+        let profile = self.profile();
+        let mut interface = SecureCookieSessionInterface::from_wire(Wire::Signed(self.timed_serializer()));
+        interface.config = SessionConfig::of_profile(profile);
+        interface.expiry = match profile.cookie_life {
+            CookieLife::Flask => interface.expiry,
+            CookieLife::Persistent => Arc::new(Persistent),
+            CookieLife::Django => Arc::new(DjangoExpiry),
+        };
+        interface
+    }
+}
+
+impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
+    fn from_wire(wire: Wire<D, P, C>) -> Self {
         Self {
-            serializer,
+            wire,
             config: SessionConfig::default(),
             expiry: Arc::new(FlaskExpiry),
             null: Arc::new(FlaskNull),
             rules: CookieRules::default(),
+            derivation: PhantomData,
         }
     }
+}
 
-    /// Adds a retired secret key, which still opens cookies but signs none.
-    ///
-    /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
-    pub fn with_fallback(mut self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError>
-    where
-        K: KeyDerivation,
-    {
-        if let Some(serializer) = self.serializer {
-            self.serializer = Some(serializer.with_fallback(old)?);
-        }
-        Ok(self)
-    }
-
+/// # Behaviour
+impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     /// Uses other settings for the cookie.
     #[must_use]
     pub fn with_config(mut self, config: SessionConfig) -> Self {
         self.config = config;
         self
-    }
-
-    /// Signs with another digest (Flask's `digest_method`).
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> SecureCookieSessionInterface<D2, K, P, C>
-    where
-        K: KeyDerivation,
-    {
-        self.map_serializer(UrlSafeTimedSerializer::digest)
-    }
-
-    /// Derives the key in another way (Flask's `key_derivation`).
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> SecureCookieSessionInterface<D, K2, P, C>
-    where
-        K: KeyDerivation,
-    {
-        self.map_serializer(UrlSafeTimedSerializer::key_derivation)
-    }
-
-    /// Writes the payload with another codec, as its default sets it up (Flask's `serializer`).
-    #[must_use]
-    pub fn codec<P2: PayloadCodec + Default>(self) -> SecureCookieSessionInterface<D, K, P2, C> {
-        self.map_serializer(UrlSafeTimedSerializer::codec)
-    }
-
-    /// Writes the payload with another codec, with options.
-    #[must_use]
-    pub fn with_codec<P2: PayloadCodec>(self, codec: P2) -> SecureCookieSessionInterface<D, K, P2, C> {
-        self.map_serializer(|serializer| serializer.with_codec(codec))
-    }
-
-    /// Takes the time from another clock.
-    #[must_use]
-    pub fn clock<C2: Clock>(self, clock: C2) -> SecureCookieSessionInterface<D, K, P, C2> {
-        self.map_serializer(|serializer| serializer.clock(clock))
-    }
-
-    /// Uses another salt (Flask's `salt`), so that cookies of one app don't open in another.
-    #[must_use]
-    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
-    where
-        K: KeyDerivation,
-    {
-        self.map_serializer(|serializer| serializer.salt(salt))
-    }
-
-    /// Also opens what this digest and derivation have signed, for a migration.
-    #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(self) -> Self
-    where
-        K: KeyDerivation,
-    {
-        self.map_serializer(UrlSafeTimedSerializer::accept::<D2, K2>)
-    }
-
-    /// Chooses which payloads are compressed.
-    #[must_use]
-    pub fn compression(self, compression: Compression) -> Self {
-        self.map_serializer(|serializer| serializer.compression(compression))
-    }
-
-    /// Changes the serializer underneath: limits, separator, time format, skew, decode mode.
-    #[must_use]
-    pub fn map_serializer<D2: SessionDigest, K2, P2, C2>(
-        self,
-        change: impl FnOnce(UrlSafeTimedSerializer<D, K, P, C>) -> UrlSafeTimedSerializer<D2, K2, P2, C2>,
-    ) -> SecureCookieSessionInterface<D2, K2, P2, C2> {
-        SecureCookieSessionInterface {
-            serializer: self.serializer.map(change),
-            config: self.config,
-            expiry: self.expiry,
-            null: self.null,
-            rules: self.rules,
-        }
     }
 
     /// Lets sessions live by other rules.
@@ -229,7 +181,7 @@ impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     /// # Errors
     /// If there is none and the policy, such as [`RequireSecret`](crate::RequireSecret), forbids that.
     pub fn null_session(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
-        if self.serializer.is_none() {
+        if matches!(self.wire, Wire::Null(_)) {
             policy.on_build()?;
         }
         self.null = Arc::new(policy);
@@ -245,8 +197,11 @@ impl<D: SessionDigest, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
 
     /// The serializer underneath; `None` without a secret key.
     #[must_use]
-    pub fn serializer(&self) -> Option<&UrlSafeTimedSerializer<D, K, P, C>> {
-        self.serializer.as_ref()
+    pub fn serializer(&self) -> Option<&UrlSafeTimedSerializer<D, P, C>> {
+        match &self.wire {
+            Wire::Signed(serializer) => Some(serializer),
+            Wire::Null(_) => None,
+        }
     }
 }
 
@@ -258,12 +213,14 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SessionInterface
     }
 
     fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
-        self.serializer.as_ref().map(|serializer| serializer as _)
+        self.serializer().map(|serializer| serializer as _)
     }
 
     fn now(&self) -> Timestamp {
-        // Without a key there is no clock, and nothing that asks for the time.
-        self.serializer.as_ref().map_or_else(Timestamp::default, |serializer| serializer.signer().now())
+        match &self.wire {
+            Wire::Signed(serializer) => serializer.signer().now(),
+            Wire::Null(clock) => clock.now(),
+        }
     }
 
     fn expiry_policy(&self) -> &dyn ExpiryPolicy {
@@ -279,22 +236,26 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SessionInterface
     }
 }
 
-impl<D: SessionDigest, K, P: Clone, C: Clone> Clone for SecureCookieSessionInterface<D, K, P, C> {
+impl<D, K, P: Clone, C: Clone> Clone for SecureCookieSessionInterface<D, K, P, C> {
     fn clone(&self) -> Self {
         Self {
-            serializer: self.serializer.clone(),
+            wire: match &self.wire {
+                Wire::Signed(serializer) => Wire::Signed(serializer.clone()),
+                Wire::Null(clock) => Wire::Null(clock.clone()),
+            },
             config: self.config.clone(),
             expiry: self.expiry.clone(),
             null: self.null.clone(),
             rules: self.rules,
+            derivation: PhantomData,
         }
     }
 }
 
-impl<D: SessionDigest, K, P: fmt::Debug, C> fmt::Debug for SecureCookieSessionInterface<D, K, P, C> {
+impl<D, K, P: fmt::Debug, C> fmt::Debug for SecureCookieSessionInterface<D, K, P, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecureCookieSessionInterface")
-            .field("serializer", &self.serializer)
+            .field("serializer", &self.serializer())
             .field("config", &self.config)
             .field("expiry", &self.expiry)
             .field("null", &self.null)

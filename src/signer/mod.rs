@@ -1,42 +1,36 @@
 //! [`Signer`]: bytes to signed bytes and back.
 
-mod verify;
+mod accepted;
+mod prepared;
+mod signed_by;
 
+use std::any::type_name;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use verify::SignedBy;
+pub(crate) use accepted::or_accepted;
+pub use signed_by::SignedBy;
 
-use crate::derivation::{HmacDerivation, KeyDerivation};
+use crate::derivation::KeyDerivation;
 use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
-use crate::keys::SecretKeys;
+use crate::keys::{KeyMatch, KeyWeakness, SecretKeys};
 use crate::separator::Separator;
-use verify::{MakeVerifier, Prepared, PreparedKeys, Verifier};
+use prepared::{Prepared, PreparedKeys};
 
 /// The salt of Flask's `SecureCookieSessionInterface`.
 pub const FLASK_SALT: &str = "cookie-session";
 
 /// Signs bytes and checks signatures: `value + "." + base64(HMAC(derived key, value))`.
 ///
-/// itsdangerous 2.2.0 `Signer`, with Flask 3.1.3's defaults: HMAC-SHA1, [`HmacDerivation`], salt
-/// `cookie-session`. Keys are derived and the HMAC states prepared once, when the signer is built.
-///
-/// | choice | how | default |
-/// | --- | --- | --- |
-/// | digest | [`digest::<D>()`](Self::digest) | [`Sha1`] |
-/// | derivation | [`key_derivation::<K>()`](Self::key_derivation) | [`HmacDerivation`] |
-/// | salt | [`salt`](Self::salt) | [`FLASK_SALT`] |
-/// | separator | [`separator`](Self::separator) | `.` |
-/// | which spellings of a signature pass | [`decode_mode`](Self::decode_mode) | [`DecodeMode::Strict`] |
-/// | older digests and derivations to accept | [`accept::<D, K>()`](Self::accept) | none |
+/// itsdangerous 2.2.0 `Signer`. Made by [`Scheme::signer`](crate::Scheme::signer), which holds all
+/// choices; keys are derived and HMAC states prepared there, once.
 ///
 /// ```
-/// use cookie_session::{SecretKeys, Signer};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
-/// let signer = Signer::new(SecretKeys::new("secret-key")?);
+/// let signer = Scheme::flask_session(SecretKeys::new("secret-key")?).signer();
 /// let token = signer.sign(b"value");
 /// assert_eq!(token, b"value.AeuwNkRNzmDizHM_LNi9hZU0dbI");
 /// assert_eq!(signer.unsign(&token)?, b"value");
@@ -45,138 +39,49 @@ pub const FLASK_SALT: &str = "cookie-session";
 /// ```
 ///
 /// # Security
-/// Signing is no encryption: anyone can read the value. The comparison takes constant time.
-pub struct Signer<D = Sha1, K = HmacDerivation> {
-    keys: SecretKeys,
-    salt: Arc<[u8]>,
+/// Signing does not encrypt: anyone can read the value. The comparison takes constant time.
+pub struct Signer<D = Sha1> {
+    prepared: Arc<dyn Prepared<D>>,
     separator: Separator,
     mode: DecodeMode,
-    prepared: Arc<dyn Prepared<D>>,
-    accepted: Vec<Arc<dyn Verifier>>,
-    /// Makes the entries of `accepted` anew when keys or salt change.
-    accept: Vec<MakeVerifier>,
-    derivation: PhantomData<fn() -> K>,
+    accepted: Arc<[Arc<dyn Unsign>]>,
+    about: Arc<About>,
 }
 
-impl Signer {
-    /// A signer with Flask's defaults.
-    #[must_use]
-    pub fn new(keys: SecretKeys) -> Self {
-        Self::build(
-            keys,
-            FLASK_SALT.as_bytes().into(),
-            Separator::default(),
-            DecodeMode::default(),
-            Vec::new(),
-        )
-    }
+/// What a signer tells about itself. The secrets are not kept.
+struct About {
+    derivation: &'static str,
+    salt: Arc<[u8]>,
+    fallbacks: usize,
+    weaknesses: Vec<(KeyMatch, KeyWeakness)>,
 }
 
-impl<D: SessionDigest, K: KeyDerivation> Signer<D, K> {
-    fn build(
-        keys: SecretKeys,
-        salt: Arc<[u8]>,
-        separator: Separator,
+impl<D: SessionDigest> Signer<D> {
+    /// Derives the keys and prepares their HMAC states.
+    pub(crate) fn prepare<K: KeyDerivation>(
+        keys: &SecretKeys,
+        salt: &Arc<[u8]>,
+        separator: &Separator,
         mode: DecodeMode,
-        accept: Vec<MakeVerifier>,
+        accepted: Arc<[Arc<dyn Unsign>]>,
     ) -> Self {
         Self {
-            prepared: Arc::new(PreparedKeys::new::<K>(&keys, &salt)),
-            accepted: accept.iter().map(|make| make(&keys, &salt)).collect(),
-            keys,
-            salt,
-            separator,
+            prepared: Arc::new(PreparedKeys::new::<K>(keys, salt)),
+            separator: separator.clone(),
             mode,
-            accept,
-            derivation: PhantomData,
+            accepted,
+            about: Arc::new(About {
+                derivation: type_name::<K>(),
+                salt: salt.clone(),
+                fallbacks: keys.fallback_count(),
+                weaknesses: keys.weaknesses(),
+            }),
         }
     }
 }
 
-/// # Choices
-impl<D, K> Signer<D, K> {
-    /// Signs with other keys.
-    #[must_use]
-    pub fn with_keys(self, keys: SecretKeys) -> Self
-    where
-        D: SessionDigest,
-        K: KeyDerivation,
-    {
-        Self::build(keys, self.salt, self.separator, self.mode, self.accept)
-    }
-
-    /// Signs with another digest.
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> Signer<D2, K>
-    where
-        K: KeyDerivation,
-    {
-        Signer::build(self.keys, self.salt, self.separator, self.mode, self.accept)
-    }
-
-    /// Derives the key in another way.
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> Signer<D, K2>
-    where
-        D: SessionDigest,
-    {
-        Signer::build(self.keys, self.salt, self.separator, self.mode, self.accept)
-    }
-
-    /// Uses another salt, which keeps tokens of one purpose from opening for another.
-    #[must_use]
-    pub fn salt(self, salt: impl AsRef<[u8]>) -> Self
-    where
-        D: SessionDigest,
-        K: KeyDerivation,
-    {
-        Self::build(self.keys, salt.as_ref().into(), self.separator, self.mode, self.accept)
-    }
-
-    /// Puts another separator between value and signature.
-    #[must_use]
-    pub fn separator(mut self, separator: Separator) -> Self {
-        self.separator = separator;
-        self
-    }
-
-    /// Chooses which spellings of a signature pass.
-    #[must_use]
-    pub fn decode_mode(mut self, mode: DecodeMode) -> Self {
-        self.mode = mode;
-        self
-    }
-
-    /// Also accepts, when reading, what this digest and derivation sign with the same keys and salt.
-    ///
-    /// itsdangerous' `fallback_signers`. For a migration in two phases without logging anyone out:
-    /// first every server reads old and new and writes old; then every server writes new.
-    /// [`SignedBy`] tells which one matched.
-    ///
-    /// ```
-    /// use cookie_session::derivation::HmacDerivation;
-    /// use cookie_session::digest::{Sha1, Sha256};
-    /// use cookie_session::{SecretKeys, Signer};
-    ///
-    /// let keys = SecretKeys::new("correct horse battery staple")?;
-    /// let old = Signer::new(keys.clone()).sign(b"value");
-    /// let migrating = Signer::new(keys).digest::<Sha256>().accept::<Sha1, HmacDerivation>();
-    /// let (value, signed_by) = migrating.unsign_with(&old)?;
-    /// assert_eq!(value, b"value");
-    /// assert!(signed_by.needs_resign());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation>(mut self) -> Self {
-        let make: MakeVerifier = verify::verifier::<D2, K2>;
-        self.accepted.push(make(&self.keys, &self.salt));
-        self.accept.push(make);
-        self
-    }
-}
-
 /// # Signing and checking
-impl<D, K> Signer<D, K> {
+impl<D> Signer<D> {
     /// The value, the separator and the signature (itsdangerous' `sign`).
     #[must_use]
     pub fn sign(&self, value: &[u8]) -> Vec<u8>
@@ -194,9 +99,29 @@ impl<D, K> Signer<D, K> {
     {
         let mut mac = self.begin();
         D::update(&mut mac, value);
-        let mut text = String::with_capacity(self.prepared().signature_len());
+        let mut text = String::with_capacity(self.signature_len());
         self.push_signature(mac, &mut text);
         text
+    }
+
+    /// Whether `signature` is one that a key of this signer makes for `value` (itsdangerous'
+    /// `verify_signature`). Accepted schemes are asked as well.
+    ///
+    /// ```
+    /// use cookie_session::{Scheme, SecretKeys};
+    ///
+    /// let signer = Scheme::flask_session(SecretKeys::new("secret-key")?).signer();
+    /// assert!(signer.verify_signature(b"value", b"AeuwNkRNzmDizHM_LNi9hZU0dbI"));
+    /// assert!(!signer.verify_signature(b"other", b"AeuwNkRNzmDizHM_LNi9hZU0dbI"));
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool
+    where
+        D: SessionDigest,
+    {
+        self.verify(value, b"", signature, None).is_some()
+            || self.accepted.iter().any(|accepted| accepted.verify_signature(value, signature))
     }
 
     /// The value of a signed text (itsdangerous' `unsign`).
@@ -210,7 +135,7 @@ impl<D, K> Signer<D, K> {
         self.unsign_with(signed).map(|(value, _)| value)
     }
 
-    /// The value of a signed text, and which key signed it.
+    /// The value of a signed text, and which scheme and key signed it.
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
@@ -218,11 +143,10 @@ impl<D, K> Signer<D, K> {
     where
         D: SessionDigest,
     {
-        let (value, signature) =
-            self.separator.rsplit(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
-        match self.verify(value, b"", signature, None) {
-            Some(signed_by) => Ok((value, signed_by)),
-            None => Err(Error::new(ErrorKind::SignatureMismatch).with_payload(value)),
+        match Unsign::unsign(self, signed) {
+            Ok((value, key)) => Ok((value, SignedBy::new(0, key))),
+            Err(error) => or_accepted(error, &self.accepted, |accepted| accepted.unsign(signed))
+                .map(|((value, key), scheme)| (value, SignedBy::new(scheme, key))),
         }
     }
 
@@ -236,40 +160,23 @@ impl<D, K> Signer<D, K> {
     }
 }
 
-impl<D: SessionDigest, K> Signer<D, K> {
-    fn prepared(&self) -> &PreparedKeys<D> {
-        self.prepared.keys()
-    }
-
-    /// Which key made `signature` for `head + tail`.
+impl<D: SessionDigest> Signer<D> {
+    /// Which key made `signature` for `head + tail`; accepted schemes are not asked.
     ///
-    /// `after_head` is given the MAC after `head`, if it is the one that signs.
+    /// `after_head` is given the MAC after `head`, if the current key is the one.
     pub(crate) fn verify(
         &self,
         head: &[u8],
         tail: &[u8],
         signature: &[u8],
-        mut after_head: Option<&mut Option<D::Mac>>,
-    ) -> Option<SignedBy> {
-        let place = after_head.as_deref_mut();
-        let position = self.prepared().check(head, tail, signature, self.mode, place);
-        if position != Some(0)
-            && let Some(place) = after_head
-        {
-            *place = None;
-        }
-        if let Some(position) = position {
-            return Some(SignedBy::new(0, &self.keys, position));
-        }
-        self.accepted.iter().zip(1..).find_map(|(verifier, scheme)| {
-            let position = verifier.verify(head, tail, signature, self.mode)?;
-            Some(SignedBy::new(scheme, &self.keys, position))
-        })
+        after_head: Option<&mut Option<D::Mac>>,
+    ) -> Option<KeyMatch> {
+        self.prepared.keys().check(head, tail, signature, self.mode, after_head)
     }
 
     /// A MAC with the current key, to be fed the value.
     pub(crate) fn begin(&self) -> D::Mac {
-        self.prepared().current()
+        self.prepared.keys().current()
     }
 
     /// Appends the signature that `mac` has come to.
@@ -279,16 +186,11 @@ impl<D: SessionDigest, K> Signer<D, K> {
 
     /// Characters of a signature.
     pub(crate) fn signature_len(&self) -> usize {
-        self.prepared().signature_len()
+        self.prepared.keys().signature_len()
     }
 }
 
-impl<D, K> Signer<D, K> {
-    /// The keys in use.
-    pub(crate) fn keys(&self) -> &SecretKeys {
-        &self.keys
-    }
-
+impl<D> Signer<D> {
     /// The separator in use.
     pub(crate) fn separator_text(&self) -> &str {
         self.separator.as_str()
@@ -299,36 +201,62 @@ impl<D, K> Signer<D, K> {
         self.separator.rsplit(text)
     }
 
-    /// Which spellings of base64 pass.
+    /// What is known against the secret keys.
+    pub(crate) fn weaknesses(&self) -> &[(KeyMatch, KeyWeakness)] {
+        &self.about.weaknesses
+    }
+
+    /// How strictly base64 is decoded.
     pub(crate) fn mode(&self) -> DecodeMode {
         self.mode
     }
 }
 
-impl<D, K> Clone for Signer<D, K> {
+/// A signer of any digest, as another signer that accepts its scheme uses it.
+pub(crate) trait Unsign: Send + Sync {
+    /// The value of a text that this very scheme signed, and which key signed it.
+    fn unsign<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], KeyMatch)>;
+
+    /// Whether a key of this very scheme makes `signature` for `value`.
+    fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool;
+}
+
+impl<D: SessionDigest> Unsign for Signer<D> {
+    fn unsign<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], KeyMatch)> {
+        let (value, signature) =
+            self.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
+        match self.verify(value, b"", signature, None) {
+            Some(key) => Ok((value, key)),
+            None => Err(Error::new(ErrorKind::SignatureMismatch).with_payload(value)),
+        }
+    }
+
+    fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool {
+        self.verify(value, b"", signature, None).is_some()
+    }
+}
+
+impl<D> Clone for Signer<D> {
     fn clone(&self) -> Self {
         Self {
-            keys: self.keys.clone(),
-            salt: self.salt.clone(),
+            prepared: self.prepared.clone(),
             separator: self.separator.clone(),
             mode: self.mode,
-            prepared: self.prepared.clone(),
             accepted: self.accepted.clone(),
-            accept: self.accept.clone(),
-            derivation: PhantomData,
+            about: self.about.clone(),
         }
     }
 }
 
-impl<D, K> fmt::Debug for Signer<D, K> {
+impl<D> fmt::Debug for Signer<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
-            .field("digest", &std::any::type_name::<D>())
-            .field("key_derivation", &std::any::type_name::<K>())
-            .field("salt", &String::from_utf8_lossy(&self.salt))
+            .field("digest", &type_name::<D>())
+            .field("key_derivation", &self.about.derivation)
+            .field("salt", &String::from_utf8_lossy(&self.about.salt))
             .field("separator", &self.separator.as_str())
             .field("mode", &self.mode)
-            .field("keys", &self.keys)
+            .field("fallback_keys", &self.about.fallbacks)
             .field("accepted", &self.accepted.len())
             .finish()
     }

@@ -41,7 +41,7 @@
 //! #         pub fn new(secret: &str) -> Self {
 //! #             let keys = SecretKeys::new(secret).unwrap();
 //! #             let config = SessionConfig::builder().cookie_name("mine").build().unwrap();
-//! #             Self(config, UrlSafeTimedSerializer::new(keys).digest())
+//! #             Self(config, Scheme::new(keys, "mine").digest().timed_serializer())
 //! #         }
 //! #     }
 //! #     impl SessionInterface for MyInterface {

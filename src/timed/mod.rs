@@ -2,33 +2,35 @@
 
 mod format;
 mod max_age;
+mod rules;
 mod unsign;
 
 use std::fmt;
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::sync::Arc;
 
 pub use format::{Base62Seconds, TimestampFormat, UnixOrLegacySeconds, UnixSeconds};
 pub use max_age::MaxAge;
+pub(crate) use rules::TimeRules;
 pub use unsign::Stamp;
+pub(crate) use unsign::{UnsignTimed, Unsigned};
 
 use crate::clock::{Clock, SystemClock, Timestamp};
-use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::error::{Error, ErrorKind, Result};
-use crate::keys::SecretKeys;
-use crate::signer::Signer;
+use crate::signer::{SignedBy, Signer, or_accepted};
 
 /// Signs bytes together with the time: `value + "." + time + "." + signature`.
 ///
 /// itsdangerous 2.2.0 `TimestampSigner`. The signature covers `value + "." + time`. Checks run in
-/// its order: signature, timestamp, age; with a [`MaxAge`], a time in the future is refused.
+/// its order: signature, timestamp, age; with a [`MaxAge`], a time in the future is refused. Made by
+/// [`Scheme::timestamp_signer`](crate::Scheme::timestamp_signer), which holds all choices.
 ///
 /// ```
-/// use cookie_session::{ManualClock, MaxAge, SecretKeys, Timestamp, TimestampSigner};
+/// use cookie_session::{ManualClock, MaxAge, Scheme, SecretKeys, Timestamp};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-/// let signer = TimestampSigner::new(SecretKeys::new("secret-key")?).clock(clock.clone());
+/// let keys = SecretKeys::new("secret-key")?;
+/// let signer = Scheme::new(keys, "invitation").clock(clock.clone()).timestamp_signer();
 /// let token = signer.sign(b"value")?;
 /// assert!(token.starts_with(b"value.ZVPxAA."));
 ///
@@ -39,135 +41,32 @@ use crate::signer::Signer;
 /// assert_eq!((error.age(), error.age_limit()), (Some(10), Some(9)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct TimestampSigner<D = Sha1, K = HmacDerivation, C = SystemClock> {
-    signer: Signer<D, K>,
+pub struct TimestampSigner<D = Sha1, C = SystemClock> {
+    signer: Signer<D>,
     clock: C,
-    format: Arc<dyn TimestampFormat>,
-    skew: i64,
-    fractional_age: bool,
+    time: TimeRules,
+    accepted: Arc<[Arc<dyn UnsignTimed>]>,
 }
 
-impl TimestampSigner {
-    /// A signer with Flask's defaults and the system's clock.
-    #[must_use]
-    pub fn new(keys: SecretKeys) -> Self {
-        Self::with(Signer::new(keys), SystemClock)
-    }
-}
-
-/// # Choices
-impl<D, K, C> TimestampSigner<D, K, C> {
-    /// A timestamp signer on top of `signer`, with [`UnixSeconds`] and no skew.
-    #[must_use]
-    pub fn with(signer: Signer<D, K>, clock: C) -> Self {
-        static UNIX_SECONDS: LazyLock<Arc<dyn TimestampFormat>> = LazyLock::new(|| Arc::new(UnixSeconds));
-        Self { signer, clock, format: UNIX_SECONDS.clone(), skew: 0, fractional_age: false }
-    }
-
-    /// Signs with another digest.
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> TimestampSigner<D2, K, C>
-    where
-        K: KeyDerivation,
-    {
-        self.map_signer(Signer::digest)
-    }
-
-    /// Derives the key in another way.
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> TimestampSigner<D, K2, C>
-    where
-        D: SessionDigest,
-    {
-        self.map_signer(Signer::key_derivation)
-    }
-
-    /// Changes the signer underneath: salt, separator, accepted schemes.
-    ///
-    /// ```
-    /// use cookie_session::{MaxAge, SecretKeys, Separator, TimestampSigner};
-    ///
-    /// let colon = Separator::new(":")?;
-    /// let signer = TimestampSigner::new(SecretKeys::new("correct horse battery staple")?)
-    ///     .map_signer(|signer| signer.salt("purpose").separator(colon));
-    /// let token = signer.sign(b"a.b")?;
-    /// assert!(token.starts_with(b"a.b:"));
-    /// assert_eq!(signer.unsign(&token, MaxAge::UNLIMITED)?, b"a.b");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn map_signer<D2, K2>(
-        self,
-        change: impl FnOnce(Signer<D, K>) -> Signer<D2, K2>,
-    ) -> TimestampSigner<D2, K2, C> {
-        TimestampSigner {
-            signer: change(self.signer),
-            clock: self.clock,
-            format: self.format,
-            skew: self.skew,
-            fractional_age: self.fractional_age,
-        }
-    }
-
-    /// Takes the time from another clock.
-    #[must_use]
-    pub fn clock<C2: Clock>(self, clock: C2) -> TimestampSigner<D, K, C2> {
-        TimestampSigner {
-            signer: self.signer,
-            clock,
-            format: self.format,
-            skew: self.skew,
-            fractional_age: self.fractional_age,
-        }
-    }
-
-    /// Writes and reads the time in another format.
-    #[must_use]
-    pub fn format(mut self, format: impl TimestampFormat) -> Self {
-        self.format = Arc::new(format);
-        self
-    }
-
-    /// Accepts times up to `skew` (cut to whole seconds) in the future; none by default.
-    ///
-    /// For servers whose clocks differ: in Flask, one whose clock is a second behind loses the
-    /// session that another one has just written.
-    #[must_use]
-    pub fn skew(mut self, skew: Duration) -> Self {
-        self.skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
-        self
-    }
-
-    /// Compares ages with fractions of a second, as Django does: half a second is more than none.
-    ///
-    /// By default both times are whole seconds, as in itsdangerous. [`Error::age`] is then the age
-    /// rounded up.
-    ///
-    /// ```
-    /// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp, TimestampSigner};
-    ///
-    /// let signer = TimestampSigner::new(SecretKeys::new("correct horse battery staple")?)
-    ///     .clock(FixedClock(Timestamp::from_micros(1_700_000_060_250_000)));
-    /// let token = signer.sign_at(b"value", Timestamp::from_secs(1_700_000_000))?;
-    /// assert!(signer.validate(&token, MaxAge::seconds(60)));
-    /// assert!(!signer.fractional_age().validate(&token, MaxAge::seconds(60)));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn fractional_age(mut self) -> Self {
-        self.fractional_age = true;
-        self
+impl<D, C> TimestampSigner<D, C> {
+    pub(crate) fn from_parts(
+        signer: Signer<D>,
+        clock: C,
+        time: TimeRules,
+        accepted: Arc<[Arc<dyn UnsignTimed>]>,
+    ) -> Self {
+        Self { signer, clock, time, accepted }
     }
 
     /// The signer underneath, which knows no time.
     #[must_use]
-    pub fn signer(&self) -> &Signer<D, K> {
+    pub fn signer(&self) -> &Signer<D> {
         &self.signer
     }
 }
 
 /// # Signing and checking
-impl<D, K, C: Clock> TimestampSigner<D, K, C> {
+impl<D, C: Clock> TimestampSigner<D, C> {
     /// The time on this signer's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
@@ -219,7 +118,7 @@ impl<D, K, C: Clock> TimestampSigner<D, K, C> {
 }
 
 /// # At a given time
-impl<D, K, C> TimestampSigner<D, K, C> {
+impl<D, C> TimestampSigner<D, C> {
     /// Signs `value` with a time of the caller's choice.
     ///
     /// # Errors
@@ -249,44 +148,47 @@ impl<D, K, C> TimestampSigner<D, K, C> {
     where
         D: SessionDigest,
     {
-        self.unsign_keeping(signed, max_age, now, None)
+        match self.unsign_own(signed, max_age, now, None) {
+            Ok((value, seconds, key)) => Ok((value, Stamp::of(seconds, SignedBy::new(0, key)))),
+            Err(error) => or_accepted(error, &self.accepted, |accepted| accepted.unsign(signed, max_age, now))
+                .map(|((value, seconds, key), scheme)| {
+                    (value, Stamp::of(seconds, SignedBy::new(scheme, key)))
+                }),
+        }
     }
 }
 
-impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
+impl<D: SessionDigest, C> TimestampSigner<D, C> {
     /// Appends separator, time and separator, and feeds the MAC all of it but the last.
     pub(crate) fn push_tail(&self, mac: &mut D::Mac, time: Timestamp, out: &mut String) -> Result<()> {
         let seconds = time.to_token_seconds().ok_or_else(|| Error::new(ErrorKind::Clock))?;
         let separator = self.signer.separator_text();
         let start = out.len();
         out.push_str(separator);
-        self.format.write(seconds, out);
+        self.time.format.write(seconds, out);
         D::update(mac, &out.as_bytes()[start..]);
         out.push_str(separator);
         Ok(())
     }
 }
 
-impl<D, K, C: Clone> Clone for TimestampSigner<D, K, C> {
+impl<D, C: Clone> Clone for TimestampSigner<D, C> {
     fn clone(&self) -> Self {
         Self {
             signer: self.signer.clone(),
             clock: self.clock.clone(),
-            format: self.format.clone(),
-            skew: self.skew,
-            fractional_age: self.fractional_age,
+            time: self.time.clone(),
+            accepted: self.accepted.clone(),
         }
     }
 }
 
-impl<D, K, C> fmt::Debug for TimestampSigner<D, K, C> {
+impl<D, C> fmt::Debug for TimestampSigner<D, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimestampSigner")
             .field("signer", &self.signer)
             .field("clock", &std::any::type_name::<C>())
-            .field("format", &self.format)
-            .field("skew_seconds", &self.skew)
-            .field("fractional_age", &self.fractional_age)
+            .field("time", &self.time)
             .finish()
     }
 }

@@ -4,6 +4,7 @@ use super::{MaxAge, TimestampSigner};
 use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::digest::SessionDigest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::keys::KeyMatch;
 use crate::signer::SignedBy;
 
 /// No signed time is later than what Python's `datetime` holds.
@@ -17,6 +18,23 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    pub(crate) fn of(seconds: u64, signed_by: SignedBy) -> Self {
+        Self { seconds, signed_by }
+    }
+
+    /// For serializers of your own. A time before 1970 counts as 1970.
+    ///
+    /// ```
+    /// use cookie_session::{KeyMatch, SignedBy, Stamp, Timestamp};
+    ///
+    /// let at = Timestamp::from_secs(1_700_000_000);
+    /// assert_eq!(Stamp::new(at, SignedBy::new(0, KeyMatch::Current)).signed_at(), at);
+    /// ```
+    #[must_use]
+    pub fn new(signed_at: Timestamp, signed_by: SignedBy) -> Self {
+        Self { seconds: signed_at.to_token_seconds().unwrap_or(0), signed_by }
+    }
+
     /// When it was signed, to the second.
     #[must_use]
     pub fn signed_at(&self) -> Timestamp {
@@ -30,33 +48,51 @@ impl Stamp {
     }
 }
 
-impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
-    /// [`unsign_at`](Self::unsign_at); `after_value` is given the MAC after the value, if it is the one that signs.
-    pub(crate) fn unsign_keeping<'a>(
+/// A value, the seconds at which it was signed, and the key that signed it.
+pub(crate) type Unsigned<'a> = (&'a [u8], u64, KeyMatch);
+
+/// A timestamp signer of any digest, as another signer that accepts its scheme uses it.
+pub(crate) trait UnsignTimed: Send + Sync {
+    /// Checks a text that this very scheme signed, as at the time `now`.
+    fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge, now: Timestamp) -> Result<Unsigned<'a>>;
+}
+
+impl<D: SessionDigest, C: Send + Sync> UnsignTimed for TimestampSigner<D, C> {
+    fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge, now: Timestamp) -> Result<Unsigned<'a>> {
+        self.unsign_own(signed, max_age, now, None)
+    }
+}
+
+impl<D: SessionDigest, C> TimestampSigner<D, C> {
+    /// Checks a text without asking accepted schemes.
+    ///
+    /// `after_value` is given the MAC after the value, if the current key signed.
+    pub(crate) fn unsign_own<'a>(
         &self,
         signed: &'a [u8],
         max_age: MaxAge,
         now: Timestamp,
         after_value: Option<&mut Option<D::Mac>>,
-    ) -> Result<(&'a [u8], Stamp)> {
+    ) -> Result<Unsigned<'a>> {
         let (stamped, signature) =
             self.signer.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
         let split = self.signer.split(stamped);
         let (head, tail) = stamped.split_at(split.map_or(stamped.len(), |(value, _)| value.len()));
-        let Some(signed_by) = self.signer.verify(head, tail, signature, after_value) else {
+        let Some(key) = self.signer.verify(head, tail, signature, after_value) else {
             return Err(self.mismatch(stamped));
         };
         let (value, time) =
             split.ok_or_else(|| Error::new(ErrorKind::MissingTimestamp).with_payload(stamped))?;
         let seconds = self
+            .time
             .format
             .read(time, self.signer.mode())
             .filter(|&seconds| seconds <= LAST_SECOND)
             .ok_or_else(|| Error::new(ErrorKind::MalformedTimestamp).with_payload(value))?;
         max_age
-            .check(seconds, now, self.skew, self.fractional_age)
+            .check(seconds, now, self.time.skew, self.time.fractional_age)
             .map_err(|error| error.with_payload(value))?;
-        Ok((value, Stamp { seconds, signed_by }))
+        Ok((value, seconds, key))
     }
 
     /// The error for a signature that fits no key, with what the text claims about itself.
@@ -64,7 +100,7 @@ impl<D: SessionDigest, K, C> TimestampSigner<D, K, C> {
         let Some((value, time)) = self.signer.split(value) else {
             return Error::new(ErrorKind::SignatureMismatch).with_payload(value);
         };
-        match self.format.read(time, self.signer.mode()) {
+        match self.time.format.read(time, self.signer.mode()) {
             Some(seconds) if seconds > LAST_SECOND => Error::new(ErrorKind::MalformedTimestamp),
             Some(seconds) => Error::new(ErrorKind::SignatureMismatch).with_signed_at(seconds),
             None => Error::new(ErrorKind::SignatureMismatch),

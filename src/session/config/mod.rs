@@ -18,6 +18,7 @@ pub use warning::ConfigWarning;
 
 use super::cookie::CookieAttributes;
 use super::cookie::same_site::SameSite;
+use crate::scheme::SessionProfile;
 
 /// The settings of the session cookie, checked when they are built.
 ///
@@ -73,6 +74,17 @@ impl SessionConfig {
     /// Starts from Flask's defaults.
     pub fn builder() -> SessionConfigBuilder {
         SessionConfigBuilder::default()
+    }
+
+    /// The defaults of the framework that a scheme comes from.
+    pub(in crate::session) fn of_profile(profile: SessionProfile) -> Self {
+        let cookie = CookieAttributes::new(profile.cookie_name).unwrap_or_default();
+        let same_site = profile.lax.then_some(SameSite::Lax);
+        Self {
+            cookie: Arc::new(cookie.with_path(Some("/")).with_http_only(true).with_same_site(same_site)),
+            permanent_session_lifetime: TimeDelta::seconds(profile.lifetime),
+            ..Self::default()
+        }
     }
 
     /// Name and attributes of the cookie, ready to be written.

@@ -1,9 +1,11 @@
 //! Expiry policies: how long a session lives, and when its cookie is sent again. One file a strategy.
 
 mod browser_session;
+mod django;
 mod flask;
 mod idle_and_absolute;
 mod per_session;
+mod persistent;
 mod sliding;
 
 use std::fmt;
@@ -12,9 +14,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 pub use browser_session::BrowserSession;
+pub use django::DjangoExpiry;
 pub use flask::FlaskExpiry;
 pub use idle_and_absolute::IdleAndAbsolute;
 pub use per_session::PerSession;
+pub use persistent::Persistent;
 pub use sliding::Sliding;
 
 use super::config::SessionConfig;
@@ -85,6 +89,8 @@ impl SessionFacts {
 /// | [`Sliding`] | one lifetime after its last write | when changed, or once a fraction of the lifetime is over |
 /// | [`IdleAndAbsolute`] | after idling, and for good some time after it began | on each request that brought one |
 /// | [`PerSession`] | after a lifetime that it carries itself | as by Flask |
+/// | [`Persistent`] | one lifetime after its last write, permanent or not | when changed |
+/// | [`DjangoExpiry`] | the same, or as `_session_expiry` says | when changed |
 ///
 /// A complete implementation of one's own:
 ///
@@ -101,17 +107,17 @@ impl SessionFacts {
 ///     }
 /// }
 ///
-/// use cookie_session::{FixedClock, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+/// use cookie_session::{FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let noon = Timestamp::from_secs(1_700_000_000);
-/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+/// let scheme = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?);
 /// let before = Timestamp::from_secs(1_699_999_999);
-/// let early = interface.clone().clock(FixedClock(before));
+/// let early = scheme.clone().clock(FixedClock(before)).sessions();
 /// let session = early.open_session(&PlainRequest::new());
 /// session.insert("user", "ada")?;
 /// let headers = early.save_session(&session)?;
 ///
-/// let late = interface.clock(FixedClock(noon)).expiry(EndsAt(noon));
+/// let late = scheme.clock(FixedClock(noon)).sessions().expiry(EndsAt(noon));
 /// let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
 /// assert!(late.open_session(&request).is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -119,7 +125,7 @@ impl SessionFacts {
 // Register a new policy here (table above) and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an expiry policy",
-    label = "expected `FlaskExpiry`, `BrowserSession`, `Sliding`, `IdleAndAbsolute`, `PerSession` or your own"
+    label = "expected `FlaskExpiry`, `BrowserSession`, `Sliding`, `IdleAndAbsolute`, `PerSession`, `Persistent`, `DjangoExpiry` or your own"
 )]
 pub trait ExpiryPolicy: fmt::Debug + Send + Sync + 'static {
     /// How old a cookie's signature may be. Flask: the lifetime, cut to seconds, for *every* session.

@@ -9,12 +9,13 @@ use proptest::prelude::*;
 
 use super::{Law, Report, Verdict};
 use crate::clock::{ManualClock, Timestamp};
+use crate::keys::SecretKeys;
+use crate::scheme::Scheme;
 use crate::session::Session;
 use crate::session::config::SessionConfig;
 use crate::session::expiry::{ExpiryPolicy, SessionFacts};
 use crate::session::interface::SessionInterface;
 use crate::session::request::PlainRequest;
-use crate::session::secure_cookie::SecureCookieSessionInterface;
 use crate::testing::strategies::{any_timestamp, map_of, plain_value, session_map};
 use crate::value::Map;
 
@@ -108,9 +109,9 @@ impl Suite {
     /// An interface with the policy, and the cookie of a new session with `data`.
     fn signed(&self, data: &Map) -> Option<(impl SessionInterface, ManualClock, String)> {
         let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-        let interface = SecureCookieSessionInterface::new("the secret of the expiry laws").ok()?;
-        let interface =
-            interface.with_config(self.config(true)).clock(clock.clone()).expiry(self.policy.clone());
+        let keys = SecretKeys::new("the secret of the expiry laws").ok()?;
+        let interface = Scheme::flask_session(keys).clock(clock.clone()).sessions();
+        let interface = interface.with_config(self.config(true)).expiry(self.policy.clone());
         let session = interface.open_session(&PlainRequest::new());
         session.insert("user_id", 7).ok()?;
         session.extend(data.clone()).ok()?;

@@ -32,10 +32,10 @@ const TEXT: Law =
 ///
 /// ```
 /// use cookie_session::testing::laws;
-/// use cookie_session::{SecretKeys, UrlSafeTimedSerializer};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
-/// laws::serializer::Suite::new(UrlSafeTimedSerializer::new(keys)).run().assert();
+/// laws::serializer::Suite::new(Scheme::new(keys, "shop").timed_serializer()).run().assert();
 /// # Ok::<(), cookie_session::ConfigError>(())
 /// ```
 pub struct Suite {
@@ -199,9 +199,14 @@ pub fn rewrites(
     // Not every serializer keeps something.
     let Some(kept) = loaded.resume else { return Ok(()) };
     let mut renewed = String::new();
-    let result = serializer
-        .rewrite(&kept, again, &mut renewed)
-        .and_then(|()| serializer.read(renewed.as_bytes(), MaxAge::seconds(0), again, NOTHING_KEPT));
+    match serializer.rewrite(&kept, again, &mut renewed) {
+        Ok(true) => {}
+        Ok(false) => {
+            return REWRITE.broken(&(value, at, again), "it does not know what it has kept itself");
+        }
+        Err(error) => return REWRITE.broken(&(value, at, again), format!("it cannot be signed: {error}")),
+    }
+    let result = serializer.read(renewed.as_bytes(), MaxAge::seconds(0), again, NOTHING_KEPT);
     match result {
         Ok(loaded) if loaded.value == *value => Ok(()),
         Ok(loaded) => REWRITE.broken(&(value, at, again), format!("it reads as {:?}", loaded.value)),

@@ -10,6 +10,7 @@ use super::{Law, Report, Verdict, timed};
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
 use crate::keys::{KeyMatch, SecretKeys};
+use crate::scheme::Scheme;
 use crate::signer::Signer;
 use crate::testing::strategies::{Tampering, any_secrets, any_tampering, keys_of};
 use crate::testing::violation::Shown;
@@ -62,7 +63,8 @@ impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
         let value =
             || prop_oneof![3 => "[ -~]{0,12}".prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..80)];
         let purpose = |(secrets, value): &(Vec<Vec<u8>>, Vec<u8>)| {
-            with::<D, K>(secrets, |signer| if self.salted { salt_binds(&signer, value) } else { Ok(()) })
+            let keys = keys_of(secrets).filter(|_| self.salted);
+            keys.map_or(Ok(()), |keys| salt_binds::<D, K>(keys, value))
         };
         let mut report: Report = [
             ROUND_TRIP.over((any_secrets(), value()), |(secrets, value)| {
@@ -102,20 +104,24 @@ impl<D, K> fmt::Debug for Suite<D, K> {
 /// Secrets to keys to a signer; `any_secrets` gives none that would be refused.
 fn with<D: SessionDigest, K: KeyDerivation>(
     secrets: &[Vec<u8>],
-    check: impl FnOnce(Signer<D, K>) -> Verdict,
+    check: impl FnOnce(Signer<D>) -> Verdict,
 ) -> Verdict {
-    keys_of(secrets).map_or(Ok(()), |keys| check(signer(keys)))
+    keys_of(secrets).map_or(Ok(()), |keys| check(signer::<D, K>(keys)))
 }
 
-fn signer<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys) -> Signer<D, K> {
-    Signer::new(keys).digest::<D>().key_derivation::<K>()
+fn signer<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys) -> Signer<D> {
+    scheme::<D, K>(keys).signer()
+}
+
+fn scheme<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys) -> Scheme<D, K> {
+    Scheme::new(keys, "signer laws").digest::<D>().key_derivation::<K>()
 }
 
 /// What is signed opens.
 ///
 /// # Errors
 /// The violation.
-pub fn round_trip<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+pub fn round_trip<D: SessionDigest>(signer: &Signer<D>, value: &[u8]) -> Verdict {
     let token = signer.sign(value);
     match signer.unsign(&token) {
         Ok(opened) if opened == value => Ok(()),
@@ -128,7 +134,7 @@ pub fn round_trip<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> V
 ///
 /// # Errors
 /// The violation.
-pub fn every_bit_counts<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+pub fn every_bit_counts<D: SessionDigest>(signer: &Signer<D>, value: &[u8]) -> Verdict {
     let token = signer.sign(value);
     for bit in 0..token.len() * 8 {
         let mut flipped = token.clone();
@@ -145,8 +151,8 @@ pub fn every_bit_counts<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]
 ///
 /// # Errors
 /// The violation.
-pub fn refuses_tampering<D: SessionDigest, K>(
-    signer: &Signer<D, K>,
+pub fn refuses_tampering<D: SessionDigest>(
+    signer: &Signer<D>,
     value: &[u8],
     tampering: &Tampering,
 ) -> Verdict {
@@ -162,7 +168,7 @@ pub fn refuses_tampering<D: SessionDigest, K>(
 ///
 /// # Errors
 /// The violation.
-pub fn one_text<D: SessionDigest, K>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
+pub fn one_text<D: SessionDigest>(signer: &Signer<D>, value: &[u8]) -> Verdict {
     let token = signer.sign(value);
     let start = token.len() - signer.signature(value).len();
     let (last, rest) = token.split_last().unwrap_or((&0, &[]));
@@ -246,9 +252,10 @@ pub fn refuses_strangers<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>]
 ///
 /// # Errors
 /// The violation.
-pub fn salt_binds<D: SessionDigest, K: KeyDerivation>(signer: &Signer<D, K>, value: &[u8]) -> Verdict {
-    let token = signer.clone().salt("another purpose").sign(value);
-    if signer.validate(&token) {
+pub fn salt_binds<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys, value: &[u8]) -> Verdict {
+    let scheme = scheme::<D, K>(keys);
+    let token = scheme.clone().salt("another purpose").signer().sign(value);
+    if scheme.signer().validate(&token) {
         return PURPOSE.broken(&Shown(value), format!("{:?} opens, signed with another salt", Shown(&token)));
     }
     Ok(())

@@ -9,12 +9,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{Law, Report, Verdict};
-use crate::clock::{LAST_PYTHON_SECOND, ManualClock, Timestamp};
+use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
 use crate::encoding::DecodeMode;
 use crate::error::{ErrorKind, Result};
-use crate::signer::Signer;
+use crate::scheme::Scheme;
 use crate::testing::strategies::{Tampering, any_secrets, any_tampering, keys_of, token_time};
 use crate::testing::violation::Shown;
 use crate::timed::{MaxAge, TimestampFormat, TimestampSigner};
@@ -29,8 +29,6 @@ const FUTURE: Law = Law::new(
 const ORDER: Law =
     Law::new("timed: order", "a bad signature is told before a bad timestamp, and that before a bad age");
 const TAMPERED: Law = Law::new("timed: tampered", "a token that somebody has tampered with is refused");
-
-type Timed<D, K> = TimestampSigner<D, K, ManualClock>;
 
 /// The laws of signing with the time.
 ///
@@ -69,27 +67,26 @@ impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
         let value =
             || prop_oneof![3 => "[ -~]{0,12}".prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
         let signing = || (any_secrets(), value(), time());
-        let signer = |secrets: &[Vec<u8>], check: &dyn Fn(Timed<D, K>) -> Verdict| {
+        let with = |secrets: &[Vec<u8>], check: &dyn Fn(Scheme<D, K>) -> Verdict| {
             let Some(keys) = keys_of(secrets) else { return Ok(()) };
-            let signer = Signer::new(keys).digest::<D>().key_derivation::<K>();
-            let clock = ManualClock::new(Timestamp::default());
-            check(TimestampSigner::with(signer, clock).format(self.format.clone()))
+            let scheme = Scheme::new(keys, "timed laws").digest::<D>().key_derivation::<K>();
+            check(scheme.timestamp_format(self.format.clone()))
         };
         [
             STAMP.over(signing(), |(secrets, value, at)| {
-                signer(secrets, &|signer| stamps(&signer, value, *at))
+                with(secrets, &|scheme| stamps(&scheme.timestamp_signer(), value, *at))
             }),
             BOUNDARY.over((signing(), 0..1_i64 << 32), |((secrets, value, at), age)| {
-                signer(secrets, &|signer| age_boundary(&signer, value, *at, *age))
+                with(secrets, &|scheme| age_boundary(&scheme.timestamp_signer(), value, *at, *age))
             }),
             FUTURE.over((signing(), 1..1_i64 << 32), |((secrets, value, at), ahead)| {
-                signer(secrets, &|signer| future(&signer, value, *at, *ahead))
+                with(secrets, &|scheme| future(&scheme, value, *at, *ahead))
             }),
             ORDER.over(signing(), |(secrets, value, at)| {
-                signer(secrets, &|signer| order(&signer, value, *at))
+                with(secrets, &|scheme| order(scheme, value, *at))
             }),
             TAMPERED.over((signing(), any_tampering()), |((secrets, value, at), tampering)| {
-                signer(secrets, &|signer| refuses_tampering(&signer, value, *at, tampering))
+                with(secrets, &|scheme| refuses_tampering(&scheme.timestamp_signer(), value, *at, tampering))
             }),
         ]
         .into_iter()
@@ -118,7 +115,7 @@ fn kind<T>(result: &Result<T>) -> Option<ErrorKind> {
 ///
 /// # Errors
 /// The violation.
-pub fn stamps<D: SessionDigest, K>(signer: &Timed<D, K>, value: &[u8], at: Timestamp) -> Verdict {
+pub fn stamps<D: SessionDigest>(signer: &TimestampSigner<D>, value: &[u8], at: Timestamp) -> Verdict {
     let shown = (Shown(value), at);
     let token = match signer.sign_at(value, at) {
         Ok(token) => token,
@@ -140,8 +137,8 @@ pub fn stamps<D: SessionDigest, K>(signer: &Timed<D, K>, value: &[u8], at: Times
 ///
 /// # Errors
 /// The violation.
-pub fn age_boundary<D: SessionDigest, K>(
-    signer: &Timed<D, K>,
+pub fn age_boundary<D: SessionDigest>(
+    signer: &TimestampSigner<D>,
     value: &[u8],
     at: Timestamp,
     age: i64,
@@ -164,8 +161,8 @@ pub fn age_boundary<D: SessionDigest, K>(
 ///
 /// # Errors
 /// The violation.
-pub fn future<D: SessionDigest, K>(
-    signer: &Timed<D, K>,
+pub fn future<D: SessionDigest, K: KeyDerivation>(
+    scheme: &Scheme<D, K>,
     value: &[u8],
     now: Timestamp,
     ahead: i64,
@@ -175,11 +172,12 @@ pub fn future<D: SessionDigest, K>(
     if signed_at.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }
+    let signer = scheme.clone().timestamp_signer();
     let Ok(token) = signer.sign_at(value, signed_at) else { return Ok(()) };
     let limit = MaxAge::seconds(i64::MAX);
     let skewed = |seconds: i64| {
         let skew = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
-        kind(&signer.clone().skew(skew).unsign_at(&token, limit, now))
+        kind(&scheme.clone().skew(skew).timestamp_signer().unsign_at(&token, limit, now))
     };
     let (plain, enough, short) =
         (kind(&signer.unsign_at(&token, limit, now)), skewed(ahead), skewed(ahead - 1));
@@ -198,8 +196,12 @@ pub fn future<D: SessionDigest, K>(
 ///
 /// # Errors
 /// The violation.
-pub fn order<D: SessionDigest, K>(signer: &Timed<D, K>, value: &[u8], at: Timestamp) -> Verdict {
-    let signer = signer.clone().map_signer(|signer| signer.decode_mode(DecodeMode::Strict));
+pub fn order<D: SessionDigest, K: KeyDerivation>(
+    scheme: Scheme<D, K>,
+    value: &[u8],
+    at: Timestamp,
+) -> Verdict {
+    let signer = scheme.decode_mode(DecodeMode::Strict).timestamp_signer();
     let Ok(mut forged) = signer.sign_at(value, at) else { return Ok(()) };
     let last = forged.len() - 1;
     forged[last] = if forged[last] == b'A' { b'B' } else { b'A' };
@@ -221,8 +223,8 @@ pub fn order<D: SessionDigest, K>(signer: &Timed<D, K>, value: &[u8], at: Timest
 ///
 /// # Errors
 /// The violation.
-pub fn refuses_tampering<D: SessionDigest, K>(
-    signer: &Timed<D, K>,
+pub fn refuses_tampering<D: SessionDigest>(
+    signer: &TimestampSigner<D>,
     value: &[u8],
     at: Timestamp,
     tampering: &Tampering,

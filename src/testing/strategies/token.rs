@@ -7,7 +7,8 @@ use proptest::sample::Index;
 use super::{any_secrets, keys_of, session_map, token_time};
 use crate::clock::Timestamp;
 use crate::keys::SecretKeys;
-use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
+use crate::scheme::Scheme;
+use crate::serializer::SigningSerializer;
 use crate::value::Value;
 
 /// A token as Flask would have made it, and what it was made of.
@@ -32,7 +33,7 @@ pub fn any_token() -> BoxedStrategy<Signed> {
             let keys: SecretKeys = keys_of(&secrets[..1])?;
             let value = Value::from(map);
             let mut token = String::new();
-            UrlSafeTimedSerializer::new(keys).write(&value, signed_at, &mut token).ok()?;
+            Scheme::flask_session(keys).timed_serializer().write(&value, signed_at, &mut token).ok()?;
             Some(Signed { token, secret, value, signed_at })
         })
         .boxed()

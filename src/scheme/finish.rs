@@ -1,0 +1,64 @@
+//! Making signers and serializers from a [`Scheme`]: keys are derived here.
+
+use std::sync::Arc;
+
+use super::Scheme;
+use super::accepted::Accepted;
+use crate::clock::Clock;
+use crate::codec::PayloadCodec;
+use crate::derivation::KeyDerivation;
+use crate::digest::SessionDigest;
+use crate::serializer::{ReadTimed, ReadUntimed, UrlSafeSerializer, UrlSafeTimedSerializer};
+use crate::signer::{Signer, Unsign};
+use crate::timed::{TimestampSigner, UnsignTimed};
+
+/// # Finishing
+///
+/// Each derives the keys, once. Clone what was made rather than the scheme to share them.
+impl<D: SessionDigest, K: KeyDerivation, P, C> Scheme<D, K, P, C> {
+    /// A signer of bytes.
+    #[must_use]
+    pub fn signer(self) -> Signer<D> {
+        self.derive()
+    }
+
+    /// A signer of bytes with the time.
+    #[must_use]
+    pub fn timestamp_signer(self) -> TimestampSigner<D, C> {
+        let signer = self.derive();
+        let accepted = self.accepted.into_iter().map(|accepted| accepted as Arc<dyn UnsignTimed>);
+        TimestampSigner::from_parts(signer, self.clock, self.time, accepted.collect())
+    }
+
+    /// A serializer of values without a time.
+    #[must_use]
+    pub fn serializer(self) -> UrlSafeSerializer<D, P> {
+        let signer = self.derive();
+        let accepted = self.accepted.into_iter().map(|accepted| accepted as Arc<dyn ReadUntimed>);
+        UrlSafeSerializer::from_parts(signer, self.payload, accepted.collect())
+    }
+
+    /// A serializer of values with the time.
+    #[must_use]
+    pub fn timed_serializer(self) -> UrlSafeTimedSerializer<D, P, C> {
+        let signer = self.derive();
+        let unsign = self.accepted.iter().map(|accepted| accepted.clone() as Arc<dyn UnsignTimed>).collect();
+        let signer = TimestampSigner::from_parts(signer, self.clock, self.time, unsign);
+        let accepted = self.accepted.into_iter().map(|accepted| accepted as Arc<dyn ReadTimed>);
+        UrlSafeTimedSerializer::from_parts(signer, self.payload, accepted.collect())
+    }
+
+    fn derive(&self) -> Signer<D> {
+        let accepted = self.accepted.iter().map(|accepted| accepted.clone() as Arc<dyn Unsign>);
+        Signer::prepare::<K>(&self.keys, &self.salt, &self.separator, self.decode_mode, accepted.collect())
+    }
+}
+
+impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K, P, C> {
+    /// This scheme as one to accept, and then those that it accepts itself.
+    pub(super) fn into_accepted(mut self) -> impl Iterator<Item = Arc<dyn Accepted>> {
+        let others = std::mem::take(&mut self.accepted);
+        let own: Arc<dyn Accepted> = Arc::new(self.timed_serializer());
+        std::iter::once(own).chain(others)
+    }
+}

@@ -1,0 +1,49 @@
+//! [`DjangoExpiry`]: Django's rules.
+
+use chrono::TimeDelta;
+
+use super::{ExpiryPolicy, Persistent, SessionFacts, after, remembered};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::value::Map;
+
+/// Lets every session outlive the browser by one lifetime, unless it says otherwise itself.
+///
+/// Django 5.2.19 `SessionBase.get_expiry_age`: whole seconds under `_session_expiry`, as
+/// `request.session.set_expiry(seconds)` stores them, take the place of `SESSION_COOKIE_AGE` for the
+/// browser; 0 ends the session with the browser. The age limit of the signature stays the lifetime of
+/// the settings, as in Django's `signed_cookies`. Difference: a date under that key is ignored.
+///
+/// ```
+/// use cookie_session::{DjangoExpiry, PlainRequest, Scheme, SecretKeys, SessionInterface};
+///
+/// let keys = SecretKeys::new("correct horse battery staple")?;
+/// let interface = Scheme::new(keys, "shop").sessions().expiry(DjangoExpiry);
+/// let session = interface.open_session(&PlainRequest::new());
+/// session.insert("_session_expiry", 0)?;
+/// assert!(!interface.save_session(&session)?.set_cookie().unwrap().contains("Expires"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DjangoExpiry;
+
+impl DjangoExpiry {
+    /// The session key that holds the session's own lifetime, in seconds.
+    pub const EXPIRY_KEY: &str = "_session_expiry";
+}
+
+impl ExpiryPolicy for DjangoExpiry {
+    fn should_set_cookie(&self, facts: &SessionFacts, data: &Map) -> bool {
+        Persistent.should_set_cookie(facts, data)
+    }
+
+    fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> Result<Option<Timestamp>> {
+        match remembered(data, Self::EXPIRY_KEY) {
+            Some(0) => Ok(None),
+            Some(seconds) => {
+                after(facts.now, TimeDelta::try_seconds(seconds).unwrap_or(facts.lifetime)).map(Some)
+            }
+            None => Persistent.expiration_time(facts, data),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! [`Persistent`]: every session outlives the browser.
+
+use super::{ExpiryPolicy, SessionFacts, after};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::value::Map;
+
+/// Lets every session outlive the browser by one lifetime; cookies are sent when changed.
+///
+/// The rule of Starlette 1.10's `SessionMiddleware`, which sends `Max-Age`; here it is `Expires`.
+///
+/// ```
+/// use cookie_session::{
+///     FixedClock, Persistent, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp,
+/// };
+///
+/// let interface = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop")
+///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+///     .sessions()
+///     .expiry(Persistent);
+/// let session = interface.open_session(&PlainRequest::new());
+/// session.insert("user", "ada")?;
+/// let headers = interface.save_session(&session)?;
+/// assert!(headers.set_cookie().unwrap().contains("; Expires=Fri, 15 Dec 2023 22:13:20 GMT;"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Persistent;
+
+impl ExpiryPolicy for Persistent {
+    fn should_set_cookie(&self, facts: &SessionFacts, _data: &Map) -> bool {
+        facts.modified
+    }
+
+    fn expiration_time(&self, facts: &SessionFacts, _data: &Map) -> Result<Option<Timestamp>> {
+        after(facts.now, facts.lifetime).map(Some)
+    }
+}
