@@ -7,8 +7,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use cookie_session::{
-    Compression, MaxAge, PlainRequest, SecretKeys, SecureCookieSessionInterface, SessionInterface,
-    SigningSerializer, Timestamp, UrlSafeTimedSerializer,
+    Compression, MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface, SigningSerializer, Timestamp,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -20,9 +19,10 @@ const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
 fn main() -> ExitCode {
     let keys = || SecretKeys::new("correct horse battery staple").expect("a secret");
-    let serializer = UrlSafeTimedSerializer::new(keys()).clock(cookie_session::FixedClock(NOW));
-    let plain = serializer.clone().compression(Compression::Never);
-    let interface = SecureCookieSessionInterface::with_keys(keys()).clock(cookie_session::FixedClock(NOW));
+    let scheme = Scheme::flask_session(keys()).clock(cookie_session::FixedClock(NOW));
+    let serializer = scheme.clone().timed_serializer();
+    let plain = scheme.clone().compression(Compression::Never).timed_serializer();
+    let interface = scheme.sessions();
     let mut missed = false;
     println!("{:<24}{:>4}{:>14}{:>8}", "work", "", "allocations", "goal");
     for (name, open_goal) in [("S", 6), ("M", 30), ("L", 90)] {

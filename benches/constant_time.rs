@@ -8,14 +8,15 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use cookie_session::{SecretKeys, Signer};
+use cookie_session::{Scheme, SecretKeys};
 
 const SAMPLES: usize = 1_000_000;
 /// Checks per sample, since one is near the clock's resolution.
 const REPEAT: usize = 8;
 
 fn main() {
-    let signer = Signer::new(SecretKeys::new("correct horse battery staple").expect("not empty"));
+    let signer =
+        Scheme::flask_session(SecretKeys::new("correct horse battery staple").expect("not empty")).signer();
     let token = signer.sign(b"eyJ1c2VyX2lkIjo3fQ.ZVPxAA");
     let start = token.len() - 27;
     let wrong_at = |at: usize| {

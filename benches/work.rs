@@ -11,10 +11,11 @@ use std::hint::black_box;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
 use cookie_session::{
-    Compression, FixedClock, Json, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume, SecretKeys,
-    SecureCookieSessionInterface, SessionInterface, Signer, SigningSerializer, TaggedJson, Timestamp,
-    UrlSafeTimedSerializer,
+    Compression, FixedClock, Json, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume, Scheme,
+    SecretKeys, SessionInterface, SigningSerializer, TaggedJson, Timestamp, UrlSafeTimedSerializer,
 };
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -23,19 +24,18 @@ const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 const PAYLOADS: [&str; 3] = ["S", "M", "L"];
 
-type Serializer = UrlSafeTimedSerializer<
-    cookie_session::digest::Sha1,
-    cookie_session::derivation::HmacDerivation,
-    TaggedJson,
-    FixedClock,
->;
+type Serializer = UrlSafeTimedSerializer<Sha1, TaggedJson, FixedClock>;
 
 fn keys() -> SecretKeys {
     SecretKeys::new(SECRET).expect("a secret")
 }
 
+fn scheme() -> Scheme<Sha1, HmacDerivation, TaggedJson, FixedClock> {
+    Scheme::flask_session(keys()).clock(FixedClock(NOW))
+}
+
 fn serializer() -> Serializer {
-    UrlSafeTimedSerializer::new(keys()).clock(FixedClock(NOW))
+    scheme().timed_serializer()
 }
 
 fn kept(serializer: &Serializer, token: &str) -> Resume {
@@ -46,8 +46,9 @@ fn kept(serializer: &Serializer, token: &str) -> Resume {
 /// What a request costs: opening, saving, refreshing, and the same through the session interface.
 fn sessions(criterion: &mut Criterion) {
     let serializer = serializer();
-    let plain = serializer.clone().compression(Compression::Never);
-    let interface = SecureCookieSessionInterface::new(SECRET).expect("a secret").clock(FixedClock(NOW));
+    let plain = scheme().compression(Compression::Never).timed_serializer();
+    let interface =
+        Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret")).clock(FixedClock(NOW)).sessions();
     for name in PAYLOADS {
         let value = payloads::named(name);
         let token = serializer.dump_value(&value).expect("a session");
@@ -79,7 +80,7 @@ fn sessions(criterion: &mut Criterion) {
 
 /// Bytes to signed bytes and back.
 fn signing(criterion: &mut Criterion) {
-    let signer = Signer::new(keys());
+    let signer = Scheme::flask_session(keys()).signer();
     let timed = serializer();
     for name in PAYLOADS {
         let token = timed.dump_value(&payloads::named(name)).expect("a session");
@@ -130,7 +131,7 @@ fn compression(criterion: &mut Criterion) {
         ("above-200", Compression::Above(200)),
     ];
     for (rule, compression) in rules {
-        let serializer = serializer().compression(compression);
+        let serializer = scheme().compression(compression).timed_serializer();
         for name in PAYLOADS {
             let value = payloads::named(name);
             let token = serializer.dump_value(&value).expect("a session");
@@ -147,17 +148,19 @@ fn compression(criterion: &mut Criterion) {
 /// A token of the oldest of so many keys, and one of no key.
 fn key_counts(criterion: &mut Criterion) {
     let value = payloads::small();
-    let old = UrlSafeTimedSerializer::new(SecretKeys::new("the oldest of all the keys").expect("a secret"))
+    let old = Scheme::flask_session(SecretKeys::new("the oldest of all the keys").expect("a secret"))
         .clock(FixedClock(NOW))
+        .timed_serializer()
         .dump_value(&value)
         .expect("a session");
     let forged = old.replacen('e', "f", 1);
     let mut group = criterion.benchmark_group("keys");
     for count in [1, 2, 4, 8, 16] {
-        let mut serializer = serializer().with_fallback("the oldest of all the keys").expect("a secret");
+        let mut all = keys().with_fallback("the oldest of all the keys").expect("a secret");
         for index in 1..count {
-            serializer = serializer.with_fallback(format!("fallback key number {index}")).expect("a secret");
+            all = all.with_fallback(format!("fallback key number {index}")).expect("a secret");
         }
+        let serializer = scheme().keys(all).timed_serializer();
         group.bench_with_input(BenchmarkId::new("open-by-oldest", count), &count, |bencher, _| {
             bencher.iter(|| serializer.load_value(&old, LIFETIME));
         });
@@ -169,8 +172,8 @@ fn key_counts(criterion: &mut Criterion) {
 
 /// From 100 bytes to 1 MB of JSON.
 fn sizes(criterion: &mut Criterion) {
-    let serializer = serializer().inflate_limit(2 << 20);
-    let plain = serializer.clone().compression(Compression::Never);
+    let serializer = scheme().inflate_limit(2 << 20).timed_serializer();
+    let plain = scheme().compression(Compression::Never).timed_serializer();
     let mut group = criterion.benchmark_group("size");
     group.sample_size(20);
     for bytes in [100, 1_000, 10_000, 100_000, 1_000_000] {

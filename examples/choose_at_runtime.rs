@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cookie_session::digest::{Blake2b512, Sha1, Sha256, Sha512};
 use cookie_session::{
-    Json, MessagePack, PayloadCodec, PlainRequest, SecureCookieSessionInterface, SessionInterface, TaggedJson,
+    Json, MessagePack, PayloadCodec, PlainRequest, Scheme, SecretKeys, SessionInterface, TaggedJson,
 };
 
 /// What the app knows: no type parameters.
@@ -20,12 +20,12 @@ fn sessions(secret: &str, digest: &str, codec: &str) -> Result<Sessions, Box<dyn
         "messagepack" => Arc::new(MessagePack::default()),
         other => return Err(format!("no codec {other:?}; use tagged-json, json or messagepack").into()),
     };
-    let flask = SecureCookieSessionInterface::new(secret)?.with_codec(codec);
+    let flask = Scheme::flask_session(SecretKeys::new(secret)?).codec(codec);
     Ok(match digest {
-        "sha1" => Arc::new(flask.digest::<Sha1>()),
-        "sha256" => Arc::new(flask.digest::<Sha256>()),
-        "sha512" => Arc::new(flask.digest::<Sha512>()),
-        "blake2b" => Arc::new(flask.digest::<Blake2b512>()),
+        "sha1" => Arc::new(flask.digest::<Sha1>().sessions()),
+        "sha256" => Arc::new(flask.digest::<Sha256>().sessions()),
+        "sha512" => Arc::new(flask.digest::<Sha512>().sessions()),
+        "blake2b" => Arc::new(flask.digest::<Blake2b512>().sessions()),
         other => return Err(format!("no digest {other:?}; use sha1, sha256, sha512 or blake2b").into()),
     })
 }

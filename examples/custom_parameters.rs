@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 use cookie_session::derivation::DjangoConcat;
 use cookie_session::digest::Sha256;
 use cookie_session::{
-    Compression, ManualClock, MessagePack, PlainRequest, RequireSecret, SameSite,
-    SecureCookieSessionInterface, SessionConfig, SessionInterface, Sliding, Timestamp,
+    Compression, ManualClock, MessagePack, PlainRequest, RequireSecret, SameSite, Scheme, SecretKeys,
+    SessionConfig, SessionInterface, Sliding, Timestamp,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 
     // Flask's parameters; only the clock is another, so that the text below is always the same.
-    let flask = SecureCookieSessionInterface::new(secret)?.clock(clock.clone());
+    let flask = Scheme::flask_session(SecretKeys::new(secret)?).clock(clock.clone()).sessions();
 
     // Each setter changes one choice and restates none of the others.
     let config = SessionConfig::builder()
@@ -28,13 +28,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         .permanent_session_lifetime(TimeDelta::hours(12))
         .deny_warnings()
         .build()?;
-    let own = SecureCookieSessionInterface::new(secret)?
+    let own = Scheme::flask_session(SecretKeys::new(secret)?)
         .digest::<Sha256>()
         .key_derivation::<DjangoConcat>()
-        .codec::<MessagePack>()
+        .codec(MessagePack::default())
         .clock(clock)
         .salt("admin pages")
         .compression(Compression::Never)
+        .sessions()
         .expiry(Sliding::default())
         .null_session(RequireSecret)?
         .with_config(config);

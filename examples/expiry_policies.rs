@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use cookie_session::{
-    BrowserSession, FlaskExpiry, IdleAndAbsolute, ManualClock, PerSession, PlainRequest,
-    SecureCookieSessionInterface, SessionConfig, SessionInterface, Sliding, Timestamp,
+    BrowserSession, FlaskExpiry, IdleAndAbsolute, ManualClock, PerSession, PlainRequest, Scheme, SecretKeys,
+    SessionConfig, SessionInterface, Sliding, Timestamp,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -40,8 +40,9 @@ fn visits(
 fn main() -> Result<(), Box<dyn Error>> {
     let clock = ManualClock::new(Timestamp::default());
     let config = SessionConfig::builder().permanent_session_lifetime(TimeDelta::days(10)).build()?;
-    let base = SecureCookieSessionInterface::new("correct horse battery staple")?
+    let base = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
         .clock(clock.clone())
+        .sessions()
         .with_config(config);
     let show = |sessions: &dyn SessionInterface, name: &str, expected: &str| {
         let line = visits(sessions, &clock, &[1, 3, 8, 13, 18, 30])?;

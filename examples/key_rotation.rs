@@ -5,9 +5,8 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use cookie_session::derivation::HmacDerivation;
-use cookie_session::digest::{Sha1, Sha256};
-use cookie_session::{CookieRules, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+use cookie_session::digest::Sha256;
+use cookie_session::{CookieRules, PlainRequest, Scheme, SecretKeys, SessionInterface};
 
 const OLD: &str = "the old secret key, long and random";
 const NEW: &str = "the new secret key, long and random";
@@ -27,19 +26,19 @@ fn visit(server: &Interface, set_cookie: &str) -> Result<(String, bool), Box<dyn
 fn main() -> Result<(), Box<dyn Error>> {
     // Without this rule a session that is only read would keep its old signature.
     let resign = CookieRules::default().resign(true);
-    let signs_with = |key| SecureCookieSessionInterface::new(key).map(|new| new.with_rules(resign));
+    let (old, new) = (SecretKeys::new(OLD)?, SecretKeys::new(NEW)?);
+    let sha1 = |keys: &SecretKeys| Scheme::flask_session(keys.clone());
+    let sha256 = |keys: &SecretKeys| sha1(keys).digest::<Sha256>();
+    let (both, swapped) = (new.clone().with_fallback(OLD)?, old.clone().with_fallback(NEW)?);
     // A release that signs in a new way follows one that can read it already.
     let releases: [(&str, Interface); 7] = [
-        ("0: the old key", Arc::new(signs_with(OLD)?)),
-        ("1: also reads the new key", Arc::new(signs_with(OLD)?.with_fallback(NEW)?)),
-        ("2: signs with the new key", Arc::new(signs_with(NEW)?.with_fallback(OLD)?)),
-        ("3: forgets the old key", Arc::new(signs_with(NEW)?)),
-        ("4: also reads SHA-256", Arc::new(signs_with(NEW)?.accept::<Sha256, HmacDerivation>())),
-        (
-            "5: signs with SHA-256",
-            Arc::new(signs_with(NEW)?.digest::<Sha256>().accept::<Sha1, HmacDerivation>()),
-        ),
-        ("6: forgets SHA-1", Arc::new(signs_with(NEW)?.digest::<Sha256>())),
+        ("0: the old key", Arc::new(sha1(&old).sessions().with_rules(resign))),
+        ("1: also reads the new key", Arc::new(sha1(&swapped).sessions().with_rules(resign))),
+        ("2: signs with the new key", Arc::new(sha1(&both).sessions().with_rules(resign))),
+        ("3: forgets the old key", Arc::new(sha1(&new).sessions().with_rules(resign))),
+        ("4: also reads SHA-256", Arc::new(sha1(&new).accept(sha256(&new)).sessions().with_rules(resign))),
+        ("5: signs with SHA-256", Arc::new(sha256(&new).accept(sha1(&new)).sessions().with_rules(resign))),
+        ("6: forgets SHA-1", Arc::new(sha256(&new).sessions().with_rules(resign))),
     ];
 
     let session = releases[0].1.open_session(&PlainRequest::new());

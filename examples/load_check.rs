@@ -31,8 +31,8 @@ use axum::{Router, routing::get};
 use cookie_session::web::axum::SessionRejection;
 use cookie_session::web::tower::{InternalServerError, SessionLayer};
 use cookie_session::{
-    Clock, ManualClock, PlainRequest, SecureCookieSessionInterface, Session, SessionInterface, SystemClock,
-    Timestamp,
+    Clock, ManualClock, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
+    SessionInterface, SystemClock, Timestamp,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -94,7 +94,8 @@ async fn count(session: Session) -> Result<String, SessionRejection> {
 /// A cookie that was good until a day ago.
 fn expired_cookie() -> Result<String, Box<dyn Error>> {
     let long_ago = Timestamp::from_secs(SystemClock.now().as_secs() - EXPIRED_SINCE);
-    let interface = SecureCookieSessionInterface::new(SECRET)?.clock(ManualClock::new(long_ago));
+    let interface =
+        Scheme::flask_session(SecretKeys::new(SECRET)?).clock(ManualClock::new(long_ago)).sessions();
     let session = interface.open_session(&PlainRequest::new());
     session.insert("visits", 41)?;
     let headers = interface.save_session(&session)?;

@@ -6,7 +6,7 @@ use std::error::Error;
 
 use cookie_session::{
     Error as SessionError, ErrorKind, FixedClock, Json, Map, MaxAge, MessagePack, PayloadCodec, Result,
-    SecretKeys, TaggedJson, Timestamp, UrlSafeTimedSerializer, Value,
+    Scheme, SecretKeys, TaggedJson, Timestamp, Value,
 };
 
 /// CBOR by the crate `ciborium`. No Flask reads it; tuples come back as lists.
@@ -33,9 +33,10 @@ impl PayloadCodec for Cbor {
 
 /// The length of the token of `value`, after reading it back.
 fn length<P: PayloadCodec>(codec: P, value: &Value) -> Result<usize, Box<dyn Error>> {
-    let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("correct horse battery staple")?)
+    let serializer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
         .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
-        .with_codec(codec);
+        .codec(codec)
+        .timed_serializer();
     let token = serializer.dump_value(value)?;
     assert_eq!(&serializer.load_value(&token, MaxAge::seconds(60))?, value);
     Ok(token.len())

@@ -14,8 +14,8 @@
 use std::error::Error;
 
 use cookie_session::{
-    Error as SessionError, ErrorKind, FixedClock, PlainRequest, SecureCookieSessionInterface,
-    SessionInterface, Tag, Tagged, TaggedJson, Timestamp, Value,
+    Error as SessionError, ErrorKind, FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Tag,
+    Tagged, TaggedJson, Timestamp, Value,
 };
 
 const COOKIE: &str =
@@ -40,9 +40,10 @@ impl Tag for DecimalTag {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let interface = SecureCookieSessionInterface::new("correct horse battery staple")?
+    let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
         .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
-        .with_codec(TaggedJson::default().tag(DecimalTag)?);
+        .codec(TaggedJson::default().tag(DecimalTag)?)
+        .sessions();
 
     let session = interface.open_session(&PlainRequest::new().with_header("cookie", COOKIE));
     let first = session.read(|data| data["prices"][0].clone());

@@ -15,9 +15,7 @@
 use std::error::Error;
 
 use chrono::{DateTime, Utc};
-use cookie_session::{
-    FixedClock, PlainRequest, SecureCookieSessionInterface, SessionInterface, Timestamp, with,
-};
+use cookie_session::{FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, with};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -36,7 +34,8 @@ struct Login {
 fn main() -> Result<(), Box<dyn Error>> {
     // A day later, so that the cookie is young enough whenever you try this.
     let clock = FixedClock(Timestamp::from_secs(1_700_000_000 + 86_400));
-    let interface = SecureCookieSessionInterface::new("correct horse battery staple")?.clock(clock);
+    let interface =
+        Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock).sessions();
 
     let session = interface.open_session(&PlainRequest::new().with_header("cookie", COOKIE));
     for (key, value) in session.to_map().iter() {

@@ -10,10 +10,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// Decides which payloads are compressed when written. Reading takes both forms, always.
 ///
 /// ```
-/// use cookie_session::{Compression, SecretKeys, UrlSafeTimedSerializer, Value};
+/// use cookie_session::{Compression, Scheme, SecretKeys, Value};
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let flask = UrlSafeTimedSerializer::new(keys);
+/// let flask = Scheme::flask_session(keys).timed_serializer();
 /// let never = flask.clone().compression(Compression::Never);
 /// let value = Value::from("a".repeat(1000));
 /// assert!(flask.dump_value(&value)?.starts_with('.'));

@@ -58,11 +58,11 @@ impl SecretKeys {
     /// salt does it.
     ///
     /// ```
-    /// use cookie_session::{SecretKeys, Signer};
+    /// use cookie_session::{Scheme, SecretKeys};
     ///
     /// let prefixed = SecretKeys::new("key")?.with_prefix("app:");
     /// let same = SecretKeys::new("app:key")?;
-    /// assert_eq!(Signer::new(prefixed).signature(b"value"), Signer::new(same).signature(b"value"));
+    /// assert_eq!(Scheme::flask_session(prefixed).signer().signature(b"value"), Scheme::flask_session(same).signer().signature(b"value"));
     /// # Ok::<(), cookie_session::ConfigError>(())
     /// ```
     #[must_use]

@@ -62,13 +62,9 @@
 //!
 //! ```
 //! use cookie_session::digest::Sha256;
-//! use cookie_session::{MessagePack, SecureCookieSessionInterface, Sliding};
+//! use cookie_session::{MessagePack, Scheme, SecretKeys, Sliding};
 //!
-//! let interface = SecureCookieSessionInterface::new("a long random secret key")?
-//!     .digest::<Sha256>()
-//!     .codec::<MessagePack>()
-//!     .salt("shop")
-//!     .expiry(Sliding::after_percent(50));
+//! let interface = Scheme::flask_session(SecretKeys::new("a long random secret key")?).digest::<Sha256>().codec(MessagePack::default()).salt("shop").sessions().expiry(Sliding::after_percent(50));
 //! # let _ = interface;
 //! # Ok::<(), cookie_session::ConfigError>(())
 //! ```

@@ -4,7 +4,7 @@ use std::env;
 use std::error::Error;
 
 use chrono::TimeDelta;
-use cookie_session::{SecretKeys, SecureCookieSessionInterface, SessionConfig};
+use cookie_session::{Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig};
 
 /// A variable; an empty one counts as unset.
 fn var(name: &str) -> Option<String> {
@@ -45,11 +45,12 @@ pub(crate) fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>
     for old in fallbacks {
         keys = keys.with_fallback(old)?;
     }
-    let interface = SecureCookieSessionInterface::with_keys(keys).with_config(config()?);
-    Ok(match var("SALT") {
-        Some(salt) => interface.salt(salt),
-        None => interface,
-    })
+    let scheme = Scheme::flask_session(keys);
+    let scheme = match var("SALT") {
+        Some(salt) => scheme.salt(salt),
+        None => scheme,
+    };
+    Ok(scheme.sessions().with_config(config()?))
 }
 
 fn random_secret() -> Result<Vec<u8>, Box<dyn Error>> {

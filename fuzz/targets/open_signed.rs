@@ -3,19 +3,16 @@
 
 use std::sync::LazyLock;
 
-use cookie_session::{
-    FixedClock, Map, PlainRequest, SecretKeys, SecureCookieSessionInterface, SessionInterface, Timestamp,
-    TimestampSigner,
-};
+use cookie_session::{FixedClock, Map, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, TimestampSigner};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
 static KEYS: LazyLock<SecretKeys> = LazyLock::new(|| SecretKeys::new("known to the fuzzer").expect("not empty"));
-static SIGNER: LazyLock<TimestampSigner> = LazyLock::new(|| TimestampSigner::new(KEYS.clone()));
+static SIGNER: LazyLock<TimestampSigner> = LazyLock::new(|| Scheme::flask_session(KEYS.clone()).timestamp_signer());
 
 fuzz_target!(|payload: &[u8]| {
-    let interface = SecureCookieSessionInterface::with_keys(KEYS.clone()).clock(FixedClock(NOW));
+    let interface = Scheme::flask_session(KEYS.clone()).clock(FixedClock(NOW)).sessions();
     let token = SIGNER.sign_at(payload, NOW).expect("after 1970");
     let header = [b"session=", &token[..]].concat();
     let session = interface.open_session(&PlainRequest::new().with_header("cookie", header));

@@ -4,13 +4,13 @@
 use std::sync::LazyLock;
 
 use cookie_session::encoding::DecodeMode;
-use cookie_session::{MaxAge, SecretKeys, Timestamp, TimestampSigner};
+use cookie_session::{MaxAge, Scheme, SecretKeys, Timestamp, TimestampSigner};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
 static STRICT: LazyLock<TimestampSigner> =
-    LazyLock::new(|| TimestampSigner::new(SecretKeys::new("known to the fuzzer").expect("not empty")));
+    LazyLock::new(|| Scheme::flask_session(SecretKeys::new("known to the fuzzer").expect("not empty")).timestamp_signer());
 static COMPATIBLE: LazyLock<TimestampSigner> = LazyLock::new(|| {
     STRICT.clone().map_signer(|signer| signer.decode_mode(DecodeMode::PythonCompatible))
 });

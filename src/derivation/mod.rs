@@ -31,7 +31,7 @@ use crate::digest::SessionDigest;
 /// ```
 /// use cookie_session::derivation::{DerivedKey, KeyDerivation};
 /// use cookie_session::digest::SessionDigest;
-/// use cookie_session::{SecretKeys, Signer};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// /// HKDF (RFC 5869) with the salt as salt, a fixed info, and one block of output.
 /// struct Hkdf;
@@ -48,7 +48,7 @@ use crate::digest::SessionDigest;
 /// }
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let signer = Signer::new(keys).key_derivation::<Hkdf>();
+/// let signer = Scheme::flask_session(keys).key_derivation::<Hkdf>().signer();
 /// assert_eq!(signer.unsign(&signer.sign(b"value"))?, b"value");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -33,7 +33,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 ///
 /// ```
 /// use cookie_session::digest::{SessionDigest, Sha256};
-/// use cookie_session::{SecretKeys, Signer};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// /// SHA-256 with signatures cut to 16 bytes.
 /// struct Short;
@@ -60,7 +60,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 ///     std::array::from_fn(|index| full[index])
 /// }
 ///
-/// let signer = Signer::new(SecretKeys::new("correct horse battery staple")?).digest::<Short>();
+/// let signer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).digest::<Short>().signer();
 /// let token = signer.sign(b"value");
 /// assert_eq!(token.len(), "value.".len() + 22);
 /// assert_eq!(signer.unsign(&token)?, b"value");

@@ -31,9 +31,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// cookie contents or secrets; the text that failed is behind [`payload`](Self::payload).
 ///
 /// ```
-/// use cookie_session::{ErrorKind, SecretKeys, Signer};
+/// use cookie_session::{ErrorKind, Scheme, SecretKeys};
 ///
-/// let signer = Signer::new(SecretKeys::new("correct horse battery staple")?);
+/// let signer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).signer();
 /// let error = signer.unsign(b"value.forged").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::SignatureMismatch);
 /// assert_eq!(error.payload(), Some(&b"value"[..]));

@@ -15,16 +15,24 @@ use crate::timed::{TimestampSigner, UnsignTimed};
 /// # Finishing
 ///
 /// Each derives the keys, once. Clone what was made rather than the scheme to share them.
-impl<D: SessionDigest, K: KeyDerivation, P, C> Scheme<D, K, P, C> {
+impl<D, K, P, C> Scheme<D, K, P, C> {
     /// A signer of bytes.
     #[must_use]
-    pub fn signer(self) -> Signer<D> {
+    pub fn signer(self) -> Signer<D>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         self.derive()
     }
 
     /// A signer of bytes with the time.
     #[must_use]
-    pub fn timestamp_signer(self) -> TimestampSigner<D, C> {
+    pub fn timestamp_signer(self) -> TimestampSigner<D, C>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         let signer = self.derive();
         let accepted = self.accepted.into_iter().map(|accepted| accepted as Arc<dyn UnsignTimed>);
         TimestampSigner::from_parts(signer, self.clock, self.time, accepted.collect())
@@ -32,7 +40,11 @@ impl<D: SessionDigest, K: KeyDerivation, P, C> Scheme<D, K, P, C> {
 
     /// A serializer of values without a time.
     #[must_use]
-    pub fn serializer(self) -> UrlSafeSerializer<D, P> {
+    pub fn serializer(self) -> UrlSafeSerializer<D, P>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         let signer = self.derive();
         let accepted = self.accepted.into_iter().map(|accepted| accepted as Arc<dyn ReadUntimed>);
         UrlSafeSerializer::from_parts(signer, self.payload, accepted.collect())
@@ -40,7 +52,11 @@ impl<D: SessionDigest, K: KeyDerivation, P, C> Scheme<D, K, P, C> {
 
     /// A serializer of values with the time.
     #[must_use]
-    pub fn timed_serializer(self) -> UrlSafeTimedSerializer<D, P, C> {
+    pub fn timed_serializer(self) -> UrlSafeTimedSerializer<D, P, C>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         let signer = self.derive();
         let unsign = self.accepted.iter().map(|accepted| accepted.clone() as Arc<dyn UnsignTimed>).collect();
         let signer = TimestampSigner::from_parts(signer, self.clock, self.time, unsign);
@@ -48,7 +64,11 @@ impl<D: SessionDigest, K: KeyDerivation, P, C> Scheme<D, K, P, C> {
         UrlSafeTimedSerializer::from_parts(signer, self.payload, accepted.collect())
     }
 
-    fn derive(&self) -> Signer<D> {
+    fn derive(&self) -> Signer<D>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         let accepted = self.accepted.iter().map(|accepted| accepted.clone() as Arc<dyn Unsign>);
         Signer::prepare::<K>(&self.keys, &self.salt, &self.separator, self.decode_mode, accepted.collect())
     }

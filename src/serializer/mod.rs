@@ -5,10 +5,10 @@ mod timed;
 mod untimed;
 
 pub use signing::{Loaded, Resume, SigningSerializer};
-pub use timed::UrlSafeTimedSerializer;
 pub(crate) use timed::ReadTimed;
-pub use untimed::UrlSafeSerializer;
+pub use timed::UrlSafeTimedSerializer;
 pub(crate) use untimed::ReadUntimed;
+pub use untimed::UrlSafeSerializer;
 
 use crate::codec::PayloadCodec;
 use crate::encoding::DecodeMode;

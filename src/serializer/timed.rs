@@ -220,7 +220,8 @@ impl<D: SessionDigest, P: PayloadCodec, C> UrlSafeTimedSerializer<D, P, C> {
         now: Timestamp,
         keep: Option<Keep<'_>>,
     ) -> Result<Loaded> {
-        self.read_own(token, max_age, now, keep).or_else(|error| self.read_accepted(error, token, max_age, now))
+        self.read_own(token, max_age, now, keep)
+            .or_else(|error| self.read_accepted(error, token, max_age, now))
     }
 
     #[cold]

@@ -91,7 +91,7 @@ impl SecureCookieSessionInterface {
     /// An interface without a secret key, whose sessions are all null sessions.
     #[must_use]
     pub fn without_secret() -> Self {
-        Self::from_wire(Wire::Null(SystemClock))
+        Self::without_secret_at(SystemClock)
     }
 
     /// An interface with the settings and keys of a Flask configuration.
@@ -114,8 +114,16 @@ impl SecureCookieSessionInterface {
     }
 }
 
+impl<C: Clock> SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, C> {
+    /// An interface without a secret key that takes the time from `clock`.
+    #[must_use]
+    pub fn without_secret_at(clock: C) -> Self {
+        Self::from_wire(Wire::Null(clock))
+    }
+}
+
 /// # Sessions
-impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K, P, C> {
+impl<D, K, P, C> Scheme<D, K, P, C> {
     /// A session interface. Keys are derived here, once.
     ///
     /// ```
@@ -134,7 +142,11 @@ impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K,
     /// # Ok::<(), cookie_session::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn sessions(self) -> SecureCookieSessionInterface<D, K, P, C> {
+    pub fn sessions(self) -> SecureCookieSessionInterface<D, K, P, C>
+    where
+        D: SessionDigest,
+        K: KeyDerivation,
+    {
         let profile = self.profile();
         let mut interface = SecureCookieSessionInterface::from_wire(Wire::Signed(self.timed_serializer()));
         interface.config = SessionConfig::of_profile(profile);

@@ -223,8 +223,7 @@ pub(crate) trait Unsign: Send + Sync {
 
 impl<D: SessionDigest> Unsign for Signer<D> {
     fn unsign<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], KeyMatch)> {
-        let (value, signature) =
-            self.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
+        let (value, signature) = self.split(signed).ok_or_else(|| Error::new(ErrorKind::MissingSeparator))?;
         match self.verify(value, b"", signature, None) {
             Some(key) => Ok((value, key)),
             None => Err(Error::new(ErrorKind::SignatureMismatch).with_payload(value)),

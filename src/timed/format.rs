@@ -17,7 +17,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 ///
 /// ```
 /// use cookie_session::encoding::DecodeMode;
-/// use cookie_session::{SecretKeys, TimestampFormat, Timestamp, TimestampSigner};
+/// use cookie_session::{Scheme, SecretKeys, Timestamp, TimestampFormat};
 ///
 /// /// Plain decimal seconds.
 /// #[derive(Debug)]
@@ -32,7 +32,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 ///     }
 /// }
 ///
-/// let signer = TimestampSigner::new(SecretKeys::new("correct horse battery staple")?).format(Decimal);
+/// let signer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).timestamp_format(Decimal).timestamp_signer();
 /// let token = signer.sign_at(b"value", Timestamp::from_secs(1_700_000_000))?;
 /// assert!(token.starts_with(b"value.1700000000."));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

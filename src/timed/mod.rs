@@ -150,10 +150,11 @@ impl<D, C> TimestampSigner<D, C> {
     {
         match self.unsign_own(signed, max_age, now, None) {
             Ok((value, seconds, key)) => Ok((value, Stamp::of(seconds, SignedBy::new(0, key)))),
-            Err(error) => or_accepted(error, &self.accepted, |accepted| accepted.unsign(signed, max_age, now))
-                .map(|((value, seconds, key), scheme)| {
-                    (value, Stamp::of(seconds, SignedBy::new(scheme, key)))
-                }),
+            Err(error) => {
+                or_accepted(error, &self.accepted, |accepted| accepted.unsign(signed, max_age, now)).map(
+                    |((value, seconds, key), scheme)| (value, Stamp::of(seconds, SignedBy::new(scheme, key))),
+                )
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    ExpiryPolicy, ManualClock, PlainRequest, SecureCookieSessionInterface, Session, SessionHeaders,
-    SessionInterface, TaggedJson, Timestamp,
+    ExpiryPolicy, ManualClock, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
+    SessionHeaders, SessionInterface, TaggedJson, Timestamp,
 };
 
 /// A second within November 2023, with microseconds.
@@ -16,7 +16,7 @@ pub(crate) type App = SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJ
 
 /// An app with Flask's defaults.
 pub(crate) fn app(clock: &ManualClock) -> App {
-    SecureCookieSessionInterface::new("golden-secret").unwrap().clock(clock.clone())
+    Scheme::flask_session(SecretKeys::new("golden-secret").unwrap()).clock(clock.clone()).sessions()
 }
 
 /// The same with other rules of expiry.

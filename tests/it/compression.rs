@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
 use cookie_session::encoding::base64_encode;
 use cookie_session::{
-    Compression, Error, ErrorKind, MaxAge, PayloadCodec, Result, Signer, UrlSafeSerializer,
+    Compression, Error, ErrorKind, MaxAge, PayloadCodec, Result, Scheme, UrlSafeSerializer,
     UrlSafeTimedSerializer, Value,
 };
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
@@ -15,10 +17,14 @@ use proptest::prelude::*;
 
 use crate::support::{Raw, cases, keys};
 
-type Bytes = UrlSafeSerializer<cookie_session::digest::Sha1, cookie_session::derivation::HmacDerivation, Raw>;
+type Bytes = UrlSafeSerializer<Sha1, Raw>;
+
+fn scheme() -> Scheme<Sha1, HmacDerivation, Raw> {
+    Scheme::flask_session(keys("secret-key")).codec(Raw)
+}
 
 fn serializer() -> Bytes {
-    UrlSafeSerializer::new(keys("secret-key")).codec::<Raw>()
+    scheme().serializer()
 }
 
 /// The payload text of `plain`.
@@ -30,7 +36,7 @@ fn payload(serializer: &Bytes, plain: &[u8]) -> String {
 
 /// Reads a payload text that was signed.
 fn load(serializer: &Bytes, payload: &[u8]) -> Result<Vec<u8>> {
-    let signed = Signer::new(keys("secret-key")).sign(payload);
+    let signed = Scheme::flask_session(keys("secret-key")).signer().sign(payload);
     serializer.load_value(&signed).map(|value| value.as_bytes().unwrap().to_vec())
 }
 
@@ -156,7 +162,7 @@ fn compression_is_a_choice_of_the_writer() {
         (Compression::Above(999), &packed),
         (Compression::Above(1000), &unpacked),
     ] {
-        let serializer = serializer().compression(compression);
+        let serializer = scheme().compression(compression).serializer();
         assert_eq!(&payload(&serializer, &plain), expected, "{compression:?}");
         for text in [&packed, &unpacked] {
             assert_eq!(load(&serializer, text.as_bytes()).unwrap(), plain, "every reader reads both");
@@ -219,10 +225,10 @@ fn what_is_not_exactly_one_zlib_stream_is_refused() {
 fn inflating_stops_at_the_limit() {
     for size in [0, 1, 511, 512, 513, 5_000, 100_000] {
         let stream = format!(".{}", base64_encode(zlib(&vec![b'a'; size], 6)));
-        let fits = serializer().inflate_limit(size);
+        let fits = scheme().inflate_limit(size).serializer();
         assert_eq!(load(&fits, stream.as_bytes()).unwrap().len(), size);
         if size > 0 {
-            let tight = serializer().inflate_limit(size - 1);
+            let tight = scheme().inflate_limit(size - 1).serializer();
             assert_eq!(load(&tight, stream.as_bytes()).unwrap_err().kind(), ErrorKind::TooLarge);
         }
     }
@@ -235,18 +241,18 @@ fn inflating_stops_at_the_limit() {
     assert_eq!(serializer().load_value(&forged).unwrap_err().kind(), ErrorKind::SignatureMismatch);
     assert_eq!(serializer().loads_unverified(&forged).value, None, "not even unverified");
     // No limit at all is one, too.
-    let unlimited = serializer().inflate_limit(usize::MAX);
+    let unlimited = scheme().inflate_limit(usize::MAX).serializer();
     assert_eq!(load(&unlimited, reference(&[b'a'; 3000]).as_bytes()).unwrap().len(), 3000);
 }
 
 #[test]
 fn tokens_over_the_limit_are_not_read() {
     let token = serializer().dump_value(&Value::Bytes(b"value".to_vec())).unwrap();
-    assert!(serializer().token_limit(token.len()).load_value(&token).is_ok());
-    let error = serializer().token_limit(token.len() - 1).load_value(&token).unwrap_err();
+    assert!(scheme().token_limit(token.len()).serializer().load_value(&token).is_ok());
+    let error = scheme().token_limit(token.len() - 1).serializer().load_value(&token).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
     assert!(!error.is_bad_signature());
-    let unverified = serializer().token_limit(token.len() - 1).loads_unverified(&token);
+    let unverified = scheme().token_limit(token.len() - 1).serializer().loads_unverified(&token);
     assert!(!unverified.valid && unverified.value.is_none());
 }
 
@@ -256,7 +262,7 @@ struct Nested;
 
 impl Nested {
     fn inner() -> UrlSafeTimedSerializer {
-        UrlSafeTimedSerializer::new(keys("inner secret"))
+        Scheme::flask_session(keys("inner secret")).timed_serializer()
     }
 }
 
@@ -279,7 +285,7 @@ impl PayloadCodec for Nested {
 
 #[test]
 fn a_codec_may_use_a_serializer_itself() {
-    let serializer = UrlSafeSerializer::new(keys("outer secret")).codec::<Nested>();
+    let serializer = Scheme::flask_session(keys("outer secret")).codec(Nested::default()).serializer();
     for value in [Value::from("short"), Value::from("long ".repeat(5000))] {
         let token = serializer.dump_value(&value).unwrap();
         assert_eq!(serializer.load_value(&token).unwrap(), value);
@@ -303,7 +309,7 @@ impl PayloadCodec for Faulty {
 
 #[test]
 fn a_codec_that_fails_leaves_nothing_behind() {
-    let faulty = UrlSafeSerializer::new(keys("secret-key")).codec::<Faulty>();
+    let faulty = Scheme::flask_session(keys("secret-key")).codec(Faulty::default()).serializer();
     let write = AssertUnwindSafe(|| faulty.dump_value(&Value::Null));
     let panicked = std::panic::catch_unwind(write).is_err();
     assert!(panicked);

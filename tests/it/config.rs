@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use chrono::TimeDelta;
-use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, SecretKeys, SessionConfig, Settings, Signer};
+use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, Scheme, SecretKeys, SessionConfig, Settings};
 use serde::Deserialize;
 use serde::de::value::MapDeserializer;
 use serde_json::json;
@@ -222,7 +222,7 @@ fn what_browsers_reject_is_reported() {
 
 /// The value in the token, if one of the keys signed it.
 fn unsign(settings: &Settings, token: &[u8]) -> Option<Vec<u8>> {
-    let signer = Signer::new(settings.secret_keys()?.clone());
+    let signer = Scheme::flask_session(settings.secret_keys()?.clone()).signer();
     signer.unsign(token).ok().map(<[u8]>::to_vec)
 }
 
@@ -235,12 +235,12 @@ fn secret_keys_are_handed_out_and_not_shown() {
     .unwrap();
     for (secret, known) in [("néw-secret", true), ("old-secret", true), ("older-secret", true), ("o", false)]
     {
-        let token = Signer::new(SecretKeys::new(secret).unwrap()).sign(b"value");
+        let token = Scheme::flask_session(SecretKeys::new(secret).unwrap()).signer().sign(b"value");
         assert_eq!(unsign(&settings, &token).is_some(), known, "{secret}");
     }
     let newest = SecretKeys::new("néw-secret").unwrap();
-    let token = Signer::new(settings.secret_keys().unwrap().clone()).sign(b"value");
-    assert!(Signer::new(newest).unsign(&token).is_ok());
+    let token = Scheme::flask_session(settings.secret_keys().unwrap().clone()).signer().sign(b"value");
+    assert!(Scheme::flask_session(newest).signer().unsign(&token).is_ok());
     let shown = format!("{settings:?}");
     assert!(shown.contains("SecretKeys") && !shown.contains("-secret"), "{shown}");
     let (config, keys) = settings.into_parts();

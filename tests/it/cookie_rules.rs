@@ -3,14 +3,16 @@
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::{
-    CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
+    CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, Scheme, SecretKeys,
+    SecureCookieSessionInterface, SessionConfig, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
 };
 
 type App<D = Sha1> = SecureCookieSessionInterface<D, HmacDerivation, TaggedJson, FixedClock>;
 
 fn app(secret: &str) -> App {
-    SecureCookieSessionInterface::new(secret).unwrap().clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+    Scheme::flask_session(SecretKeys::new(secret).unwrap())
+        .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+        .sessions()
 }
 
 /// A cookie pair that holds `user`.
@@ -71,13 +73,16 @@ fn a_session_of_an_old_key_or_digest_is_sent_again_only_if_asked_for() {
     };
     let resigning = CookieRules::default().resign(true);
 
-    let rotated = app("new secret").with_fallback("old secret").unwrap();
+    let at =
+        |keys: SecretKeys| Scheme::flask_session(keys).clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+    let rotated = at(SecretKeys::new("new secret").unwrap().with_fallback("old secret").unwrap()).sessions();
     assert_eq!(resent(&rotated), None);
     let again = resent(&rotated.with_rules(resigning)).unwrap();
     let renewed = app("new secret").open_session(&PlainRequest::new().answering(&again));
     assert_eq!(renewed.get::<String>("user").unwrap().unwrap(), "ada");
 
-    let digest: App<Sha256> = old.digest::<Sha256>().accept::<Sha1, HmacDerivation>();
+    let old = || at(SecretKeys::new("old secret").unwrap());
+    let digest: App<Sha256> = old().digest::<Sha256>().accept(old()).sessions();
     assert_eq!(resent(&digest), None);
     let again = resent(&digest.clone().with_rules(resigning)).unwrap();
     let session = digest.open_session(&PlainRequest::new().answering(&again));

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::error::Error as _;
 
 use chrono::TimeDelta;
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
 use cookie_session::{
     ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, MaxAge, PayloadCodec, RequireSecret,
-    SameSite, SecureCookieSessionInterface, Separator, SessionConfig, SessionConfigBuilder, Settings, Signer,
-    Tag, TaggedJson, Timestamp, TimestampSigner, UrlSafeTimedSerializer, Value, from_value,
+    SameSite, Scheme, SecureCookieSessionInterface, Separator, SessionConfig, SessionConfigBuilder, Settings,
+    Tag, TaggedJson, Timestamp, UrlSafeTimedSerializer, Value, from_value,
 };
 
 use crate::support::keys;
@@ -81,22 +83,21 @@ fn every_kind_has_its_sentence() {
 }
 
 /// A codec of depth 3, so that a value of depth 4 is too deep.
-fn serializer() -> UrlSafeTimedSerializer<
-    cookie_session::digest::Sha1,
-    cookie_session::derivation::HmacDerivation,
-    TaggedJson,
-    FixedClock,
-> {
-    UrlSafeTimedSerializer::new(keys("secret-key"))
-        .with_codec(TaggedJson::default().max_depth(3))
+fn scheme() -> Scheme<Sha1, HmacDerivation, TaggedJson, FixedClock> {
+    Scheme::flask_session(keys("secret-key"))
+        .codec(TaggedJson::default().max_depth(3))
         .clock(FixedClock(NOW))
         .inflate_limit(2000)
         .token_limit(4000)
 }
 
+fn serializer() -> UrlSafeTimedSerializer<Sha1, TaggedJson, FixedClock> {
+    scheme().timed_serializer()
+}
+
 /// The error for a token with this payload, signed ten seconds ago.
 fn refused(payload: &str, max_age: i64) -> Error {
-    let signer = TimestampSigner::new(keys("secret-key"));
+    let signer = Scheme::flask_session(keys("secret-key")).timestamp_signer();
     let token = signer.sign_at(payload.as_bytes(), Timestamp::from_secs(1_699_999_990)).unwrap();
     serializer().load_value(token, MaxAge::seconds(max_age)).unwrap_err()
 }
@@ -106,15 +107,15 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
     let base64 = |text: &str| cookie_session::encoding::base64_encode(text);
     let load = |token: &str| serializer().load_value(token, MaxAge::seconds(60)).unwrap_err();
     let signed = |value: &str| {
-        let signed = Signer::new(keys("secret-key")).sign(value.as_bytes());
+        let signed = Scheme::flask_session(keys("secret-key")).signer().sign(value.as_bytes());
         String::from_utf8(signed).unwrap()
     };
     let sentence = |kind: ErrorKind| kind.to_string();
     let of_kind = |kind: ErrorKind, error: Error| (kind, error, sentence(kind));
-    let large = serializer().token_limit(9999).inflate_limit(9999);
+    let large = scheme().token_limit(9999).inflate_limit(9999).timed_serializer();
     let large = large.dump_value(&Value::from(CONTENT.repeat(300))).unwrap();
     let deep = Value::List(vec![Value::List(vec![Value::List(vec![Value::List(vec![])])])]);
-    let early = serializer().clock(FixedClock(Timestamp::from_secs(-1)));
+    let early = scheme().clock(FixedClock(Timestamp::from_secs(-1))).timed_serializer();
     let wrong_type = from_value::<u8>(Value::from(CONTENT)).unwrap_err();
     vec![
         of_kind(ErrorKind::MissingSeparator, load(CONTENT)),
@@ -128,9 +129,9 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         ),
         (
             ErrorKind::FromFuture,
-            TimestampSigner::new(keys("secret-key"))
+            Scheme::flask_session(keys("secret-key")).timestamp_signer()
                 .unsign_at(
-                    &TimestampSigner::new(keys("secret-key")).sign_at(CONTENT.as_bytes(), NOW).unwrap(),
+                    &Scheme::flask_session(keys("secret-key")).timestamp_signer().sign_at(CONTENT.as_bytes(), NOW).unwrap(),
                     MaxAge::seconds(9),
                     Timestamp::from_secs(1_699_999_999),
                 )
@@ -163,7 +164,7 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         (
             ErrorKind::TooLarge,
             load(&CONTENT.repeat(400)),
-            "the token has 5600 bytes, more than the limit of 4000; it was not read".to_owned(),
+            "the token has 5600 bytes, more than the limit of 4000; store less, or raise `token_limit`".to_owned(),
         ),
         (
             ErrorKind::TooDeep,
@@ -172,7 +173,7 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         ),
         (
             ErrorKind::Encode,
-            serializer().codec::<Json>().dump_value(&Value::Bytes(CONTENT.into())).unwrap_err(),
+            scheme().codec(Json::default()).timed_serializer().dump_value(&Value::Bytes(CONTENT.into())).unwrap_err(),
             "JSON has no form for bytes; convert it to text, or use a codec with tags".to_owned(),
         ),
         (ErrorKind::Type, wrong_type, "expected u8, found str".to_owned()),
@@ -324,9 +325,10 @@ fn a_codec_may_fail_with_errors_of_its_own() {
             Err(Error::custom(ErrorKind::Encoding, "nothing can be read").with_source("the reason"))
         }
     }
-    let failing = UrlSafeTimedSerializer::new(keys("secret-key")).codec::<Failing>();
+    let failing = Scheme::flask_session(keys("secret-key")).codec(Failing::default()).timed_serializer();
     assert_eq!(failing.dump_value(&Value::Null).unwrap_err().to_string(), "nothing can be written");
-    let token = UrlSafeTimedSerializer::new(keys("secret-key")).dump_value(&Value::Null).unwrap();
+    let token =
+        Scheme::flask_session(keys("secret-key")).timed_serializer().dump_value(&Value::Null).unwrap();
     let error = failing.load_value(token, MaxAge::UNLIMITED).unwrap_err();
     assert_eq!(error.source().unwrap().to_string(), "the reason");
     assert!(error.is_bad_payload());

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::session::vary;
 use cookie_session::{
-    ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, SecretKeys,
+    ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, Scheme, SecretKeys,
     SecureCookieSessionInterface, Session, SessionConfig, SessionConfigBuilder, SessionInterface,
     SigningSerializer, Text, Value, http_date,
 };
@@ -128,7 +128,7 @@ fn without_a_key_reads_work_and_writes_say_what_is_missing() {
 
 #[test]
 fn fallback_keys_open_what_they_signed() {
-    let with_keys = |keys: SecretKeys| SecureCookieSessionInterface::with_keys(keys).clock(clock());
+    let with_keys = |keys: SecretKeys| Scheme::flask_session(keys).clock(clock()).sessions();
     let mut browser = Browser::default();
     let old = with_keys(SecretKeys::new("old").unwrap());
     browser.visit(&old, |session| session.insert("k", 1).map(drop).unwrap());

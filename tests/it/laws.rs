@@ -11,8 +11,8 @@ use cookie_session::testing::{law_suite, laws};
 use cookie_session::{
     BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, FixedClock,
     FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, MessagePack, PerSession, RequireSecret,
-    SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock, TaggedJson,
-    Timestamp, UnixOrLegacySeconds, UnixSeconds, UrlSafeTimedSerializer,
+    Scheme, SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock,
+    TaggedJson, Timestamp, UnixOrLegacySeconds, UnixSeconds,
 };
 
 const SECRET: &str = "correct horse battery staple";
@@ -91,10 +91,10 @@ fn clocks() {
 
 #[test]
 fn serializers() {
-    let serializer = || UrlSafeTimedSerializer::new(SecretKeys::new(SECRET).unwrap());
-    law_suite!(serializer: serializer());
-    law_suite!(serializer: serializer().compression(Compression::Never).codec::<MessagePack>());
-    law_suite!(serializer: serializer().digest::<Sha256>().key_derivation::<DjangoConcat>());
+    let scheme = || Scheme::flask_session(SecretKeys::new(SECRET).unwrap());
+    law_suite!(serializer: scheme().timed_serializer());
+    law_suite!(serializer: scheme().compression(Compression::Never).codec(MessagePack::default()).timed_serializer());
+    law_suite!(serializer: scheme().digest::<Sha256>().key_derivation::<DjangoConcat>().timed_serializer());
 }
 
 #[test]
@@ -120,7 +120,8 @@ fn interfaces() {
     let interface = || SecureCookieSessionInterface::new(SECRET).unwrap();
     law_suite!(interface: interface());
     law_suite!(interface: interface().with_rules(CookieRules::default().bad_cookie(BadCookie::Clear)));
-    law_suite!(interface: interface().codec::<MessagePack>().digest::<Sha512>());
+    let scheme = Scheme::flask_session(SecretKeys::new(SECRET).unwrap());
+    law_suite!(interface: scheme.codec(MessagePack::default()).digest::<Sha512>().sessions());
     let config = SessionConfig::builder()
         .cookie_name("__Host-session")
         .cookie_secure(true)

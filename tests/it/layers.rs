@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("compression", 5),
     ("payload", 5),
     ("serializer", 5),
+    ("scheme", 5),
     ("session", 6),
     ("presets", 6),
     ("testing", 6),

@@ -1,6 +1,6 @@
 //! Cookies of old Flasks: what they wrote opens, and means what it means to Flask 3.1.3.
 
-use cookie_session::{MaxAge, UnixOrLegacySeconds, UrlSafeTimedSerializer};
+use cookie_session::{MaxAge, Scheme, UnixOrLegacySeconds};
 use serde_json::Value as Json;
 
 use crate::golden::report::Report;
@@ -12,13 +12,13 @@ const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 60 * 60);
 
 /// As Flask 3.1.3 reads: seconds since 1970 only.
 fn current(case: &Json) -> Format {
-    timed(UrlSafeTimedSerializer::new(keys(case).expect("keys")))
+    timed(Scheme::flask_session(keys(case).expect("keys")).timed_serializer())
 }
 
 /// The same, reading also seconds since 2011.
 fn with_legacy_time(case: &Json) -> Format {
-    let serializer = UrlSafeTimedSerializer::new(keys(case).expect("keys"));
-    timed(serializer.map_signer(|signer| signer.format(UnixOrLegacySeconds)))
+    let scheme = Scheme::flask_session(keys(case).expect("keys"));
+    timed(scheme.timestamp_format(UnixOrLegacySeconds).timed_serializer())
 }
 
 fn run(file: &'static str, cases: usize) {

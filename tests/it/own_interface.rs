@@ -2,9 +2,9 @@
 
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    Clock, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite, SaveError, SecretKeys,
-    SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer,
-    SystemClock, Timestamp, UrlSafeTimedSerializer,
+    Clock, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite, SaveError, Scheme,
+    SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface,
+    SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
 };
 
 struct Own {
@@ -15,7 +15,7 @@ struct Own {
 impl Own {
     fn new(config: SessionConfig) -> Self {
         let keys = SecretKeys::new("golden-secret").unwrap();
-        Self { config, serializer: Some(UrlSafeTimedSerializer::new(keys)) }
+        Self { config, serializer: Some(Scheme::flask_session(keys).timed_serializer()) }
     }
 }
 
@@ -122,9 +122,9 @@ fn what_was_not_saved_says_why() {
 /// What a program may sign by hand is what the session's cookie would be.
 #[test]
 fn the_serializer_underneath_is_at_hand() {
-    let interface = SecureCookieSessionInterface::new("golden-secret")
-        .unwrap()
-        .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+    let interface = Scheme::flask_session(SecretKeys::new("golden-secret").unwrap())
+        .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
+        .sessions();
     let token = interface.serializer().unwrap().dump_value(&Map::from([("user", 1)]).into()).unwrap();
     let session = interface.open_session(&PlainRequest::new());
     session.insert("user", 1).unwrap();

@@ -6,8 +6,8 @@ use cookie_session::derivation::{DerivedKey, HmacDerivation, KeyDerivation, NoDe
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::encoding::base64_encode;
 use cookie_session::{
-    KeyMatch, KeyWeakness, MaxAge, SecretKeys, SecureCookieSessionInterface, Signer, SigningSerializer,
-    Timestamp, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    KeyMatch, KeyWeakness, MaxAge, Scheme, SecretKeys, SecureCookieSessionInterface, SigningSerializer,
+    Timestamp, Value,
 };
 
 use crate::support::keys;
@@ -40,10 +40,10 @@ fn nothing_that_holds_a_secret_prints_it() {
     let keys = keys(SECRET).with_fallback(FALLBACK).unwrap();
     let derived = HmacDerivation::derive::<Sha1>(SECRET.as_bytes(), b"cookie-session");
     let now = Timestamp::from_secs(1_700_000_000);
-    let signer = Signer::new(keys.clone()).key_derivation::<NoDerivation>();
-    let timed = TimestampSigner::new(keys.clone());
-    let serializer = UrlSafeTimedSerializer::new(keys.clone());
-    let untimed = UrlSafeSerializer::new(keys.clone());
+    let signer = Scheme::flask_session(keys.clone()).key_derivation::<NoDerivation>().signer();
+    let timed = Scheme::flask_session(keys.clone()).timestamp_signer();
+    let serializer = Scheme::flask_session(keys.clone()).timed_serializer();
+    let untimed = Scheme::flask_session(keys.clone()).serializer();
     let token = serializer.dump_value(&Value::Null).unwrap();
     let loaded = serializer.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_, _| true).unwrap();
     let error = signer.unsign(b"value.forged").unwrap_err();
@@ -72,23 +72,29 @@ fn nothing_that_holds_a_secret_prints_it() {
 /// What is no secret is there, so that a wrong setup can be seen.
 #[test]
 fn signers_print_how_they_are_set_up() {
-    let signer =
-        Signer::new(keys(SECRET)).digest::<Sha256>().salt("some salt").accept::<Sha1, NoDerivation>();
+    let signer = Scheme::flask_session(keys(SECRET))
+        .digest::<Sha256>()
+        .salt("some salt")
+        .accept(Scheme::flask_session(keys(SECRET)).digest::<Sha1>().key_derivation::<NoDerivation>())
+        .signer();
     let text = format!("{signer:?}");
     for part in ["Sha256", "HmacDerivation", "some salt", "separator: \".\"", "Strict", "accepted: 1"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let timed = TimestampSigner::new(keys(SECRET)).skew(std::time::Duration::from_secs(7)).fractional_age();
+    let timed = Scheme::flask_session(keys(SECRET))
+        .skew(std::time::Duration::from_secs(7))
+        .fractional_age()
+        .timestamp_signer();
     let text = format!("{timed:?}");
-    for part in ["SystemClock", "UnixSeconds", "skew_seconds: 7", "fractional_age: true", "cookie-session"] {
+    for part in ["SystemClock", "UnixSeconds", "skew: 7", "fractional_age: true", "cookie-session"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let text = format!("{:?}", SecureCookieSessionInterface::with_keys(keys(SECRET)));
+    let text = format!("{:?}", SecureCookieSessionInterface::from_keys(keys(SECRET)));
     for part in ["SecureCookieSessionInterface", "SessionConfig", "FlaskExpiry", "cookie-session"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert_hidden(&SecureCookieSessionInterface::with_keys(keys(SECRET)), SECRET.as_bytes());
-    let text = format!("{:?}", UrlSafeTimedSerializer::new(keys(SECRET)).token_limit(4321));
+    assert_hidden(&SecureCookieSessionInterface::from_keys(keys(SECRET)), SECRET.as_bytes());
+    let text = format!("{:?}", Scheme::flask_session(keys(SECRET)).token_limit(4321).timed_serializer());
     for part in ["TaggedJson", "compression: Flask", "token_limit: 4321", "TimestampSigner"] {
         assert!(text.contains(part), "{part} in {text}");
     }
@@ -129,8 +135,8 @@ fn weak_secrets_are_named() {
 
 #[test]
 fn text_and_its_bytes_are_the_same_secret() {
-    let text = Signer::new(keys("schlüssel")).sign(b"v");
-    assert_eq!(text, Signer::new(keys("schlüssel".as_bytes())).sign(b"v"));
-    assert_eq!(text, Signer::new(keys(String::from("schlüssel"))).sign(b"v"));
-    assert_ne!(text, Signer::new(keys(b"schl\xfcssel")).sign(b"v"));
+    let text = Scheme::flask_session(keys("schlüssel")).signer().sign(b"v");
+    assert_eq!(text, Scheme::flask_session(keys("schlüssel".as_bytes())).signer().sign(b"v"));
+    assert_eq!(text, Scheme::flask_session(keys(String::from("schlüssel"))).signer().sign(b"v"));
+    assert_ne!(text, Scheme::flask_session(keys(b"schl\xfcssel")).signer().sign(b"v"));
 }

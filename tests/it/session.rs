@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cookie_session::derivation::Concat;
-use cookie_session::digest::{Sha1, Sha256};
+use cookie_session::digest::Sha256;
 use cookie_session::{
     BadCookie, ConfigErrorKind, CookieRules, DiscardWrites, Error, ErrorKind, FlaskNull, KeyMatch,
-    ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, SecretKeys,
-    SecureCookieSessionInterface, Session, SessionInterface, UrlSafeTimedSerializer, Value,
+    ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, Scheme, SecretKeys,
+    SecureCookieSessionInterface, Session, SessionInterface, Value,
 };
 use proptest::prelude::*;
 
@@ -127,7 +127,7 @@ fn an_unmarked_change_goes_with_a_refresh() {
 #[test]
 fn a_session_knows_where_it_comes_from() {
     let clock = clock();
-    let old = SecureCookieSessionInterface::new("old").unwrap().clock(clock.clone());
+    let old = Scheme::flask_session(SecretKeys::new("old").unwrap()).clock(clock.clone()).sessions();
     let mut browser = Browser::default();
     browser.visit(&old, |session| {
         assert!(session.is_new() && session.signed_at().is_none() && session.signed_by().is_none());
@@ -142,7 +142,7 @@ fn a_session_knows_where_it_comes_from() {
     assert!(session.is_accessed(), "what decides about a page is");
 
     let keys = SecretKeys::new("new").unwrap().with_fallback("old").unwrap();
-    let rotated = SecureCookieSessionInterface::with_keys(keys).clock(clock);
+    let rotated = Scheme::flask_session(keys).clock(clock).sessions();
     let session = rotated.open_session(&browser.request());
     assert!(session.signed_by().unwrap().needs_resign());
 }
@@ -168,7 +168,8 @@ fn the_first_cookie_of_the_name_decides() {
 
 /// A token of any payload, signed with the key of [`app`].
 fn signed(value: &Value) -> String {
-    let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("golden-secret").unwrap()).clock(clock());
+    let serializer =
+        Scheme::flask_session(SecretKeys::new("golden-secret").unwrap()).clock(clock()).timed_serializer();
     serializer.dump_value(value).unwrap()
 }
 
@@ -317,11 +318,12 @@ proptest! {
         wait in 0..1_000_000_u64,
     ) {
         let clock = clock();
-        let sha256 = || app(&clock).digest::<Sha256>().key_derivation::<Concat>();
-        let newer = SecureCookieSessionInterface::with_keys(
+        let scheme = || Scheme::flask_session(SecretKeys::new("golden-secret").unwrap()).clock(clock.clone());
+        let sha256_scheme = || scheme().digest::<Sha256>().key_derivation::<Concat>();
+        let sha256 = || sha256_scheme().sessions();
+        let newer = Scheme::flask_session(
             SecretKeys::new("newer").unwrap().with_fallback("golden-secret").unwrap(),
-        )
-        .clock(clock.clone());
+        ).clock(clock.clone()).sessions();
         let mut map: Map = pairs.into_iter().collect();
         map.insert("_permanent", true);
         let cookie = written(&app(&clock), map.clone()).unwrap();
@@ -339,9 +341,9 @@ proptest! {
         prop_assert!(same.open_session(&Browser::with(&refreshed.unwrap()).request()).is_new());
 
         // Opened by an accepted digest and derivation: signed by the current ones.
-        let migrating = app(&clock).accept::<Sha256, Concat>();
+        let migrating = scheme().accept(sha256_scheme()).sessions();
         prop_assert_eq!(Browser::with(&other_scheme).idle(&migrating).into_set_cookie(), written(&same, map.clone()));
-        let migrating = sha256().accept::<Sha1, cookie_session::derivation::HmacDerivation>();
+        let migrating = sha256_scheme().accept(scheme()).sessions();
         prop_assert_eq!(Browser::with(&cookie).idle(&migrating).into_set_cookie(), written(&sha256(), map));
     }
 

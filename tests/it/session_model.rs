@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use cookie_session::{
-    FixedClock, ManualClock, Map, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionHeaders, Timestamp, UrlSafeTimedSerializer, Value, http_date,
+    FixedClock, ManualClock, Map, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, Timestamp,
+    Value, http_date,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -262,9 +262,7 @@ impl World {
         if let Some(old) = key.checked_sub(1) {
             keys = keys.with_fallback(format!("key {old}")).unwrap();
         }
-        SecureCookieSessionInterface::with_keys(keys)
-            .with_config(config.build().unwrap())
-            .clock(clock.clone())
+        Scheme::flask_session(keys).clock(clock.clone()).sessions().with_config(config.build().unwrap())
     }
 
     fn happen(&mut self, event: Event) {
@@ -322,8 +320,9 @@ impl World {
                 true => format!("; Expires={}", http_date::format(end).unwrap()),
                 false => String::new(),
             };
-            let token = UrlSafeTimedSerializer::new(SecretKeys::new(format!("key {}", self.key)).unwrap())
+            let token = Scheme::flask_session(SecretKeys::new(format!("key {}", self.key)).unwrap())
                 .clock(FixedClock(now))
+                .timed_serializer()
                 .dump_value(&model.map().into())
                 .unwrap();
             let expected = format!("session={token}{expires}; HttpOnly; Path=/");

@@ -1,13 +1,12 @@
 //! The presets against tokens that the frameworks themselves wrote, and their verdicts.
 
-use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::{SessionDigest, Sha1, Sha512};
 use cookie_session::presets::{
     django, flask_security, flask_session, flask_wtf, flask_wtf::MAX_AGE, quart, starlette,
 };
 use cookie_session::{
-    Compression, ErrorKind, FLASK_SALT, MaxAge, PayloadCodec, Result, SecretKeys, Separator, Signer,
-    SigningSerializer, Timestamp, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    Compression, ErrorKind, FLASK_SALT, MaxAge, PayloadCodec, Result, Scheme, SecretKeys, Separator, Signer,
+    SigningSerializer, Timestamp, TimestampSigner, UrlSafeSerializer, Value,
 };
 use serde_json::Value as Json;
 
@@ -38,9 +37,7 @@ pub(crate) fn timed(serializer: impl SigningSerializer + Clone) -> Format {
     }
 }
 
-fn untimed<D: SessionDigest, K: KeyDerivation, P: PayloadCodec + Clone>(
-    serializer: UrlSafeSerializer<D, K, P>,
-) -> Format {
+fn untimed<D: SessionDigest, P: PayloadCodec + Clone>(serializer: UrlSafeSerializer<D, P>) -> Format {
     let reader = serializer.clone();
     Format {
         write: Box::new(move |value, _| serializer.dump_value(value)),
@@ -49,7 +46,7 @@ fn untimed<D: SessionDigest, K: KeyDerivation, P: PayloadCodec + Clone>(
 }
 
 /// A signer of text with a time.
-fn stamped<D: SessionDigest, K: KeyDerivation>(signer: TimestampSigner<D, K>) -> Format {
+fn stamped<D: SessionDigest>(signer: TimestampSigner<D>) -> Format {
     let reader = signer.clone();
     Format {
         write: Box::new(move |value, now| signer.sign_at(&bytes(value), now).map(text)),
@@ -60,7 +57,7 @@ fn stamped<D: SessionDigest, K: KeyDerivation>(signer: TimestampSigner<D, K>) ->
 }
 
 /// A signer of text.
-fn signed<D: SessionDigest, K: KeyDerivation>(signer: Signer<D, K>) -> Format {
+fn signed<D: SessionDigest>(signer: Signer<D>) -> Format {
     let reader = signer.clone();
     Format {
         write: Box::new(move |value, _| Ok(text(signer.sign(&bytes(value))))),
@@ -198,12 +195,16 @@ fn param<'a>(case: &'a Json, name: &str) -> Option<&'a str> {
 
 #[test]
 fn starlette_sessions() {
-    run("siblings/starlette_session.json", 33, |_, keys| session(timed(starlette::session(keys))));
+    run("siblings/starlette_session.json", 33, |_, keys| {
+        session(timed(starlette::session(keys).timed_serializer()))
+    });
 }
 
 #[test]
 fn django_sessions() {
-    run("siblings/django_session.json", 26, |_, keys| session(timed(django::session(keys))));
+    run("siblings/django_session.json", 26, |_, keys| {
+        session(timed(django::session(keys).timed_serializer()))
+    });
 }
 
 #[test]
@@ -213,18 +214,18 @@ fn django_signing() {
         if param(case, "base64").is_some() {
             let compress = case["params"]["compress"] == true;
             let compression = if compress { Compression::Flask } else { Compression::Never };
-            return timed(django::signing(keys, salt).compression(compression));
+            return timed(django::signing(keys, salt).compression(compression).timed_serializer());
         }
         if let Some(rest) = salt.strip_prefix("django.http.cookies.v2:") {
-            return stamped(signed_cookie(case, rest));
+            return stamped(signed_cookie(case, rest).timestamp_signer());
         }
         match (param(case, "timestamp"), param(case, "digest").unwrap()) {
-            (Some(_), "sha256") => stamped(django::timestamp_signer(keys, salt)),
-            (Some(_), "sha1") => stamped(django::timestamp_signer(keys, salt).digest::<Sha1>()),
-            (None, "sha256") => signed(django::signer(keys, salt)),
+            (Some(_), "sha256") => stamped(django::signing(keys, salt).timestamp_signer()),
+            (Some(_), "sha1") => stamped(django::signing(keys, salt).digest::<Sha1>().timestamp_signer()),
+            (None, "sha256") => signed(django::signing(keys, salt).signer()),
             (None, "sha512") => {
                 let separator = Separator::new(param(case, "separator").unwrap()).unwrap();
-                signed(django::signer(keys, salt).digest::<Sha512>().separator(separator))
+                signed(django::signing(keys, salt).digest::<Sha512>().separator(separator).signer())
             }
             other => panic!("{other:?}"),
         }
@@ -235,7 +236,7 @@ fn django_signing() {
 fn signed_cookie(
     case: &Json,
     rest: &str,
-) -> TimestampSigner<cookie_session::digest::Sha256, cookie_session::derivation::DjangoConcat> {
+) -> Scheme<cookie_session::digest::Sha256, cookie_session::derivation::DjangoConcat, cookie_session::Json> {
     let (len, salt_and_name) = rest.split_once(':').expect("a length");
     let (salt, name) = salt_and_name.split_at(len.parse().unwrap());
     let key = unhex(case["params"]["secret_keys_hex"][0].as_str().unwrap());
@@ -248,14 +249,14 @@ fn flask_wtf_csrf_tokens() {
     assert_eq!(MAX_AGE, MaxAge::seconds(3600));
     run("siblings/flask_wtf_csrf.json", 25, |case, keys| match param(case, "salt") {
         // The session cookie beside the token.
-        Some(FLASK_SALT) => timed(UrlSafeTimedSerializer::new(keys)),
-        _ => timed(flask_wtf::csrf_token(keys)),
+        Some(FLASK_SALT) => timed(Scheme::flask_session(keys).timed_serializer()),
+        _ => timed(flask_wtf::csrf_token(keys).timed_serializer()),
     });
 }
 
 #[test]
 fn flask_session_ids() {
-    run("siblings/flask_session_id.json", 20, |_, keys| signed(flask_session::session_id(keys)));
+    run("siblings/flask_session_id.json", 20, |_, keys| signed(flask_session::session_id(keys).signer()));
 }
 
 #[test]
@@ -266,19 +267,19 @@ fn flask_security_tokens() {
     };
     const OWN: &str = "own-login-salt";
     run("siblings/flask_security_tokens.json", 36, |case, keys| match param(case, "salt").unwrap() {
-        REFRESH_SALT => untimed(flask_security::refresh_token(keys)),
+        REFRESH_SALT => untimed(flask_security::refresh_token(keys).serializer()),
         salt @ (AUTH_SALT
         | LOGIN_SALT
         | RESET_SALT
         | CONFIRM_SALT
         | CHANGE_EMAIL_SALT
         | TWO_FACTOR_VALIDITY_SALT
-        | OWN) => timed(flask_security::token(keys, salt)),
+        | OWN) => timed(flask_security::token(keys, salt).timed_serializer()),
         other => panic!("{other}"),
     });
 }
 
 #[test]
 fn quart_sessions() {
-    run("siblings/quart_session.json", 32, |_, keys| session(timed(quart::session(keys))));
+    run("siblings/quart_session.json", 32, |_, keys| session(timed(quart::session(keys).timed_serializer())));
 }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};
-use cookie_session::{
-    Base62Seconds, ErrorKind, MaxAge, TimestampFormat, TimestampSigner, UnixOrLegacySeconds,
-};
+use cookie_session::{Base62Seconds, ErrorKind, MaxAge, Scheme, TimestampFormat, UnixOrLegacySeconds};
 
 use crate::support::keys;
 
@@ -13,7 +11,7 @@ use crate::support::keys;
 #[test]
 fn time_ends_with_the_year_9999() {
     const LAST: u64 = 253_402_300_799;
-    let signer = TimestampSigner::new(keys("secret-key"));
+    let signer = Scheme::flask_session(keys("secret-key")).timestamp_signer();
     for (seconds, signed, forged) in [
         (LAST, None, ErrorKind::SignatureMismatch),
         (LAST + 1, Some(ErrorKind::MalformedTimestamp), ErrorKind::MalformedTimestamp),

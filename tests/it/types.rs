@@ -9,9 +9,9 @@ use cookie_session::digest::{Blake2b512, SessionDigest, Sha1, Sha256};
 use cookie_session::{
     Base62Seconds, Base64Variant, Clock, Compression, ConfigError, ConfigErrorKind, DecodeMode, Error,
     ErrorKind, FixedClock, Integer, Json, KeyMatch, KeyWeakness, Loaded, ManualClock, Map, MaxAge,
-    PayloadCodec, Resume, SecretKeys, Separator, Separators, SignedBy, Signer, SigningSerializer, Stamp,
-    SystemClock, Tagged, TaggedJson, Text, Timestamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds,
-    UnixSeconds, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    PayloadCodec, Resume, Scheme, SecretKeys, Separator, Separators, SignedBy, Signer, SigningSerializer,
+    Stamp, SystemClock, Tagged, TaggedJson, Text, Timestamp, TimestampFormat, TimestampSigner,
+    UnixOrLegacySeconds, UnixSeconds, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 
 use crate::support::{Raw, keys};
@@ -59,24 +59,26 @@ fn every_type_crosses_threads() {
     all!(Loaded, Resume, Unverified);
     all!(Arc<dyn SigningSerializer>, Box<dyn SigningSerializer>, Arc<dyn Clock>, Arc<dyn PayloadCodec>);
     all!(Signer, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer);
-    all!(Signer<Blake2b512, Concat>, TimestampSigner<Sha256, NoDerivation, ManualClock>);
-    all!(UrlSafeSerializer<Sha256, Concat, Json>);
-    all!(UrlSafeTimedSerializer<Sha256, DjangoConcat, Arc<dyn PayloadCodec>, Arc<dyn Clock>>);
-    all!(Signer<ThreadBound, ThreadBound>, UrlSafeTimedSerializer<ThreadBound, ThreadBound, Json, FixedClock>);
+    all!(Signer<Blake2b512>, TimestampSigner<Sha256, ManualClock>);
+    all!(UrlSafeSerializer<Sha256, Json>);
+    all!(UrlSafeTimedSerializer<Sha256, Arc<dyn PayloadCodec>, Arc<dyn Clock>>);
+    all!(Signer<ThreadBound>, UrlSafeTimedSerializer<ThreadBound, Json, FixedClock>);
+    all!(Scheme, Scheme<ThreadBound, ThreadBound, Json, ManualClock>);
 }
 
 /// A struct that names the parameters needs no bound; clones need none either.
 #[derive(Clone)]
 struct Generic<D, K, P, C> {
-    signer: Signer<D, K>,
-    timed: TimestampSigner<D, K, C>,
-    untimed: UrlSafeSerializer<D, K, P>,
-    serializer: UrlSafeTimedSerializer<D, K, P, C>,
+    scheme: Scheme<D, K, P, C>,
+    signer: Signer<D>,
+    timed: TimestampSigner<D, C>,
+    untimed: UrlSafeSerializer<D, P>,
+    serializer: UrlSafeTimedSerializer<D, P, C>,
 }
 
 /// A struct with one choice of each, and one with the defaults: no parameter is to be spelled.
 struct Concrete {
-    chosen: UrlSafeTimedSerializer<Sha256, Concat, Json, ManualClock>,
+    chosen: UrlSafeTimedSerializer<Sha256, Json, ManualClock>,
     default: UrlSafeTimedSerializer,
     erased: Arc<dyn SigningSerializer>,
 }
@@ -85,13 +87,14 @@ impl<D, K, P, C> Generic<D, K, P, C>
 where
     D: SessionDigest,
     K: KeyDerivation,
-    P: PayloadCodec,
-    C: Clock,
+    P: PayloadCodec + Clone,
+    C: Clock + Clone,
 {
     fn round_trip(&self, value: &Value) {
         let token = self.serializer.dump_value(value).unwrap();
         assert_eq!(&self.serializer.load_value(&token, MaxAge::UNLIMITED).unwrap(), value);
         assert_eq!(&self.untimed.load_value(self.untimed.dump_value(value).unwrap()).unwrap(), value);
+        assert_eq!(self.scheme.clone().signer().sign(b"value"), self.signer.sign(b"value"));
         assert!(self.signer.validate(&self.signer.sign(b"value")));
         assert!(self.timed.validate(&self.timed.sign(b"value").unwrap(), MaxAge::UNLIMITED));
     }
@@ -100,19 +103,27 @@ where
 #[test]
 fn every_instantiation_goes_into_a_struct() {
     let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-    let signer = Signer::new(keys("secret")).digest::<ThreadBound>().key_derivation::<ThreadBound>();
-    let timed = TimestampSigner::with(signer.clone(), clock.clone());
+    let scheme = Scheme::flask_session(keys("secret"))
+        .digest::<ThreadBound>()
+        .key_derivation::<ThreadBound>()
+        .codec(Raw)
+        .clock(clock.clone());
     let generic = Generic {
-        untimed: UrlSafeSerializer::with(signer.clone(), Raw),
-        serializer: UrlSafeTimedSerializer::with(timed.clone(), Raw),
-        signer,
-        timed,
+        signer: scheme.clone().signer(),
+        timed: scheme.clone().timestamp_signer(),
+        untimed: scheme.clone().serializer(),
+        serializer: scheme.clone().timed_serializer(),
+        scheme,
     };
     generic.round_trip(&Value::Bytes(vec![1, 2, 3]));
 
-    let default = UrlSafeTimedSerializer::new(keys("secret"));
-    let chosen =
-        default.clone().digest::<Sha256>().key_derivation::<Concat>().codec::<Json>().clock(clock.clone());
+    let default = Scheme::flask_session(keys("secret")).timed_serializer();
+    let chosen = Scheme::flask_session(keys("secret"))
+        .digest::<Sha256>()
+        .key_derivation::<Concat>()
+        .codec(Json::default())
+        .clock(clock.clone())
+        .timed_serializer();
     let concrete = Concrete { erased: Arc::new(chosen.clone()), chosen, default };
     let now = clock.now();
     let mut token = String::new();

@@ -2,15 +2,15 @@
 
 use cookie_session::derivation::DjangoConcat;
 use cookie_session::digest::Sha256;
-use cookie_session::{Result, UrlSafeTimedSerializer, Value};
+use cookie_session::{Scheme, Signer};
 
 pub struct App {
-    pub tokens: UrlSafeTimedSerializer<DjangoConcat, Sha256>,
+    pub scheme: Scheme<DjangoConcat, Sha256>,
 }
 
 impl App {
-    pub fn token(&self) -> Result<String> {
-        self.tokens.dump_value(&Value::Null)
+    pub fn signer(&self) -> Signer<DjangoConcat> {
+        self.scheme.clone().signer()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A field typed at the default, given a serializer with another digest.
 
 use cookie_session::digest::Sha256;
-use cookie_session::{SecretKeys, UrlSafeTimedSerializer};
+use cookie_session::{Scheme, SecretKeys, UrlSafeTimedSerializer};
 
 pub struct App {
     pub tokens: UrlSafeTimedSerializer,
@@ -9,5 +9,5 @@ pub struct App {
 
 fn main() {
     let keys = SecretKeys::new("correct horse battery staple").unwrap();
-    let _ = App { tokens: UrlSafeTimedSerializer::new(keys).digest::<Sha256>() };
+    let _ = App { tokens: Scheme::flask_session(keys).digest::<Sha256>().timed_serializer() };
 }

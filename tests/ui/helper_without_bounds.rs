@@ -2,7 +2,7 @@
 
 use cookie_session::{Result, UrlSafeTimedSerializer, Value};
 
-pub fn sign<D, K, P, C>(serializer: &UrlSafeTimedSerializer<D, K, P, C>) -> Result<String> {
+pub fn sign<D, P, C>(serializer: &UrlSafeTimedSerializer<D, P, C>) -> Result<String> {
     serializer.dump_value(&Value::Null)
 }
 

@@ -1,8 +1,8 @@
 //! A number of seconds, given as clock.
 
-use cookie_session::{SecretKeys, UrlSafeTimedSerializer};
+use cookie_session::{Scheme, SecretKeys};
 
 fn main() {
     let keys = SecretKeys::new("correct horse battery staple").unwrap();
-    let _ = UrlSafeTimedSerializer::new(keys).clock(1_700_000_000_u64);
+    let _ = Scheme::flask_session(keys).clock(1_700_000_000_u64).timed_serializer();
 }

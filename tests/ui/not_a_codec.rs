@@ -1,8 +1,8 @@
 //! A type that encodes nothing, given as codec.
 
-use cookie_session::{SecretKeys, UrlSafeTimedSerializer};
+use cookie_session::{Scheme, SecretKeys};
 
 fn main() {
     let keys = SecretKeys::new("correct horse battery staple").unwrap();
-    let _ = UrlSafeTimedSerializer::new(keys).codec::<String>();
+    let _ = Scheme::flask_session(keys).codec(String::default()).timed_serializer();
 }

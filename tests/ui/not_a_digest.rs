@@ -1,8 +1,8 @@
 //! A type that is no hash function, given as digest.
 
-use cookie_session::{SecretKeys, UrlSafeTimedSerializer};
+use cookie_session::{Scheme, SecretKeys};
 
 fn main() {
     let keys = SecretKeys::new("correct horse battery staple").unwrap();
-    let _ = UrlSafeTimedSerializer::new(keys).digest::<String>();
+    let _ = Scheme::flask_session(keys).digest::<String>().timed_serializer();
 }

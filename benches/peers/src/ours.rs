@@ -1,8 +1,6 @@
 //! This crate.
 
-use cookie_session::{
-    Clock, Compression, MaxAge, SecretKeys, SigningSerializer, SystemClock, UrlSafeTimedSerializer,
-};
+use cookie_session::{Clock, Compression, MaxAge, Scheme, SecretKeys, SigningSerializer, SystemClock, UrlSafeTimedSerializer};
 
 use crate::SECRET;
 use crate::work::{Payload, Task, Work, check};
@@ -13,7 +11,7 @@ pub const NAME: &str = "cookie-session";
 pub const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
 pub fn serializer() -> UrlSafeTimedSerializer {
-    UrlSafeTimedSerializer::new(SecretKeys::new(SECRET).expect("a secret"))
+    Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret")).timed_serializer()
 }
 
 pub fn tasks(payload: &Payload) -> Vec<Task> {

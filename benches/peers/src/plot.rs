@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use cookie_session::{MaxAge, SecretKeys, UrlSafeTimedSerializer, Value};
+use cookie_session::{MaxAge, Scheme, SecretKeys, UrlSafeTimedSerializer, Value};
 
 use crate::flask::Flask;
 use crate::rounds::{self, Plan, Sample};
@@ -75,8 +75,8 @@ fn measure_keys(plan: Plan) -> Result<Vec<Curve>, String> {
         }
         let signing = if count > 0 { OLDEST } else { SECRET };
         let keys = |secret: &str| SecretKeys::new(secret).map_err(|error| error.to_string());
-        let token = UrlSafeTimedSerializer::new(keys(signing)?).dump_value(&value).expect("a session");
-        let mut opener = UrlSafeTimedSerializer::new(keys(SECRET)?);
+        let token = Scheme::flask_session(keys(signing)?).timed_serializer().dump_value(&value).expect("a session");
+        let mut opener = Scheme::flask_session(keys(SECRET)?).timed_serializer();
         for old in &fallbacks {
             opener = opener.with_fallback(old).map_err(|error| error.to_string())?;
         }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use cookie_session::encoding::{Base64Variant, DecodeMode};
 use cookie_session::{
-    Base62Seconds, Compression, Json, KeyDerivation, MaxAge, MessagePack, PayloadCodec, Result, SecretKeys,
-    Separator, Separators, SignedBy, Signer, SystemClock, TaggedJson, Timestamp, TimestampFormat,
-    TimestampSigner, UnixOrLegacySeconds, UnixSeconds, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    Base62Seconds, Compression, FixedClock, Json, KeyDerivation, MaxAge, MessagePack, PayloadCodec, Result,
+    Scheme, SecretKeys, Separator, Separators, SignedBy, TaggedJson, Timestamp, TimestampFormat,
+    UnixOrLegacySeconds, UnixSeconds, Value,
 };
 
 use cookie_session::digest::SessionDigest;
@@ -89,21 +89,19 @@ impl Setup {
         Some((&text[..at], &text[at + separator.len()..]))
     }
 
-    fn signer<D: SessionDigest, K: KeyDerivation>(&self, keys: &SecretKeys) -> Signer<D, K> {
-        Signer::new(keys.clone())
-            .digest::<D>()
-            .key_derivation::<K>()
-            .salt(&self.salt)
-            .separator(self.separator.clone())
-            .decode_mode(self.mode)
-    }
-
-    fn timestamp_signer<D: SessionDigest, K: KeyDerivation>(
+    fn scheme<D: SessionDigest, K: KeyDerivation>(
         &self,
         keys: &SecretKeys,
-    ) -> TimestampSigner<D, K> {
-        let signer = TimestampSigner::with(self.signer(keys), SystemClock).format(self.time);
-        if self.preset.is_django() { signer.skew(Duration::MAX).fractional_age() } else { signer }
+    ) -> Scheme<D, K, Arc<dyn PayloadCodec>> {
+        let scheme = Scheme::new(keys.clone(), &self.salt)
+            .digest::<D>()
+            .key_derivation::<K>()
+            .codec(self.codec())
+            .separator(self.separator.clone())
+            .decode_mode(self.mode)
+            .timestamp_format(self.time)
+            .base64_variant(self.variant());
+        if self.preset.is_django() { scheme.skew(Duration::MAX).fractional_age() } else { scheme }
     }
 
     /// Which scheme and key made the signature, whatever the time says.
@@ -175,7 +173,7 @@ impl Task for Unsign<'_> {
     type Output = Option<SignedBy>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let signer: Signer<D, K> = self.setup.signer(self.keys);
+        let signer = self.setup.scheme::<D, K>(self.keys).signer();
         signer.unsign_with(self.token).ok().map(|(_, signed_by)| signed_by)
     }
 }
@@ -193,11 +191,12 @@ impl Task for Verify<'_> {
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
         let Self { setup, keys, token, max_age, now } = self;
+        let scheme = setup.scheme::<D, K>(keys);
         if setup.timed() {
-            let signer = setup.timestamp_signer::<D, K>(keys);
+            let signer = scheme.timestamp_signer();
             return signer.unsign_at(token, max_age, now).map(|(payload, _)| payload.to_vec());
         }
-        setup.signer::<D, K>(keys).unsign(token).map(<[u8]>::to_vec)
+        scheme.signer().unsign(token).map(<[u8]>::to_vec)
     }
 }
 
@@ -213,10 +212,12 @@ impl Task for Sign<'_> {
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
         let Self { setup, keys, payload, now } = self;
+        let scheme = setup.scheme::<D, K>(keys);
         if setup.timed() {
-            return setup.timestamp_signer::<D, K>(keys).sign_at(payload, now);
+            scheme.timestamp_signer().sign_at(payload, now)
+        } else {
+            Ok(scheme.signer().sign(payload))
         }
-        Ok(setup.signer::<D, K>(keys).sign(payload))
     }
 }
 
@@ -233,16 +234,11 @@ impl Task for Dump<'_> {
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
         let Self { setup, keys, value, compression, now } = self;
+        let scheme = setup.scheme::<D, K>(keys).compression(compression);
         if setup.timed() {
-            let signer = setup.timestamp_signer::<D, K>(keys).clock(cookie_session::FixedClock(now));
-            return UrlSafeTimedSerializer::with(signer, setup.codec())
-                .base64_variant(setup.variant())
-                .compression(compression)
-                .dump_value(value);
+            scheme.clock(FixedClock(now)).timed_serializer().dump_value(value)
+        } else {
+            scheme.serializer().dump_value(value)
         }
-        UrlSafeSerializer::with(setup.signer::<D, K>(keys), setup.codec())
-            .base64_variant(setup.variant())
-            .compression(compression)
-            .dump_value(value)
     }
 }

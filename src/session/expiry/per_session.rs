@@ -16,13 +16,11 @@ use crate::value::Map;
 /// ```
 /// use std::time::Duration;
 /// use cookie_session::{
-///     ManualClock, PerSession, PlainRequest, SecureCookieSessionInterface, SessionInterface, Timestamp,
+///     ManualClock, PerSession, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp,
 /// };
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?
-///     .clock(clock.clone())
-///     .expiry(PerSession);
+/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock.clone()).sessions().expiry(PerSession);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("role", "guest")?;
 /// session.insert(PerSession::LIFETIME_KEY, 600)?;

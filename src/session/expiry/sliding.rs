@@ -11,13 +11,11 @@ use crate::value::Map;
 /// ```
 /// use std::time::Duration;
 /// use cookie_session::{
-///     ManualClock, PlainRequest, SecureCookieSessionInterface, SessionInterface, Sliding, Timestamp,
+///     ManualClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Sliding, Timestamp,
 /// };
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?
-///     .clock(clock.clone())
-///     .expiry(Sliding::after_percent(50));
+/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock.clone()).sessions().expiry(Sliding::after_percent(50));
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.set_permanent(true)?;
 /// let headers = interface.save_session(&session)?;

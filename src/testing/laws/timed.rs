@@ -82,9 +82,7 @@ impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
             FUTURE.over((signing(), 1..1_i64 << 32), |((secrets, value, at), ahead)| {
                 with(secrets, &|scheme| future(&scheme, value, *at, *ahead))
             }),
-            ORDER.over(signing(), |(secrets, value, at)| {
-                with(secrets, &|scheme| order(scheme, value, *at))
-            }),
+            ORDER.over(signing(), |(secrets, value, at)| with(secrets, &|scheme| order(scheme, value, *at))),
             TAMPERED.over((signing(), any_tampering()), |((secrets, value, at), tampering)| {
                 with(secrets, &|scheme| refuses_tampering(&scheme.timestamp_signer(), value, *at, tampering))
             }),

@@ -5,8 +5,8 @@ use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::session::vary;
 use cookie_session::{
-    ConfigError, FixedClock, PlainRequest, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
+    ConfigError, FixedClock, PlainRequest, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -35,14 +35,18 @@ pub(super) fn app(case: &Json) -> Result<App, NoApp> {
     let micros = case["now_us"].as_str().unwrap().parse().unwrap();
     // The empty secret is none, as in `Settings`.
     let secret = settings["secret_key_hex"].as_str().filter(|hex| !hex.is_empty());
-    let mut app = match secret {
-        Some(hex) => SecureCookieSessionInterface::new(unhex(hex))?,
-        None => SecureCookieSessionInterface::without_secret(),
+    let clock = FixedClock(Timestamp::from_micros(micros));
+    let fallbacks = settings["secret_key_fallbacks_hex"].as_array().unwrap();
+    let app = match secret {
+        Some(hex) => {
+            let keys = fallbacks.iter().try_fold(SecretKeys::new(unhex(hex))?, |keys, old| {
+                keys.with_fallback(unhex(old.as_str().unwrap()))
+            })?;
+            Scheme::flask_session(keys).clock(clock).sessions()
+        }
+        None => SecureCookieSessionInterface::without_secret_at(clock),
     };
-    for old in settings["secret_key_fallbacks_hex"].as_array().unwrap() {
-        app = app.with_fallback(unhex(old.as_str().unwrap()))?;
-    }
-    Ok(app.with_config(config(settings)?).clock(FixedClock(Timestamp::from_micros(micros))))
+    Ok(app.with_config(config(settings)?))
 }
 
 fn config(settings: &Json) -> Result<SessionConfig, NoApp> {

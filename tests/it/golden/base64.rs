@@ -1,10 +1,7 @@
 //! Base64 against itsdangerous' `encoding` and Python's `base64`, and what it lets a cookie look like.
 
 use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
-use cookie_session::{
-    Base64Variant, FixedClock, MaxAge, Result, SecretKeys, Signer, Timestamp, UrlSafeSerializer,
-    UrlSafeTimedSerializer,
-};
+use cookie_session::{Base64Variant, FixedClock, MaxAge, Result, Scheme, SecretKeys, Timestamp};
 
 use super::python_error;
 use super::report::Report;
@@ -28,10 +25,9 @@ fn encode_writes_what_itsdangerous_writes() {
 
 /// `base64.b64decode` is how payloads of the standard alphabet are read.
 fn decode_payload(text: &[u8], mode: DecodeMode) -> Result<Vec<u8>> {
-    let signer = Signer::new(SecretKeys::new("secret-key").unwrap()).decode_mode(mode);
-    let signed = signer.sign(text);
-    let value =
-        UrlSafeSerializer::with(signer, Raw).base64_variant(Base64Variant::Standard).load_value(signed)?;
+    let scheme = Scheme::flask_session(SecretKeys::new("secret-key").unwrap()).decode_mode(mode);
+    let signed = scheme.clone().signer().sign(text);
+    let value = scheme.codec(Raw).base64_variant(Base64Variant::Standard).serializer().load_value(signed)?;
     Ok(value.as_bytes().unwrap().to_vec())
 }
 
@@ -70,11 +66,11 @@ fn a_cookie_has_one_spelling_unless_all_of_pythons_are_asked_for() {
         }
         for case in &cases {
             let text = |field: &str| case[field].as_str().unwrap();
-            let signer = Signer::new(SecretKeys::new(unhex(text("secret_key_hex"))).unwrap());
             let now = Timestamp::from_micros(text("now_us").parse().unwrap());
-            let serializer = UrlSafeTimedSerializer::new(SecretKeys::new("replaced").unwrap())
-                .map_signer(|timed| timed.map_signer(|_| signer.decode_mode(mode)))
-                .clock(FixedClock(now));
+            let serializer = Scheme::flask_session(SecretKeys::new(unhex(text("secret_key_hex"))).unwrap())
+                .decode_mode(mode)
+                .clock(FixedClock(now))
+                .timed_serializer();
             let variant = unhex(text("variant_hex"));
             let ours = serializer.load_value(&variant, MaxAge::UNLIMITED);
             let python = &case["expect"];

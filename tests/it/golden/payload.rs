@@ -1,8 +1,8 @@
 //! Payload texts against itsdangerous' `URLSafeSerializerMixin`: compression and base64.
 
 use cookie_session::{
-    DecodeMode, Error, ErrorKind, FixedClock, MaxAge, PayloadCodec, Result, SecretKeys, Signer, TaggedJson,
-    Timestamp, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    DecodeMode, Error, ErrorKind, FixedClock, MaxAge, PayloadCodec, Result, Scheme, SecretKeys, Timestamp,
+    Value,
 };
 use serde_json::Value as Json;
 
@@ -27,8 +27,8 @@ impl PayloadCodec for JsonText {
     }
 }
 
-fn signer(mode: DecodeMode) -> Signer {
-    Signer::new(SecretKeys::new("golden-secret").unwrap()).decode_mode(mode)
+fn scheme(mode: DecodeMode) -> Scheme {
+    Scheme::flask_session(SecretKeys::new("golden-secret").unwrap()).decode_mode(mode)
 }
 
 fn json_text(case: &Json) -> String {
@@ -46,14 +46,14 @@ fn dump_compresses_as_itsdangerous_does() {
     for (mode, label) in MODES {
         let (mut report, cases) = Report::open("payload_dump.json", 137);
         report.label(label);
-        let serializer = UrlSafeSerializer::with(signer(mode), JsonText).inflate_limit(1 << 21);
+        let serializer = scheme(mode).codec(JsonText).inflate_limit(1 << 21).serializer();
         for case in &cases {
             let json = json_text(case);
             assert_eq!(json.len() as u64, case["json_len"].as_u64().unwrap());
             let value = Value::from(json);
             let token = serializer.dump_value(&value).unwrap();
             assert_eq!(serializer.load_value(&token).unwrap(), value);
-            let payload = signer(mode).unsign(token.as_bytes()).unwrap().to_vec();
+            let payload = scheme(mode).signer().unsign(token.as_bytes()).unwrap().to_vec();
             let payload = String::from_utf8(payload).unwrap();
             assert_eq!(Some(payload.starts_with('.')), case["compressed"].as_bool());
             report.outcome::<_, String>(case, case["payload"].as_str().map(str::to_owned), Ok(payload));
@@ -69,9 +69,10 @@ fn load_reads_what_itsdangerous_reads() {
         report.label(label);
         for case in &cases {
             let payload = unhex(case["payload_hex"].as_str().unwrap());
-            let timed = TimestampSigner::with(signer(mode), FixedClock(Timestamp::from_secs(1_700_000_000)));
+            let scheme = scheme(mode).clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
+            let timed = scheme.clone().timestamp_signer();
             let signed = timed.sign(&payload).unwrap();
-            let serializer = UrlSafeTimedSerializer::with(timed, TaggedJson::default());
+            let serializer = scheme.clone().timed_serializer();
             let ours = serializer.load_value(&signed, MaxAge::UNLIMITED);
             let python = &case["expect"];
             if let Err(error) = &ours {
@@ -86,7 +87,8 @@ fn load_reads_what_itsdangerous_reads() {
             }
             let python = python.get("value").map(|value| typed(value).unwrap());
             if ours.as_ref().is_err_and(|error| error.kind() == ErrorKind::TooLarge) {
-                let patient = serializer.inflate_limit(1 << 24).load_value(&signed, MaxAge::UNLIMITED);
+                let patient =
+                    scheme.inflate_limit(1 << 24).timed_serializer().load_value(&signed, MaxAge::UNLIMITED);
                 assert_eq!(patient.ok(), python, "with a higher limit it is read");
             }
             report.outcome(case, python, ours);

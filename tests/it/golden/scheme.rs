@@ -5,7 +5,7 @@ use cookie_session::digest::{
     Blake2b512, Blake2s256, SessionDigest, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256,
 };
 use cookie_session::encoding::base64_encode;
-use cookie_session::{ConfigError, DecodeMode, SecretKeys, Separator, Signer};
+use cookie_session::{ConfigError, DecodeMode, Scheme, SecretKeys, Separator};
 use md5::Md5;
 use serde_json::Value as Json;
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
@@ -106,8 +106,8 @@ impl Setup {
         Separator::new(String::from_utf8(self.separator.clone()).expect("separators are text"))
     }
 
-    pub(crate) fn signer<D: SessionDigest, K: KeyDerivation>(&self) -> Result<Signer<D, K>, ConfigError> {
-        Ok(Signer::new(self.secret_keys()?)
+    pub(crate) fn scheme<D: SessionDigest, K: KeyDerivation>(&self) -> Result<Scheme<D, K>, ConfigError> {
+        Ok(Scheme::flask_session(self.secret_keys()?)
             .digest::<D>()
             .key_derivation::<K>()
             .salt(&self.salt)

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use cookie_session::derivation::{HmacDerivation, KeyDerivation};
 use cookie_session::digest::{SessionDigest, Sha1};
 use cookie_session::{
-    DecodeMode, Error, ErrorKind, FixedClock, Json as PlainJson, MaxAge, PayloadCodec, Result, SecretKeys,
-    Signer, SigningSerializer, TaggedJson, Timestamp, TimestampSigner, Unverified, UrlSafeSerializer,
-    UrlSafeTimedSerializer, Value,
+    DecodeMode, Error, ErrorKind, FixedClock, Json as PlainJson, MaxAge, PayloadCodec, Result, Scheme,
+    SecretKeys, SigningSerializer, TaggedJson, Timestamp, Unverified, Value,
 };
 use serde_json::Value as Json;
 
@@ -43,15 +42,15 @@ impl Task for Dumps<'_> {
             return self.with_empty_secret::<D, K>();
         }
         let Self { setup, codec, timed, now, value } = self;
-        let signer: Signer<D, K> = setup.signer().expect("a valid setup");
+        let scheme = setup.scheme::<D, K>().expect("a valid setup").codec(codec);
         if !timed {
-            let serializer = UrlSafeSerializer::with(signer, codec);
+            let serializer = scheme.serializer();
             let token = serializer.dump_value(value)?;
             let again = serializer.dump_value(&serializer.load_value(&token)?)?;
             assert_eq!(again, token, "read and written again");
             return Ok(token);
         }
-        let serializer = UrlSafeTimedSerializer::with(TimestampSigner::with(signer, FixedClock(now)), codec);
+        let serializer = scheme.clock(FixedClock(now)).timed_serializer();
         let token = serializer.dump_value(value)?;
         if now.as_secs() > YEAR_9999 {
             // Python writes such a time too, and cannot read it.
@@ -134,9 +133,9 @@ struct Loads<'a> {
 }
 
 impl Loads<'_> {
-    fn with<D: SessionDigest, K: KeyDerivation>(self, signer: Signer<D, K>) -> (Result<Value>, Unverified) {
+    fn with<D: SessionDigest, K: KeyDerivation>(self, scheme: Scheme<D, K>) -> (Result<Value>, Unverified) {
         let Self { codec, now, token, max_age, .. } = self;
-        let serializer = UrlSafeTimedSerializer::with(TimestampSigner::with(signer, FixedClock(now)), codec);
+        let serializer = scheme.codec(codec).clock(FixedClock(now)).timed_serializer();
         let loaded = serializer.load_value(token, max_age);
         let with_stamp = serializer.load_with(token, max_age).map(|loaded| loaded.value);
         assert_eq!(with_stamp.as_ref().ok(), loaded.as_ref().ok());
@@ -148,19 +147,24 @@ impl Task for Loads<'_> {
     type Output = (Result<Value>, Unverified);
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let signer = self.setup.signer().expect("a valid setup");
-        self.with::<D, K>(signer)
+        let scheme = self.setup.scheme().expect("a valid setup");
+        self.with::<D, K>(scheme)
     }
 }
 
 /// Adds one of `fallback_signers`.
-struct Accept(Signer);
+struct Accept<'a> {
+    scheme: Scheme,
+    setup: &'a Setup,
+    codec: Arc<dyn PayloadCodec>,
+}
 
-impl Task for Accept {
-    type Output = Signer;
+impl Task for Accept<'_> {
+    type Output = Scheme;
 
-    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Signer {
-        self.0.accept::<D, K>()
+    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Scheme {
+        let other = self.setup.scheme::<D, K>().expect("a valid setup").codec(self.codec);
+        self.scheme.accept(other)
     }
 }
 
@@ -175,11 +179,12 @@ fn loads(case: &Json, task: Loads<'_>) -> (Result<Value>, Unverified) {
         return run(&digest, &derivation, task).expect("a derivation");
     }
     assert_eq!((digest.as_str(), derivation.as_str()), ("sha1", "hmac"), "fallbacks are Flask's here");
-    let signer: Signer<Sha1, HmacDerivation> = task.setup.signer().expect("a valid setup");
-    let signer = fallbacks.iter().map(scheme).fold(signer, |signer, (digest, derivation)| {
-        run(&digest, &derivation, Accept(signer)).expect("a derivation")
+    let first: Scheme<Sha1, HmacDerivation> = task.setup.scheme().expect("a valid setup");
+    let all = fallbacks.iter().map(scheme).fold(first, |scheme, (digest, derivation)| {
+        let accept = Accept { scheme, setup: task.setup, codec: task.codec.clone() };
+        run(&digest, &derivation, accept).expect("a derivation")
     });
-    task.with(signer)
+    task.with(all)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
-use cookie_session::{ConfigErrorKind, DecodeMode, ErrorKind, Result, SecretKeys, Separator, Signer};
+use cookie_session::{ConfigErrorKind, DecodeMode, ErrorKind, Result, Scheme, SecretKeys, Separator};
 use serde_json::Value as Json;
 
 use super::python_error;
@@ -34,11 +34,11 @@ impl Task for Sign<'_> {
         let bare = bare_signature::<D, K>(newest, &setup.salt, value);
         let bare_signed = [value, separator.as_str().as_bytes(), bare.as_bytes()].concat();
         if newest.is_empty() {
-            let refused = setup.signer::<D, K>().expect_err("an empty secret is refused");
+            let refused = setup.scheme::<D, K>().expect_err("an empty secret is refused");
             assert_eq!(refused.kind(), ConfigErrorKind::EmptySecret);
             return Ok(Signed { derived_key, signature: bare, signed: bare_signed });
         }
-        let signer: Signer<D, K> = setup.signer().map_err(|error| error.kind())?;
+        let signer = setup.scheme::<D, K>().map_err(|error| error.kind())?.signer();
         let signed = signer.sign(value);
         assert_eq!(signed, bare_signed, "the strategies alone come to the same");
         assert_eq!(signer.unsign(&signed).expect("own signature"), value);
@@ -81,7 +81,7 @@ impl Task for Unsign<'_> {
     type Output = Result<Vec<u8>>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let signer: Signer<D, K> = self.setup.signer().expect("a valid setup");
+        let signer = self.setup.scheme::<D, K>().expect("a valid setup").signer();
         assert_eq!(signer.validate(self.signed), signer.unsign(self.signed).is_ok());
         signer.unsign(self.signed).map(<[u8]>::to_vec)
     }
@@ -159,9 +159,10 @@ impl SessionDigest for NoDigest {
 #[test]
 fn none_algorithm_can_be_told_by_a_digest_without_output() {
     let (mut report, cases) = Report::open("signer_none_algorithm.json", 7);
-    let signer = Signer::new(SecretKeys::new("k").unwrap())
+    let signer = Scheme::flask_session(SecretKeys::new("k").unwrap())
         .digest::<NoDigest>()
-        .decode_mode(DecodeMode::PythonCompatible);
+        .decode_mode(DecodeMode::PythonCompatible)
+        .signer();
     for case in &cases {
         let signed = unhex(case["signed_hex"].as_str().unwrap());
         if let Some(value) = case["value_hex"].as_str() {
@@ -186,6 +187,6 @@ fn separators_are_refused_if_a_signature_may_contain_them() {
         assert_eq!(Separator::new(text.as_str()).is_err(), clashes, "{text:?}");
         assert_eq!(Separator::new(format!("..{text}")).is_err(), clashes, "{text:?}");
     }
-    let signer = Signer::new(SecretKeys::new("secret-key").unwrap());
+    let signer = Scheme::flask_session(SecretKeys::new("secret-key").unwrap()).signer();
     assert_eq!(signer.unsign(b"").unwrap_err().kind(), ErrorKind::MissingSeparator);
 }

@@ -3,8 +3,7 @@
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
 use cookie_session::{
-    DecodeMode, ErrorKind, FixedClock, MaxAge, Result, Timestamp, TimestampFormat, TimestampSigner,
-    UnixSeconds,
+    DecodeMode, ErrorKind, FixedClock, MaxAge, Result, Timestamp, TimestampFormat, UnixSeconds,
 };
 use serde_json::Value as Json;
 
@@ -40,7 +39,8 @@ impl Task for Sign<'_> {
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
         let Self { setup, value, now } = self;
-        let signer = TimestampSigner::with(setup.signer::<D, K>().expect("a valid setup"), FixedClock(now));
+        let scheme = setup.scheme::<D, K>().expect("a valid setup");
+        let signer = scheme.clock(FixedClock(now)).timestamp_signer();
         let signed = signer.sign(value)?;
         assert_eq!(signer.sign_at(value, now)?, signed);
         if now.as_secs() <= YEAR_9999 {
@@ -93,7 +93,8 @@ impl Task for Unsign<'_> {
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
         let Self { setup, signed, max_age, now } = self;
-        let signer = TimestampSigner::with(setup.signer::<D, K>().expect("a valid setup"), FixedClock(now));
+        let scheme = setup.scheme::<D, K>().expect("a valid setup");
+        let signer = scheme.clock(FixedClock(now)).timestamp_signer();
         let ours = signer.unsign_with(signed, max_age);
         assert_eq!(signer.validate(signed, max_age), ours.is_ok());
         assert_eq!(signer.unsign_at(signed, max_age, now).is_ok(), ours.is_ok());

@@ -3,12 +3,12 @@
 use cookie_session::session::cookie::{CookieAttributes, first_cookie, pairs};
 use cookie_session::testing::strategies::any_config;
 use cookie_session::{
-    Compression, ConfigErrorKind, ErrorKind, Map, PlainRequest, SecretKeys, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface, TimestampSigner, UrlSafeTimedSerializer, Value,
+    Compression, ConfigErrorKind, ErrorKind, Map, PlainRequest, Scheme, SecretKeys,
+    SecureCookieSessionInterface, SessionConfig, SessionInterface, Value,
 };
 use proptest::prelude::*;
 
-use super::{NOW, SECRET, content, cookie_with, interface, open, token};
+use super::{NOW, SECRET, content, cookie_with, interface, open, scheme, token};
 
 /// Werkzeug CVE-2023-23934 (a nameless cookie `=__Host-x=…`), Rack CVE-2020-8184 (percent-decoded
 /// names).
@@ -102,11 +102,11 @@ proptest! {
 fn p21_memory_is_bounded() {
     let (interface, _) = interface();
     let big = Value::from(Map::from([("text", "x".repeat(2 << 20))]));
-    let serializer = UrlSafeTimedSerializer::new(SecretKeys::new(SECRET).unwrap());
-    let bomb = serializer.dump_value(&big).unwrap();
+    let scheme = Scheme::flask_session(SecretKeys::new(SECRET).unwrap());
+    let bomb = scheme.inflate_limit(3 << 20).timed_serializer().dump_value(&big).unwrap();
     assert!(bomb.len() < 10_000 && bomb.starts_with('.'), "it is small: {}", bomb.len());
     // A bomb of one's own is refused at the limit, that of a stranger before it is looked at.
-    let signer = TimestampSigner::new(SecretKeys::new(SECRET).unwrap());
+    let signer = Scheme::flask_session(SecretKeys::new(SECRET).unwrap()).timestamp_signer();
     let payload = bomb.rsplitn(3, '.').last().unwrap();
     let signed = signer.sign_at(payload.as_bytes(), NOW).unwrap();
     assert_eq!(open(&interface, &signed).open_error().unwrap().kind(), ErrorKind::TooLarge);
@@ -120,8 +120,8 @@ fn p21_memory_is_bounded() {
 /// rack's smart cookies cut values at a size, which also cut off signatures.
 #[test]
 fn p29_a_large_session_is_reported_and_never_cut() {
-    let (interface, _) = interface();
-    let interface = interface.compression(Compression::Never);
+    let (scheme, _) = scheme();
+    let interface = scheme.compression(Compression::Never).sessions();
     let session = interface.open_session(&PlainRequest::new());
     let text = "0123456789".repeat(1_000);
     session.insert("text", &text).unwrap();

@@ -9,25 +9,29 @@ mod signatures;
 
 use std::time::Duration;
 
+use cookie_session::derivation::HmacDerivation;
+use cookie_session::digest::Sha1;
 use cookie_session::{
-    ManualClock, Map, PlainRequest, SecureCookieSessionInterface, SessionInterface, Timestamp, Value,
+    ManualClock, Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface,
+    TaggedJson, Timestamp, Value,
 };
 
 const SECRET: &str = "correct horse battery staple";
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 const DAY: Duration = Duration::from_secs(86_400);
 
-type Interface = SecureCookieSessionInterface<
-    cookie_session::digest::Sha1,
-    cookie_session::derivation::HmacDerivation,
-    cookie_session::TaggedJson,
-    ManualClock,
->;
+type Interface = SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, ManualClock>;
 
 /// Flask's defaults on a clock that shows [`NOW`].
 fn interface() -> (Interface, ManualClock) {
+    let (scheme, clock) = scheme();
+    (scheme.sessions(), clock)
+}
+
+/// The choices of [`interface`], and its clock.
+fn scheme() -> (Scheme<Sha1, HmacDerivation, TaggedJson, ManualClock>, ManualClock) {
     let clock = ManualClock::new(NOW);
-    (SecureCookieSessionInterface::new(SECRET).unwrap().clock(clock.clone()), clock)
+    (Scheme::flask_session(SecretKeys::new(SECRET).unwrap()).clock(clock.clone()), clock)
 }
 
 /// The `Set-Cookie` text of a new session with one value.

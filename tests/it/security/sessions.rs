@@ -4,9 +4,8 @@ use cookie_session::encoding::{DecodeMode, base64_decode};
 use cookie_session::testing::laws::access::ACCESSES;
 use cookie_session::testing::laws::interface::varies;
 use cookie_session::{
-    ExpiryPolicy, FlaskNull, Map, NullSessionPolicy, PlainRequest, SaveError, SecretKeys,
-    SecureCookieSessionInterface, SessionFacts, SessionInterface, Signer, TimestampSigner,
-    UrlSafeTimedSerializer, Value,
+    ExpiryPolicy, FlaskNull, Map, NullSessionPolicy, PlainRequest, SaveError, Scheme, SecretKeys,
+    SecureCookieSessionInterface, SessionFacts, SessionInterface, Value,
 };
 
 use super::{content, cookie_with, interface, open, token};
@@ -68,8 +67,9 @@ fn p23_sessions_can_be_ended() {
     let (interface, clock) = interface();
     let cookie = cookie_with(&interface, "user", 1);
     // All of them, by the key: another one without a fallback.
-    let other =
-        SecureCookieSessionInterface::new("another long and random secret").unwrap().clock(clock.clone());
+    let other = Scheme::flask_session(SecretKeys::new("another long and random secret").unwrap())
+        .clock(clock.clone())
+        .sessions();
     assert!(content(&other, token(&cookie)).is_empty());
     // Those of a time, by a policy.
     clock.advance(super::DAY);
@@ -116,10 +116,10 @@ fn secrets_are_in_no_debug_display_or_error() {
     let secret = "opensesame-opensesame";
     let fallback = "xyzzy-plugh-xyzzy-plugh";
     let keys = SecretKeys::new(secret).unwrap().with_fallback(fallback).unwrap();
-    let signer = Signer::new(keys.clone());
-    let timed = TimestampSigner::new(keys.clone());
-    let serializer = UrlSafeTimedSerializer::new(keys.clone());
-    let interface = SecureCookieSessionInterface::with_keys(keys.clone());
+    let signer = Scheme::flask_session(keys.clone()).signer();
+    let timed = Scheme::flask_session(keys.clone()).timestamp_signer();
+    let serializer = Scheme::flask_session(keys.clone()).timed_serializer();
+    let interface = SecureCookieSessionInterface::from_keys(keys.clone());
     let session = interface.open_session(&PlainRequest::new());
     session.insert("password", "hunter2-in-session").unwrap();
     let cookie = interface.save_session(&session).unwrap().into_set_cookie().unwrap();

@@ -9,12 +9,12 @@ use cookie_session::testing::laws;
 use cookie_session::testing::strategies::{any_request, any_token, cookie_header, mutated};
 use cookie_session::{
     ConfigErrorKind, ErrorKind, KeyMatch, KeyWeakness, MaxAge, MessagePack, PlainRequest, RequireSecret,
-    SecretKeys, SecureCookieSessionInterface, SessionInterface, Settings, Signer, SigningSerializer,
-    TimestampSigner, UnixSeconds, UrlSafeTimedSerializer, Value,
+    Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface, Settings, SigningSerializer,
+    UnixSeconds, Value,
 };
 use proptest::prelude::*;
 
-use super::{NOW, SECRET, content, cookie_with, interface, open, token};
+use super::{NOW, SECRET, content, cookie_with, interface, open, scheme, token};
 
 fn keys(secret: &str) -> SecretKeys {
     SecretKeys::new(secret).unwrap()
@@ -25,20 +25,20 @@ fn keys(secret: &str) -> SecretKeys {
 #[test]
 fn p02_the_newest_key_signs_and_fallbacks_only_verify() {
     let rotated = keys("new").with_fallback("old").unwrap().with_fallback("older").unwrap();
-    let signer = Signer::new(rotated);
-    assert_eq!(signer.sign(b"v"), Signer::new(keys("new")).sign(b"v"));
+    let signer = Scheme::flask_session(rotated).signer();
+    assert_eq!(signer.sign(b"v"), Scheme::flask_session(keys("new")).signer().sign(b"v"));
     for (secret, matched) in
         [("new", KeyMatch::Current), ("old", KeyMatch::Fallback(0)), ("older", KeyMatch::Fallback(1))]
     {
         let (_, by) = signer
-            .unsign_with(&Signer::new(keys(secret)).sign(b"v"))
+            .unsign_with(&Scheme::flask_session(keys(secret)).signer().sign(b"v"))
             .map(|(v, by)| (v.to_vec(), by))
             .unwrap();
         assert_eq!(by.key(), matched);
     }
     // A text is one key, not a list of its characters.
     for character in ["n", "e", "w", "o"] {
-        assert!(!signer.validate(&Signer::new(keys(character)).sign(b"v")));
+        assert!(!signer.validate(&Scheme::flask_session(keys(character)).signer().sign(b"v")));
     }
 }
 
@@ -51,7 +51,7 @@ proptest! {
         clock.set(cookie_session::Timestamp::from_micros(now));
         prop_assert!(interface.open_session(&request).is_empty());
         prop_assert!(interface.open_session(&PlainRequest::new().with_header("cookie", &bytes)).is_empty());
-        let lax = TimestampSigner::new(keys(SECRET)).map_signer(|s| s.decode_mode(DecodeMode::PythonCompatible));
+        let lax = Scheme::flask_session(keys(SECRET)).decode_mode(DecodeMode::PythonCompatible).timestamp_signer();
         prop_assert!(lax.unsign_at(&bytes, MaxAge::UNLIMITED, NOW).is_err());
     }
 
@@ -60,7 +60,7 @@ proptest! {
     fn p03_no_panic_on_almost_a_token(text in mutated(any_token().prop_map(|signed| signed.token.into_bytes()))) {
         let (interface, _) = interface();
         prop_assert!(content(&interface, &text).is_empty());
-        let serializer = UrlSafeTimedSerializer::new(keys(SECRET));
+        let serializer = Scheme::flask_session(keys(SECRET)).timed_serializer();
         let unverified = serializer.loads_unverified(&text, MaxAge::UNLIMITED);
         prop_assert!(!unverified.valid);
     }
@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn p04_no_failure_after_authentication(payload in prop::collection::vec(any::<u8>(), 0..40), encoded in any::<bool>()) {
         let payload = if encoded { base64_encode(&payload).into_bytes() } else { payload };
-        let signed = TimestampSigner::new(keys(SECRET)).sign_at(&payload, NOW).unwrap();
+        let signed = Scheme::flask_session(keys(SECRET)).timestamp_signer().sign_at(&payload, NOW).unwrap();
         let (interface, _) = interface();
         let session = open(&interface, &signed);
         prop_assert!(session.is_empty() || session.open_error().is_none());
@@ -83,7 +83,7 @@ proptest! {
 #[test]
 fn p04_odd_signed_payloads_give_an_empty_session_and_a_reason() {
     let (interface, _) = interface();
-    let signer = TimestampSigner::new(keys(SECRET));
+    let signer = Scheme::flask_session(keys(SECRET)).timestamp_signer();
     let nested = base64_encode("[".repeat(100_000));
     let payloads = [
         (base64_encode("[]"), ErrorKind::NotAMapping),
@@ -99,7 +99,7 @@ fn p04_odd_signed_payloads_give_an_empty_session_and_a_reason() {
         assert_eq!(session.open_error().unwrap().kind(), kind, "{payload:.20}");
         assert!(session.is_empty());
     }
-    let huge = Signer::new(keys(SECRET)).sign(b"e30.__________8");
+    let huge = Scheme::flask_session(keys(SECRET)).signer().sign(b"e30.__________8");
     assert!(open(&interface, &huge).open_error().is_some());
 }
 
@@ -120,9 +120,11 @@ fn p05_the_future_is_refused() {
 #[test]
 fn p06_one_text_per_token() {
     for value in [&b""[..], b"value", b"a.b.c"] {
-        laws::signer::one_text(&Signer::new(keys(SECRET)), value).unwrap();
-        laws::signer::one_text(&Signer::new(keys(SECRET)).digest::<Sha256>(), value).unwrap();
-        laws::signer::one_text(&Signer::new(keys(SECRET)).digest::<Sha512>(), value).unwrap();
+        laws::signer::one_text(&Scheme::flask_session(keys(SECRET)).signer(), value).unwrap();
+        laws::signer::one_text(&Scheme::flask_session(keys(SECRET)).digest::<Sha256>().signer(), value)
+            .unwrap();
+        laws::signer::one_text(&Scheme::flask_session(keys(SECRET)).digest::<Sha512>().signer(), value)
+            .unwrap();
     }
     for text in ["ZVPxAB", "ZVPxAA=", "AGVT8QA", "AA", " ZVPxAA", "ZVPx\nAA"] {
         laws::format::one_text(&UnixSeconds, text.as_bytes()).unwrap();
@@ -132,7 +134,7 @@ fn p06_one_text_per_token() {
 /// What compares by words must compare the length as well, also where many spellings pass.
 #[test]
 fn p06_a_longer_or_shorter_signature_is_another() {
-    let signer = Signer::new(keys(SECRET)).decode_mode(DecodeMode::PythonCompatible);
+    let signer = Scheme::flask_session(keys(SECRET)).decode_mode(DecodeMode::PythonCompatible).signer();
     let signed = signer.sign(b"value");
     let signature = base64_decode(&signed[6..], DecodeMode::Strict).unwrap();
     assert_eq!(signature.len(), 20);
@@ -158,7 +160,7 @@ fn p06_a_longer_or_shorter_signature_is_another() {
 /// measures it. Here: the answer does not say how much of a signature was right.
 #[test]
 fn p07_the_answer_does_not_tell_how_much_was_right() {
-    let source = include_str!("../../../src/signer/verify.rs");
+    let source = include_str!("../../../src/signer/prepared.rs");
     assert!(source.contains("use subtle::{Choice, ConstantTimeEq};"));
     assert_eq!(
         source.matches(" same(").count(),
@@ -166,7 +168,7 @@ fn p07_the_answer_does_not_tell_how_much_was_right() {
         "one comparison of texts, one of bytes, and what does them"
     );
     assert_eq!(source.matches(".ct_eq(").count(), 2, "by words, or by bytes where there is less than one");
-    let signer = Signer::new(keys(SECRET));
+    let signer = Scheme::flask_session(keys(SECRET)).signer();
     let signed = signer.sign(b"value");
     let mut answers = Vec::new();
     for at in 6..signed.len() {
@@ -183,7 +185,7 @@ fn p07_the_answer_does_not_tell_how_much_was_right() {
 /// fields), Symfony CVE-2019-10911.
 #[test]
 fn p09_the_mac_covers_all_fields_one_way() {
-    let signer = TimestampSigner::new(keys(SECRET));
+    let signer = Scheme::flask_session(keys(SECRET)).timestamp_signer();
     let signed = signer.sign_at(b"1234.5678", NOW).unwrap();
     let text = String::from_utf8(signed).unwrap();
     assert_eq!(signer.unsign_at(text.as_bytes(), MaxAge::UNLIMITED, NOW).unwrap().0, b"1234.5678");
@@ -208,8 +210,8 @@ fn p09_the_mac_covers_all_fields_one_way() {
 /// Laravel 2020-07-27: an encrypted value of one cookie was taken in another.
 #[test]
 fn p10_tokens_are_bound_to_their_purpose() {
-    let (sessions, _) = interface();
-    let resets = sessions.clone().salt("password-reset");
+    let (scheme, _) = scheme();
+    let (sessions, resets) = (scheme.clone().sessions(), scheme.salt("password-reset").sessions());
     let cookie = cookie_with(&sessions, "user", 1);
     assert!(!content(&sessions, token(&cookie)).is_empty());
     assert!(content(&resets, token(&cookie)).is_empty());
@@ -222,11 +224,15 @@ fn p11_payloads_are_data() {
     const { assert!(!SecureCookieSessionInterface::PICKLE_BASED) };
     let (interface, _) = interface();
     let pickle = b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.";
-    let signed = TimestampSigner::new(keys(SECRET)).sign_at(base64_encode(pickle).as_bytes(), NOW).unwrap();
+    let signed = Scheme::flask_session(keys(SECRET))
+        .timestamp_signer()
+        .sign_at(base64_encode(pickle).as_bytes(), NOW)
+        .unwrap();
     assert_eq!(open(&interface, &signed).open_error().unwrap().kind(), ErrorKind::Encoding);
     // A tag that nobody registered is a map like any other.
     let unknown = base64_encode(r#"{"x":{" py/object":"os.system"}}"#);
-    let signed = TimestampSigner::new(keys(SECRET)).sign_at(unknown.as_bytes(), NOW).unwrap();
+    let signed =
+        Scheme::flask_session(keys(SECRET)).timestamp_signer().sign_at(unknown.as_bytes(), NOW).unwrap();
     assert_eq!(
         content(&interface, &signed).get("x").and_then(|x| x.get(" py/object")),
         Some(&Value::from("os.system"))
@@ -236,11 +242,14 @@ fn p11_payloads_are_data() {
 /// rack-session CVE-2026-39324: after a failed decryption, a plain decoder took the cookie.
 #[test]
 fn p12_no_decoder_takes_what_is_not_signed() {
-    let (interface, _) = interface();
-    let lenient =
-        interface.clone().with_fallback("old").unwrap().accept::<Sha256, Concat>().map_serializer(|s| {
-            s.map_signer(|s| s.map_signer(|s| s.decode_mode(DecodeMode::PythonCompatible)))
-        });
+    let (scheme, _) = scheme();
+    let interface = scheme.clone().sessions();
+    let lenient = scheme
+        .clone()
+        .keys(keys(SECRET).with_fallback("old").unwrap())
+        .accept(scheme.digest::<Sha256>().key_derivation::<Concat>())
+        .decode_mode(DecodeMode::PythonCompatible)
+        .sessions();
     let payload = base64_encode(r#"{"admin":true}"#);
     let stamped = format!("{payload}.ZVPxAA");
     for forged in [
@@ -268,8 +277,8 @@ fn p13_forged_absent_and_cut_tags_are_refused() {
         assert!(content(&interface, format!("{stamped}.{}", &tag[..len])).is_empty());
     }
     let payload = stamped.split('.').next().unwrap();
-    let of_payload = Signer::new(keys(SECRET)).signature(payload.as_bytes());
-    let of_nothing = Signer::new(keys(SECRET)).signature(b"");
+    let of_payload = Scheme::flask_session(keys(SECRET)).signer().signature(payload.as_bytes());
+    let of_nothing = Scheme::flask_session(keys(SECRET)).signer().signature(b"");
     for wrong in ["A".repeat(27), of_payload, of_nothing, tag.to_lowercase(), tag.repeat(2)] {
         assert!(content(&interface, format!("{stamped}.{wrong}")).is_empty());
     }
@@ -279,9 +288,10 @@ fn p13_forged_absent_and_cut_tags_are_refused() {
 /// Symfony CVE-2026-48747; itsdangerous removed JWS, whose header names the algorithm.
 #[test]
 fn p14_the_algorithm_never_comes_from_the_token() {
-    let (sha1, _) = interface();
-    let sha256 = sha1.clone().digest::<Sha256>();
-    let concat = sha1.clone().key_derivation::<Concat>();
+    let (scheme, _) = scheme();
+    let sha1 = scheme.clone().sessions();
+    let sha256 = scheme.clone().digest::<Sha256>().sessions();
+    let concat = scheme.clone().key_derivation::<Concat>().sessions();
     let all: [&dyn SessionInterface; 3] = [&sha1, &sha256, &concat];
     for (signing, one) in all.iter().enumerate() {
         let cookie = cookie_with(*one, "user", 1);
@@ -290,7 +300,7 @@ fn p14_the_algorithm_never_comes_from_the_token() {
         }
     }
     // A codec is chosen by the program as well: a payload of another one is not guessed.
-    let packed = sha1.clone().codec::<MessagePack>();
+    let packed = scheme.codec(MessagePack::default()).sessions();
     assert!(content(&sha1, token(&cookie_with(&packed, "user", 1))).is_empty());
     let unsigned = format!("{}.{}.", base64_encode(r#"{"alg":"none"}"#), base64_encode(r#"{"user":1}"#));
     assert!(all.iter().all(|interface| content(*interface, &unsigned).is_empty()));
@@ -334,8 +344,9 @@ fn p25_the_expiry_is_inside_the_signed_data() {
 /// itsdangerous issue 26: what an attacker adds is compressed together with what is secret.
 #[test]
 fn p27_without_compression_the_length_tells_nothing_but_the_length() {
-    let serializer =
-        UrlSafeTimedSerializer::new(keys(SECRET)).compression(cookie_session::Compression::Never);
+    let serializer = Scheme::flask_session(keys(SECRET))
+        .compression(cookie_session::Compression::Never)
+        .timed_serializer();
     let length = |guess: &str| {
         let value = Value::from(cookie_session::Map::from([("csrf", "0123456789abcdef"), ("q", guess)]));
         let mut out = String::new();
@@ -344,8 +355,8 @@ fn p27_without_compression_the_length_tells_nothing_but_the_length() {
     };
     assert_eq!(length(&"0123456789abcdef".repeat(20)), length(&"zyxwvutsrqponmlk".repeat(20)));
     // The key is never part of what is compressed.
-    let flask = UrlSafeTimedSerializer::new(keys(&"k".repeat(300)));
-    let other = UrlSafeTimedSerializer::new(keys(&"q".repeat(300)));
+    let flask = Scheme::flask_session(keys(&"k".repeat(300))).timed_serializer();
+    let other = Scheme::flask_session(keys(&"q".repeat(300))).timed_serializer();
     let value = Value::from(cookie_session::Map::from([("text", "k".repeat(300))]));
     assert_eq!(flask.dump_value(&value).unwrap().len(), other.dump_value(&value).unwrap().len());
 }

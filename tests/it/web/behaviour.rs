@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
-use cookie_session::{CookieRules, Json, SecureCookieSessionInterface, SessionConfig, SessionInterface};
+use cookie_session::{
+    CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig,
+    SessionInterface,
+};
 use futures_util::future::{FutureExt, join};
 
 use super::app::{OnSaveError, Setup, TestApp, get};
-use super::interfaces::{Counting, OLD_SECRET, SECRET, cannot_save_permanent, clock, interface, with_secret};
+use super::interfaces::{
+    Counting, Interface, OLD_SECRET, SECRET, cannot_save_permanent, clock, interface, with_keys, with_secret,
+};
 
 /// The `Set-Cookie` text of a session after `change`, made without any framework.
 fn set_cookie(
@@ -139,13 +144,17 @@ async fn deleted<A: TestApp>() {
     assert_eq!(answer.all("vary"), ["Cookie"]);
 }
 
+/// Signs with [`SECRET`], reads what [`OLD_SECRET`] signed.
+fn rotated(clock: &ManualClock) -> Interface {
+    with_keys(SecretKeys::new(SECRET).unwrap().with_fallback(OLD_SECRET).unwrap(), clock)
+}
+
 async fn rotated_key<A: TestApp>() {
     let clock = clock();
     let before = A::start(Setup::new(with_secret(OLD_SECRET, &clock))).await;
     let old = before.send(get("/set")).await.cookie();
 
-    let rotated = with_secret(SECRET, &clock).with_fallback(OLD_SECRET).unwrap();
-    let app = A::start(Setup::new(rotated)).await;
+    let app = A::start(Setup::new(rotated(&clock))).await;
     assert_eq!(app.send(get("/read").with(&old)).await.body, r#"{"user":"ada"}"#);
     assert_eq!(app.send(get("/signed_by").with(&old)).await.body, "Some(Fallback(0))");
     let new = app.send(get("/set").with(&old)).await.cookie();
@@ -301,7 +310,8 @@ async fn parallel_requests_last_write_wins<A: TestApp>() {
 }
 
 async fn any_interface_with_the_same_handlers<A: TestApp>() {
-    let other = interface().digest::<Sha256>().key_derivation::<NoDerivation>().codec::<Json>();
+    let scheme = Scheme::flask_session(SecretKeys::new(SECRET).unwrap()).clock(clock());
+    let other = scheme.digest::<Sha256>().key_derivation::<NoDerivation>().codec(Json::default()).sessions();
     let shared: Arc<dyn SessionInterface> = Arc::new(interface());
     let setups =
         [Setup::new(interface()), Setup::new(other), Setup::new(Arc::new(interface())), Setup::new(shared)];
@@ -328,7 +338,7 @@ async fn large_cookie_is_sent_and_logged<A: TestApp>() {
 async fn log_without_secrets<A: TestApp>() {
     let (log, _guard) = super::log::Log::start();
     let clock = clock();
-    let app = A::start(Setup::new(with_secret(SECRET, &clock).with_fallback(OLD_SECRET).unwrap())).await;
+    let app = A::start(Setup::new(rotated(&clock))).await;
     let good = read_cookie(&app).await;
     let token = good.strip_prefix("session=").unwrap().to_owned();
     let cut = token[..token.len() - 1].to_owned();

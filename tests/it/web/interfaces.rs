@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    Clock, ManualClock, RequestHead, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
+    Clock, ManualClock, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
+    SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
 };
 
 pub(super) const SECRET: &str = "a secret that must not be logged";
@@ -21,7 +21,11 @@ pub(super) fn clock() -> ManualClock {
 }
 
 pub(super) fn with_secret(secret: &str, clock: &ManualClock) -> Interface {
-    SecureCookieSessionInterface::new(secret).unwrap().clock(clock.clone())
+    with_keys(SecretKeys::new(secret).unwrap(), clock)
+}
+
+pub(super) fn with_keys(keys: SecretKeys, clock: &ManualClock) -> Interface {
+    Scheme::flask_session(keys).clock(clock.clone()).sessions()
 }
 
 /// Flask's defaults at a fixed time.
