@@ -12,9 +12,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 /// use cookie_session::{Compression, Scheme, SecretKeys, Value};
 ///
-/// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let flask = Scheme::flask_session(keys).timed_serializer();
-/// let never = flask.clone().compression(Compression::Never);
+/// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop");
+/// let flask = scheme.clone().timed_serializer();
+/// let never = scheme.compression(Compression::Never).timed_serializer();
 /// let value = Value::from("a".repeat(1000));
 /// assert!(flask.dump_value(&value)?.starts_with('.'));
 /// assert!(!never.dump_value(&value)?.starts_with('.'));

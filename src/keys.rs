@@ -62,7 +62,8 @@ impl SecretKeys {
     ///
     /// let prefixed = SecretKeys::new("key")?.with_prefix("app:");
     /// let same = SecretKeys::new("app:key")?;
-    /// assert_eq!(Scheme::flask_session(prefixed).signer().signature(b"value"), Scheme::flask_session(same).signer().signature(b"value"));
+    /// let signature = |keys| Scheme::new(keys, "purpose").signer().signature(b"value");
+    /// assert_eq!(signature(prefixed), signature(same));
     /// # Ok::<(), cookie_session::ConfigError>(())
     /// ```
     #[must_use]

@@ -39,16 +39,17 @@
 //! | a field or argument that holds any interface | `Arc<dyn` [`SessionInterface`]`>` |
 //! | Flask's settings from code; from a file or the environment | [`SessionConfig`]; [`Settings`] |
 //! | to rotate keys | [`SecretKeys`] |
-//! | a signed token with a time: password reset, confirmation | [`UrlSafeTimedSerializer`] with a salt of its own |
-//! | a signed token for good: unsubscribe link | [`UrlSafeSerializer`] |
-//! | the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
-//! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`] |
+//! | to choose digest, derivation, salt, codec, clock or skew | [`Scheme`], and of it `.sessions()` |
+//! | a signed token with a time: password reset, confirmation | `Scheme::new(keys, "password-reset")`, and of it [`.timed_serializer()`](Scheme::timed_serializer) |
+//! | a signed token for good: unsubscribe link | the same, and [`.serializer()`](Scheme::serializer) |
+//! | the tokens of itsdangerous itself, the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
+//! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`], both made from a [`Scheme`] |
 //! | to look into a value; a map of values | [`Value`]; [`Map`] |
 //!
 //! # What can be chosen
 //!
-//! Four things by type, because both ends of the wire have to agree on them; all with Flask's choice as
-//! default, and each changed by one setter that restates none of the others:
+//! What is on the wire is chosen in a [`Scheme`], each choice by one setter; the default of each is Flask's.
+//! Four of them are types:
 //!
 //! | | trait | built in |
 //! | --- | --- | --- |
@@ -64,7 +65,11 @@
 //! use cookie_session::digest::Sha256;
 //! use cookie_session::{MessagePack, Scheme, SecretKeys, Sliding};
 //!
-//! let interface = Scheme::flask_session(SecretKeys::new("a long random secret key")?).digest::<Sha256>().codec(MessagePack::default()).salt("shop").sessions().expiry(Sliding::after_percent(50));
+//! let interface = Scheme::new(SecretKeys::new("a long random secret key")?, "shop")
+//!     .digest::<Sha256>()
+//!     .codec(MessagePack::default())
+//!     .sessions()
+//!     .expiry(Sliding::after_percent(50));
 //! # let _ = interface;
 //! # Ok::<(), cookie_session::ConfigError>(())
 //! ```

@@ -48,7 +48,7 @@ use crate::digest::SessionDigest;
 /// }
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let signer = Scheme::flask_session(keys).key_derivation::<Hkdf>().signer();
+/// let signer = Scheme::new(keys, "purpose").key_derivation::<Hkdf>().signer();
 /// assert_eq!(signer.unsign(&signer.sign(b"value"))?, b"value");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -60,7 +60,9 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 ///     std::array::from_fn(|index| full[index])
 /// }
 ///
-/// let signer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).digest::<Short>().signer();
+/// let signer = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation")
+///     .digest::<Short>()
+///     .signer();
 /// let token = signer.sign(b"value");
 /// assert_eq!(token.len(), "value.".len() + 22);
 /// assert_eq!(signer.unsign(&token)?, b"value");

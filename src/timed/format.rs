@@ -32,7 +32,9 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 ///     }
 /// }
 ///
-/// let signer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).timestamp_format(Decimal).timestamp_signer();
+/// let signer = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation")
+///     .timestamp_format(Decimal)
+///     .timestamp_signer();
 /// let token = signer.sign_at(b"value", Timestamp::from_secs(1_700_000_000))?;
 /// assert!(token.starts_with(b"value.1700000000."));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

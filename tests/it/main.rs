@@ -28,6 +28,7 @@ mod legacy;
 mod map;
 mod message_pack;
 mod own_interface;
+mod scheme;
 mod secrets;
 mod security;
 mod session;

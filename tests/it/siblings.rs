@@ -2,7 +2,8 @@
 
 use cookie_session::digest::{SessionDigest, Sha1, Sha512};
 use cookie_session::presets::{
-    django, flask_security, flask_session, flask_wtf, flask_wtf::MAX_AGE, quart, starlette,
+    calibre_web, django, flask_security, flask_session, flask_wtf, flask_wtf::MAX_AGE, itsdangerous, quart,
+    quart_auth, starlette,
 };
 use cookie_session::{
     Compression, ErrorKind, FLASK_SALT, MaxAge, PayloadCodec, Result, Scheme, SecretKeys, Separator, Signer,
@@ -282,4 +283,25 @@ fn flask_security_tokens() {
 #[test]
 fn quart_sessions() {
     run("siblings/quart_session.json", 32, |_, keys| session(timed(quart::session(keys).timed_serializer())));
+}
+
+/// The library's own defaults: mailed tokens, Quart-Auth's cookie, calibre-web's remember token.
+#[test]
+fn itsdangerous_tokens() {
+    run("siblings/itsdangerous_tokens.json", 153, |case, keys| {
+        let salt = param(case, "salt").unwrap();
+        match (salt, param(case, "timestamp"), param(case, "base64")) {
+            (quart_auth::SALT, Some(_), _) => timed(quart_auth::token(keys).timed_serializer()),
+            (quart_auth::SALT, None, _) => untimed(quart_auth::token(keys).serializer()),
+            (calibre_web::SALT, None, _) => untimed(calibre_web::remember_token(keys).serializer()),
+            (_, Some(_), Some(_)) => timed(itsdangerous::scheme(keys, salt).timed_serializer()),
+            (_, None, Some(_)) => untimed(itsdangerous::scheme(keys, salt).serializer()),
+            (_, Some(_), None) => stamped(itsdangerous::scheme(keys, salt).timestamp_signer()),
+            (_, None, None) => signed(itsdangerous::scheme(keys, salt).signer()),
+        }
+    });
+    assert_eq!(
+        (itsdangerous::SIGNER_SALT, itsdangerous::SERIALIZER_SALT),
+        ("itsdangerous.Signer", "itsdangerous")
+    );
 }

@@ -24,7 +24,10 @@ use crate::value::Map;
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 /// let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes));
-/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock.clone()).sessions().expiry(IdleAndAbsolute::new(minutes(30), minutes(60)));
+/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
+///     .clock(clock.clone())
+///     .sessions()
+///     .expiry(IdleAndAbsolute::new(minutes(30), minutes(60)));
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("user", "ada")?;
 /// let mut headers = interface.save_session(&session)?;

@@ -20,7 +20,10 @@ use crate::value::Map;
 /// };
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock.clone()).sessions().expiry(PerSession);
+/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
+///     .clock(clock.clone())
+///     .sessions()
+///     .expiry(PerSession);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("role", "guest")?;
 /// session.insert(PerSession::LIFETIME_KEY, 600)?;

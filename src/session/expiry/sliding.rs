@@ -15,7 +15,10 @@ use crate::value::Map;
 /// };
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
-/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock.clone()).sessions().expiry(Sliding::after_percent(50));
+/// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
+///     .clock(clock.clone())
+///     .sessions()
+///     .expiry(Sliding::after_percent(50));
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.set_permanent(true)?;
 /// let headers = interface.save_session(&session)?;
