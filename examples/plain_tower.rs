@@ -3,16 +3,16 @@
 //! `cargo run --example plain_tower --features tower`, then open the URL that it prints (`PORT`: 3000).
 //! `SECRET_KEY` is the Flask app's; without it one for trying things out is used.
 
-use cookie_session::web::tower::SessionLayer;
-use cookie_session::{Error, SecureCookieSessionInterface, Session};
+use cookie_session::web::tower::{SessionLayer, SessionRejection};
+use cookie_session::{SecureCookieSessionInterface, Session};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tower::{ServiceBuilder, service_fn};
 
 /// Without a framework the session comes out of the request's extensions.
-async fn count(request: Request<Incoming>) -> Result<Response<String>, Error> {
-    let session = request.extensions().get::<Session>().cloned().unwrap_or_default();
+async fn count(request: Request<Incoming>) -> Result<Response<String>, SessionRejection> {
+    let session = Session::from_extensions(request.extensions())?;
     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
     session.insert("visits", visits)?;
     Ok(Response::new(format!("Visit {visits}. The cookie of this site says so; a Flask app can read it.\n")))

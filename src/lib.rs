@@ -85,7 +85,8 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | (none) | everything above; the default |
-//! | `tower` | `web::tower`: a layer for any service of `http` requests |
+//! | `http` | [`RequestHead`] for `http` 1 requests, [`ResponseHeaders`] for its header map |
+//! | `tower` | `web::tower`: a layer for any service of `http` requests; includes `http` |
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
 //! | `tracing` | what the web layers have to report, without secrets or cookie contents |
@@ -110,8 +111,8 @@ pub mod guide;
 mod readme {}
 
 // L7: web frameworks
-#[cfg(any(feature = "tower", feature = "actix"))]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
+#[cfg(any(feature = "http", feature = "actix"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "http", feature = "actix"))))]
 pub mod web;
 // L6: sessions and their headers; formats of other frameworks
 pub mod presets;
@@ -163,11 +164,13 @@ pub use session::expiry::{
     SessionFacts, Sliding,
 };
 pub use session::flash::Flash;
+pub use session::header_values::HeaderValues;
 pub use session::headers::{SaveError, SessionHeaders};
 pub use session::interface::SessionInterface;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
-pub use session::rules::{BadCookie, CookieRules, OversizeCookie, SeveralCookies};
+pub use session::response::ResponseHeaders;
+pub use session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignedBy, Signer};
 pub use timed::{

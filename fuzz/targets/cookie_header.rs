@@ -13,7 +13,9 @@ fuzz_target!(|data: &[u8]| {
     let found = first_cookie([data], "session");
     assert_eq!(found.is_some(), all.iter().any(|(name, _)| name == "session"));
     // Once `Cookie` is there, nothing more is to do.
-    if let Some(merged) = vary::merge([data]) {
-        assert_eq!(vary::merge([&*merged]), None, "{}", merged.escape_ascii());
+    for lines in [vec![data], data.split(|byte| *byte == b'\n').collect()] {
+        if let Some(merged) = vary::merge(lines) {
+            assert_eq!(vary::merge([&*merged]), None, "{}", merged.escape_ascii());
+        }
     }
 });

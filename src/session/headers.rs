@@ -7,8 +7,8 @@ use crate::error::Error;
 
 /// The headers that a session adds to a response.
 ///
-/// `Set-Cookie` is to be *appended*; `Vary` is to be merged into what is there
-/// ([`vary::merge`](super::vary::merge)).
+/// [`apply`](Self::apply) adds them to a framework's headers. By hand: `Set-Cookie` is to be *appended*,
+/// `Vary` to be merged with what is there ([`vary::merge`](super::vary::merge)).
 #[non_exhaustive]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionHeaders {

@@ -117,6 +117,10 @@ pub trait SessionInterface: Send + Sync + 'static {
     /// Never fails: a cookie that is missing, bad, expired or unreadable gives an empty session, and
     /// [`Session::open_error`] says why. Difference: Flask answers an authentic cookie that it
     /// cannot decode with a 500, again and again.
+    ///
+    /// Of a request's `Cookie` headers the first 1024 are looked at, and of those the first MiB. If the
+    /// session cookie is not there and more follow, the session is empty and the error is
+    /// [`TooLarge`](crate::ErrorKind::TooLarge).
     fn open_session(&self, request: &dyn RequestHead) -> Session {
         open::open_session(self, request)
     }

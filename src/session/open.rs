@@ -16,6 +16,18 @@ use crate::serializer::SigningSerializer;
 use crate::timed::Stamp;
 use crate::value::{Map, Value};
 
+/// How many `Cookie` headers of a request are looked at.
+///
+/// Difference: Flask looks at all that the server takes. Browsers keep fewer than 200 cookies a site,
+/// and HTTP/2 may send each in a header of its own.
+const MAX_FIELDS: usize = 1024;
+
+/// How many bytes of them in all. Servers accept less.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How many cookies of one name are tried with [`SeveralCookies::FirstGood`].
+const MAX_CANDIDATES: usize = 8;
+
 pub(super) fn open_session<I: SessionInterface + ?Sized>(
     interface: &I,
     request: &dyn RequestHead,
@@ -25,16 +37,21 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
     };
     let attributes = interface.cookie_attributes(request);
     let rules = interface.cookie_rules();
-    let headers = (0..).map_while(|nth| request.header("cookie", nth));
+    let headers = request.header_values("cookie");
+    let looked_at = within_limits(&headers);
     let candidates = match rules.several {
         SeveralCookies::First => 1,
-        SeveralCookies::FirstGood => usize::MAX,
+        SeveralCookies::FirstGood => MAX_CANDIDATES,
     };
+    let mut found = false;
     let mut opener = None;
     let mut first_error = None;
     let mut opened = None;
-    for token in cookies_named(headers, attributes.name()).take(candidates).filter(|token| !token.is_empty())
-    {
+    for token in cookies_named(looked_at.iter().copied(), attributes.name()).take(candidates) {
+        found = true;
+        if token.is_empty() {
+            continue;
+        }
         let opener = opener.get_or_insert_with(|| Opener {
             serializer,
             config: interface.config(),
@@ -50,14 +67,29 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
             Err(error) => drop(first_error.get_or_insert(error)),
         }
     }
+    if !found && looked_at.len() < headers.len() {
+        let report = "the request has more `Cookie` headers than are looked at; the session cookie is not \
+                      among the first";
+        first_error = Some(Error::custom(ErrorKind::TooLarge, report));
+    }
     let mut state = opened.unwrap_or_else(|| {
         let mut fresh = State::default();
-        let clear_cookie = first_error.is_some() && rules.bad_cookie == BadCookie::Clear;
+        let clear_cookie = found && first_error.is_some() && rules.bad_cookie == BadCookie::Clear;
         fresh.origin = Origin { error: first_error.map(Arc::new), clear_cookie, ..Origin::default() };
         fresh
     });
     state.attributes = Some(attributes);
     Session::from_state(state)
+}
+
+/// The headers at the front that are few and short enough to be looked at.
+fn within_limits<'v, 'h>(headers: &'v [&'h [u8]]) -> &'v [&'h [u8]] {
+    let mut bytes = 0_usize;
+    let within = headers.iter().take(MAX_FIELDS).take_while(|header| {
+        bytes = bytes.saturating_add(header.len());
+        bytes <= MAX_BYTES
+    });
+    &headers[..within.count()]
 }
 
 /// What is at hand to open one cookie.

@@ -1,12 +1,14 @@
 //! [`RequestHead`]: what a session interface sees of a request.
 
+use super::header_values::HeaderValues;
+
 /// What a session interface may look at in a request.
 ///
 /// The web layers implement it for their frameworks' requests; [`PlainRequest`] is one of strings.
 /// Implement it for a framework that has no layer here.
 ///
 /// ```
-/// use cookie_session::RequestHead;
+/// use cookie_session::{HeaderValues, RequestHead};
 ///
 /// /// A CGI environment.
 /// struct Cgi(std::collections::HashMap<String, String>);
@@ -15,21 +17,32 @@
 ///     fn path(&self) -> &str {
 ///         self.0.get("PATH_INFO").map_or("/", String::as_str)
 ///     }
-///     fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
+///     fn header_values(&self, name: &str) -> HeaderValues<'_> {
 ///         let variable = format!("HTTP_{}", name.to_ascii_uppercase().replace('-', "_"));
-///         self.0.get(&variable).filter(|_| nth == 0).map(String::as_bytes)
+///         self.0.get(&variable).into_iter().collect()
 ///     }
 /// }
 ///
 /// let cgi = Cgi([("HTTP_HOST".to_owned(), "example.com".to_owned())].into());
-/// assert_eq!(cgi.header("host", 0), Some(&b"example.com"[..]));
+/// assert_eq!(cgi.header("host"), Some(&b"example.com"[..]));
 /// ```
 pub trait RequestHead {
     /// The path of the URL, percent-encoded as it came.
+    ///
+    /// The web layers give the path that the client asked for, also inside axum's `Router::nest` (feature
+    /// `axum`) and actix-web's scopes. A middleware outside of them that rewrites the request's URI, such
+    /// as one that normalizes paths, has the last word.
     fn path(&self) -> &str;
 
-    /// The value of the `nth` header of this name, counted from 0; `name` is in lower case.
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]>;
+    /// The values of all headers of this name, in order; `name` is in lower case.
+    ///
+    /// Asked for `cookie` once a request, whatever the number of its headers.
+    fn header_values(&self, name: &str) -> HeaderValues<'_>;
+
+    /// The value of the first header of this name; `name` is in lower case.
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        self.header_values(name).first().copied()
+    }
 }
 
 /// A request as strings, for tests and for frameworks without a layer.
@@ -39,8 +52,8 @@ pub trait RequestHead {
 ///
 /// let request = PlainRequest::new().with_path("/cart").with_header("cookie", "session=x");
 /// assert_eq!(request.path(), "/cart");
-/// assert_eq!(request.header("cookie", 0), Some(&b"session=x"[..]));
-/// assert_eq!(request.header("cookie", 1), None);
+/// assert_eq!(request.header("cookie"), Some(&b"session=x"[..]));
+/// assert_eq!(request.header("host"), None);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct PlainRequest {
@@ -84,8 +97,7 @@ impl RequestHead for PlainRequest {
         &self.path
     }
 
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        let mut values = self.headers.iter().filter(|(other, _)| other == name);
-        values.nth(nth).map(|(_, value)| value.as_slice())
+    fn header_values(&self, name: &str) -> HeaderValues<'_> {
+        self.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value).collect()
     }
 }

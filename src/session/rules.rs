@@ -36,8 +36,29 @@ pub enum SeveralCookies {
     /// The first one, good or bad, as by Flask.
     #[default]
     First,
-    /// The first one that can be opened.
+    /// The first one that can be opened, of the first eight.
+    ///
+    /// Each of them costs as much as a cookie of its own, so there is an end to trying.
     FirstGood,
+}
+
+/// Which responses get `Cache-Control: private`, which keeps them out of shared caches.
+///
+/// A cache that heeds `Vary: Cookie` needs none of this. It is for caches that do not.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CachePrivately {
+    /// None, as in Flask.
+    #[default]
+    Never,
+    /// Those that set or delete the cookie.
+    ///
+    /// A cache that stores a response with `Set-Cookie` gives one user's session to another.
+    WithCookie,
+    /// Those whose session was accessed, too: all that have `Vary: Cookie`.
+    ///
+    /// Such a page may show what the session says, with or without a cookie in the response.
+    OnAccess,
 }
 
 /// Rules for cookies beyond Flask's; the default is what Flask does.
@@ -56,7 +77,7 @@ pub struct CookieRules {
     pub(super) oversize: OversizeCookie,
     pub(super) several: SeveralCookies,
     pub(super) resign: bool,
-    pub(super) cache_privately: bool,
+    pub(super) cache_privately: CachePrivately,
 }
 
 impl CookieRules {
@@ -90,11 +111,12 @@ impl CookieRules {
         self
     }
 
-    /// Adds `Cache-Control: private` to responses that set or delete the cookie; off in Flask.
+    /// Chooses which responses get `Cache-Control: private`; none in Flask.
     ///
-    /// For shared caches that store responses with `Set-Cookie` in spite of `Vary`.
+    /// `public` and `s-maxage` are taken out of what the response says
+    /// ([`cache_control::make_private`](super::cache_control::make_private)); `no-store` stays as it is.
     #[must_use]
-    pub fn cache_privately(mut self, cache_privately: bool) -> Self {
+    pub fn cache_privately(mut self, cache_privately: CachePrivately) -> Self {
         self.cache_privately = cache_privately;
         self
     }

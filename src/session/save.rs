@@ -6,7 +6,7 @@ use super::data::Session;
 use super::expiry::SessionFacts;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
-use super::rules::OversizeCookie;
+use super::rules::{CachePrivately, OversizeCookie};
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +20,13 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
     }
     let state = &mut *session.state();
     let accessed = state.accessed;
-    let mut headers = SessionHeaders { vary: accessed, vary_first: accessed, ..SessionHeaders::default() };
+    let private = interface.cookie_rules().cache_privately;
+    let mut headers = SessionHeaders {
+        vary: accessed,
+        vary_first: accessed,
+        cache_privately: accessed && private == CachePrivately::OnAccess,
+        ..SessionHeaders::default()
+    };
     match set_cookie(interface, state) {
         Ok(None) => Ok(headers),
         Ok(Some(text)) => {
@@ -35,7 +41,7 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
             }
             headers.set_cookie = Some(text);
             headers.vary = true;
-            headers.cache_privately = rules.cache_privately;
+            headers.cache_privately = private != CachePrivately::Never;
             Ok(headers)
         }
         Err(error) => Err(SaveError { error, headers }),

@@ -1,65 +1,120 @@
-//! The `Vary` response header: adding `Cookie` to what is there already ([`merge`]).
+//! The `Vary` response header: making it name `Cookie`, in one line ([`merge`]).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::text::{is_token_char, quoted, trim};
 
 const COOKIE: &[u8] = b"Cookie";
+const ANY: &[u8] = b"*";
 
-/// The text that the first `Vary` line has to be replaced by so that `Vary` names `Cookie`.
+/// The line that has to take the place of **all** `Vary` lines of a response that varies by cookie.
 ///
-/// `lines` are the values of all `Vary` headers of the response, in order. `None`: nothing is to
-/// do, `Cookie` is there in some line, in any case. `Some`: put the text in place of the first
-/// line's, under the name `Vary`, or add it as a new header if there is no line; leave further
-/// lines alone.
+/// `lines` are the values of all `Vary` headers of the response, in order. `None`: the response has one
+/// line, and it says what is needed already. `Some`: put the text in the place of the first line and
+/// remove the others, or add it as a new header if there is no line.
 ///
-/// The text is that of `response.vary.add("Cookie")` in Werkzeug 3.1.8: the items of the line,
-/// split at commas outside of quotes, without empty ones, and `Cookie`, joined by `, `; an item
-/// that is no token gets quotes.
+/// | lines | result |
+/// | --- | --- |
+/// | none | `Cookie` |
+/// | one that names `Cookie`, in any case | `None`: it stays, to the byte |
+/// | one that says `*` and nothing else | `None` |
+/// | one without `Cookie` | the text of Werkzeug 3.1.8's `response.vary.add("Cookie")` |
+/// | several | all their items, each once, in order, and `Cookie`; `*` alone if one of them is `*` |
 ///
-/// Difference: Werkzeug drops all `Vary` lines but the first and everything in a line with an
-/// unclosed quote, which makes caches mix up responses. Here further lines stay, one that has
-/// `Cookie` is enough, and `Cookie, ` goes in front of a line with an unclosed quote, which would hide it.
+/// Werkzeug's text is the items of the line, split at commas outside of quotes, without empty ones, and
+/// `Cookie`, joined by `, `; an item that is no token gets quotes.
+///
+/// Difference: Werkzeug writes `*, Cookie`, looks at the first of several lines only, drops the others
+/// unless `Cookie` is in the first, and drops everything in a line with an unclosed quote. Here `*` stays,
+/// several lines become one, and `Cookie, ` goes in front of a line with an unclosed quote, which would
+/// hide it.
 ///
 /// # Security
-/// Without `Vary: Cookie` a shared cache may give one user's page to another (CVE-2023-30861).
+/// Without `Vary: Cookie` a shared cache may give one user's page to another (CVE-2023-30861). Several
+/// lines mean the same as one (RFC 9110, section 5.3), but not to every cache: nginx 1.22 obeys only the
+/// last of them, and knows `*` only if nothing else stands in the line.
 ///
 /// ```
 /// use cookie_session::session::vary;
 ///
 /// assert_eq!(vary::merge([]).unwrap(), &b"Cookie"[..]);
 /// assert_eq!(vary::merge([&b"Origin,Accept"[..]]).unwrap(), &b"Origin, Accept, Cookie"[..]);
-/// assert_eq!(vary::merge([&b"Origin"[..], b"accept, cookie"]), None);
+/// assert_eq!(vary::merge([&b"Origin, cookie"[..]]), None);
+/// assert_eq!(vary::merge([&b"Origin"[..], b"accept, cookie"]).unwrap(), &b"Origin, accept, cookie"[..]);
+/// assert_eq!(vary::merge([&b"Origin"[..], b"*"]).unwrap(), &b"*"[..]);
 /// ```
 #[must_use]
 pub fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow<'static, [u8]>> {
     let mut lines = lines.into_iter();
     let Some(first) = lines.next() else { return Some(Cow::Borrowed(COOKIE)) };
-    if has_cookie(first) || lines.any(has_cookie) {
+    match lines.next() {
+        None => extend(first),
+        Some(second) => Some(join([first, second].into_iter().chain(lines))),
+    }
+}
+
+/// What takes the place of a line that is the only one.
+fn extend(line: &[u8]) -> Option<Cow<'static, [u8]>> {
+    if Items(Some(line)).any(|item| names(item, COOKIE)) {
         return None;
     }
-    let mut out = Vec::with_capacity(first.len() + 2 + COOKIE.len());
-    if is_closed(first) {
-        for item in Items(Some(first)) {
-            push_item(&mut out, item);
-            out.extend_from_slice(b", ");
-        }
-    } else {
+    let mut items = Items(Some(line)).peekable();
+    if items.peek().is_some() && items.all(|item| names(item, ANY)) {
+        return (line != ANY).then_some(Cow::Borrowed(ANY));
+    }
+    let mut out = Vec::with_capacity(line.len() + 2 + COOKIE.len());
+    if !is_closed(line) {
         // Behind the quote, `Cookie` would be part of the quoted text.
-        out.extend_from_slice(COOKIE);
-        out.extend_from_slice(b", ");
-        out.extend_from_slice(first);
+        push(&mut out, COOKIE);
+        push(&mut out, line);
         return Some(Cow::Owned(out));
     }
-    out.extend_from_slice(COOKIE);
+    for item in Items(Some(line)) {
+        push(&mut out, &normal(item));
+    }
+    push(&mut out, COOKIE);
     Some(Cow::Owned(out))
 }
 
-fn has_cookie(line: &[u8]) -> bool {
-    Items(Some(line)).any(|item| match quoted(item) {
-        Some(inner) => Unescaped(inner).eq_ignore_case(COOKIE),
-        None => item.eq_ignore_ascii_case(COOKIE),
-    })
+/// One line with what several say. Items whose quotes are not closed come last: they hide what follows.
+fn join<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Cow<'static, [u8]> {
+    let mut out = Vec::new();
+    let mut open = Vec::new();
+    let mut seen = HashSet::new();
+    for item in lines.flat_map(|line| Items(Some(line))) {
+        if names(item, ANY) {
+            return Cow::Borrowed(ANY);
+        }
+        let closed = is_closed(item);
+        let item = if closed { normal(item) } else { Cow::Borrowed(item) };
+        if seen.insert(item.to_ascii_lowercase()) {
+            push(if closed { &mut out } else { &mut open }, &item);
+        }
+    }
+    if !seen.contains(&COOKIE.to_ascii_lowercase()) {
+        push(&mut out, COOKIE);
+    }
+    if !open.is_empty() {
+        push(&mut out, &open);
+    }
+    Cow::Owned(out)
+}
+
+/// Appends an item, behind a comma unless it is the first.
+fn push(out: &mut Vec<u8>, item: &[u8]) {
+    if !out.is_empty() {
+        out.extend_from_slice(b", ");
+    }
+    out.extend_from_slice(item);
+}
+
+/// Whether the item, with or without quotes, is this name.
+fn names(item: &[u8], name: &[u8]) -> bool {
+    match quoted(item) {
+        Some(inner) => Unescaped(inner).eq_ignore_case(name),
+        None => item.eq_ignore_ascii_case(name),
+    }
 }
 
 /// Whether every quote of the line is closed.
@@ -67,18 +122,22 @@ fn is_closed(line: &[u8]) -> bool {
     scan(line, |_| false).1
 }
 
-/// Appends an item, in quotes unless it is a token.
-fn push_item(out: &mut Vec<u8>, item: &[u8]) {
-    let unescaped = match quoted(item) {
-        Some(inner) => Unescaped(inner),
-        None if item.iter().copied().all(is_token_char) => return out.extend_from_slice(item),
-        None => return push_quoted(out, item.iter().copied()),
-    };
-    if !unescaped.0.is_empty() && unescaped.bytes().all(is_token_char) {
-        out.extend(unescaped.bytes());
-    } else {
-        push_quoted(out, unescaped.bytes());
+/// The item as Werkzeug writes it: in quotes unless it is a token.
+fn normal(item: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Vec::with_capacity(item.len());
+    match quoted(item) {
+        None if item.iter().copied().all(is_token_char) => return Cow::Borrowed(item),
+        None => push_quoted(&mut out, item.iter().copied()),
+        Some(inner) => {
+            let text = Unescaped(inner);
+            if !inner.is_empty() && text.bytes().all(is_token_char) {
+                out.extend(text.bytes());
+            } else {
+                push_quoted(&mut out, text.bytes());
+            }
+        }
     }
+    Cow::Owned(out)
 }
 
 fn push_quoted(out: &mut Vec<u8>, text: impl Iterator<Item = u8>) {

@@ -1,9 +1,12 @@
 //! What the layers tell `tracing` (feature `tracing`). Cookie values and secrets never.
 
+#[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::Session;
+#[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::headers::{SaveError, SessionHeaders};
 
 /// A session was opened; says so if a cookie came in and was not taken.
+#[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn opened(session: &Session) {
     #[cfg(feature = "tracing")]
     if let Some(error) = session.open_error() {
@@ -14,6 +17,7 @@ pub(super) fn opened(session: &Session) {
 }
 
 /// A session was saved; says so if the cookie may be too large for browsers.
+#[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn saved(headers: &SessionHeaders) {
     #[cfg(feature = "tracing")]
     if let Some(too_large) = headers.too_large() {
@@ -24,9 +28,21 @@ pub(super) fn saved(headers: &SessionHeaders) {
 }
 
 /// A session could not be saved.
+#[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn save_failed(error: &SaveError) {
     #[cfg(feature = "tracing")]
     tracing::error!(kind = ?error.error().kind(), path = error.error().path(), "{error}");
     #[cfg(not(feature = "tracing"))]
     let _ = error;
+}
+
+/// A header's text has a byte that no header may have; only an interface of one's own can make one.
+pub(super) fn bad_header(name: &'static str) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(
+        name,
+        "a header of the session was not sent: its text has a byte that no header may have"
+    );
+    #[cfg(not(feature = "tracing"))]
+    let _ = name;
 }

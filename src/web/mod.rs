@@ -2,7 +2,7 @@
 //!
 //! | framework | feature | what to add | what a handler takes |
 //! | --- | --- | --- | --- |
-//! | any `http` service | `tower` | `tower::SessionLayer` | `Session` from the request's extensions |
+//! | any `http` service | `tower` | `tower::SessionLayer` | `Session::from_extensions(request.extensions())?` |
 //! | axum | `axum` | the same | `Session`, `axum::Data<T>` |
 //! | actix-web | `actix` | `actix::SessionMiddleware` | `Session`, `actix::Data<T>` |
 //!
@@ -11,7 +11,8 @@
 //! 2. It is saved when the response has been made: whatever its status, after all that stands
 //!    inside the layer. What a streamed body does to the session is too late: headers go first.
 //!    A tower service that fails has no response to save into; an actix-web error has.
-//! 3. `Cookie` is merged into the response's `Vary`; `Set-Cookie` is appended, others stay.
+//! 3. `Cookie` is merged into the response's `Vary`, all lines of which become one; `Set-Cookie` is
+//!    appended, marked as sensitive; others stay.
 //! 4. A response that never touched a session that is not permanent is left alone.
 //! 5. A request that is cancelled, or whose handler panics, saves nothing.
 //!
@@ -32,9 +33,13 @@ pub mod tower;
 #[cfg(any(feature = "axum", feature = "actix"))]
 mod data;
 mod events;
-#[cfg(any(feature = "axum", feature = "actix"))]
+#[cfg(feature = "http")]
+mod http_types;
+#[cfg(any(feature = "tower", feature = "actix"))]
 mod rejection;
+#[cfg(any(feature = "tower", feature = "actix"))]
 mod response;
+#[cfg(any(feature = "tower", feature = "actix"))]
 mod save_error;
 
 use std::fmt;

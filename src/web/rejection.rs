@@ -1,5 +1,6 @@
 //! [`SessionRejection`]: why a handler has no session, in frameworks with extractors.
 
+#[cfg(any(feature = "axum", feature = "actix"))]
 use std::borrow::Cow;
 use std::fmt;
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum SessionRejection {
-    /// The route has no `SessionLayer` around it (axum).
+    /// The route has no `SessionLayer` around it (tower, axum).
     MissingLayer,
     /// The route has no `SessionMiddleware` around it (actix-web).
     MissingMiddleware,
@@ -22,6 +23,7 @@ pub enum SessionRejection {
 
 impl SessionRejection {
     /// Logs the rejection; gives the text for the client.
+    #[cfg(any(feature = "axum", feature = "actix"))]
     pub(super) fn report(&self) -> Cow<'static, str> {
         #[cfg(feature = "tracing")]
         tracing::error!("{self}");

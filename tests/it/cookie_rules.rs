@@ -3,7 +3,7 @@
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::{
-    CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, Scheme, SecretKeys,
+    CachePrivately, CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, Scheme, SecretKeys,
     SecureCookieSessionInterface, SessionConfig, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
 };
 
@@ -91,13 +91,35 @@ fn a_session_of_an_old_key_or_digest_is_sent_again_only_if_asked_for() {
 }
 
 #[test]
-fn responses_that_set_the_cookie_may_be_made_private() {
+fn responses_may_be_made_private() {
     let flask = app("secret");
-    let private = flask.clone().with_rules(CookieRules::default().cache_privately(true));
-    for (app, expected) in [(&flask, false), (&private, true)] {
-        let session = app.open_session(&PlainRequest::new());
-        assert!(!app.save_session(&session).unwrap().is_cached_privately(), "nothing is set");
-        session.insert("user", "ada").unwrap();
-        assert_eq!(app.save_session(&session).unwrap().is_cached_privately(), expected);
+    let signed_in = cookie(&flask, "ada");
+    let large = SessionConfig::builder().max_cookie_size(10).build().unwrap();
+    for (level, with_cookie, on_access) in [
+        (CachePrivately::Never, false, false),
+        (CachePrivately::WithCookie, true, false),
+        (CachePrivately::OnAccess, true, true),
+    ] {
+        let rules = CookieRules::default().cache_privately(level);
+        let app = flask.clone().with_rules(rules);
+        let open = || app.open_session(&PlainRequest::new().with_header("cookie", &signed_in));
+        let private = |session| app.save_session(session).unwrap().is_cached_privately();
+
+        let session = open();
+        assert!(!private(&session), "{level:?}: not touched");
+        session.read(|_| ());
+        assert_eq!(private(&session), on_access, "{level:?}: read");
+        session.insert("user", "eve").unwrap();
+        assert_eq!(private(&session), with_cookie, "{level:?}: set");
+        session.clear().unwrap();
+        assert_eq!(private(&session), with_cookie, "{level:?}: deleted");
+
+        // A page whose session could not be saved is still that user's page.
+        let refusing = app.clone().with_config(large.clone());
+        let refusing = refusing.with_rules(rules.oversize(OversizeCookie::Refuse));
+        let session = open();
+        session.insert("user", "eve").unwrap();
+        let headers = refusing.save_session(&session).unwrap_err().headers().clone();
+        assert_eq!((headers.is_cached_privately(), headers.varies_by_cookie()), (on_access, true));
     }
 }

@@ -3,6 +3,7 @@
 // A broken golden file or child process is a panic, also in helpers.
 #![allow(clippy::unwrap_used, clippy::unwrap_in_result, clippy::missing_panics_doc)]
 
+mod applied;
 mod broken_laws;
 mod browser;
 mod cache_control;
@@ -14,6 +15,7 @@ mod codec_properties;
 mod compression;
 mod config;
 mod cookie;
+mod cookie_headers;
 mod cookie_rules;
 mod deep;
 mod differential;

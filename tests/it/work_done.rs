@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use cookie_session::digest::{SessionDigest, Sha1};
 use cookie_session::{
-    CookieRules, FixedClock, Map, MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface,
-    SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value,
+    CookieRules, FixedClock, Map, MaxAge, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionInterface, SeveralCookies, SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value,
 };
 
 /// What was asked of [`Counting`] on this thread.
@@ -190,4 +190,22 @@ fn sending_a_session_again_costs_the_time_s_hmac() {
     assert_eq!(saving(&interface, &retired), (Work::default(), None));
     assert_eq!(saving(&resigning, &current), (Work::default(), None));
     assert_eq!(saving(&resigning, &retired).1, Some(current));
+}
+
+/// A request with very many cookies of the session's name costs no more than one with eight.
+#[test]
+fn of_several_cookies_eight_cost_an_hmac() {
+    let interface =
+        Scheme::flask_session(SecretKeys::new("current").unwrap()).digest::<Counting>().sessions();
+    let interface = interface.with_rules(CookieRules::default().several(SeveralCookies::FirstGood));
+    let foreign = SecureCookieSessionInterface::new("foreign").unwrap();
+    let session = foreign.open_session(&PlainRequest::new());
+    session.insert("text", "hello").unwrap();
+    let pair = foreign.save_session(&session).unwrap().into_set_cookie().unwrap();
+    let pair = pair.split(';').next().unwrap();
+    for (sent, tried) in [(1, 1), (8, 8), (9, 8), (500, 8)] {
+        let request = PlainRequest::new().with_header("cookie", vec![pair; sent].join("; "));
+        let work = work_of(|| drop(interface.open_session(&request)));
+        assert_eq!((work.keyed, work.finished), (0, tried), "{sent} cookies");
+    }
 }

@@ -11,8 +11,10 @@ use crate::session::text::{quoted, trim};
 /// The value of the first cookie of this name, or `None` if there is none.
 ///
 /// `headers` are the values of all `Cookie` headers of a request, in order. HTTP/2 clients may
-/// split the header; the lines are read as if joined by `; `, as in Werkzeug's `Request.cookies`,
-/// but quotes do not reach over a line.
+/// split the header; the lines are read as if joined by `; `, but quotes do not reach over a line.
+///
+/// Difference: WSGI servers join them by a comma before Werkzeug sees them, so that the first cookie of a
+/// line becomes a part of the value before it.
 ///
 /// The name is compared byte by byte. The **first** cookie decides, even if it is empty or has no
 /// `=` (then the value is empty); later ones of the same name are never looked at, as in

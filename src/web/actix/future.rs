@@ -12,7 +12,7 @@ use super::OnSaveError;
 use crate::session::Session;
 use crate::session::headers::SessionHeaders;
 use crate::web::SharedInterface;
-use crate::web::response::{apply, save};
+use crate::web::response::save;
 
 pin_project! {
     /// The future of a [`SessionService`](super::SessionService)'s response.
@@ -47,7 +47,7 @@ where
             answer = this.on_save_error.respond(answer, &error);
         }
         match &mut answer {
-            Ok(response) => apply(headers, response.headers_mut()),
+            Ok(response) => headers.apply(response.headers_mut()),
             Err(error) => apply_later(headers, error),
         }
         Poll::Ready(answer)
@@ -60,7 +60,7 @@ fn apply_later(headers: SessionHeaders, error: &mut Error) {
         return;
     }
     error.add_response_mapper(move |mut response| {
-        apply(headers.clone(), response.headers_mut());
+        headers.clone().apply(response.headers_mut());
         response
     });
 }

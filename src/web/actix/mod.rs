@@ -64,19 +64,21 @@ use std::borrow::Cow;
 
 use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 
-use super::response::ResponseHeaders;
+use super::events;
+use crate::session::header_values::HeaderValues;
 use crate::session::request::RequestHead;
-use crate::session::{cache_control, vary};
+use crate::session::response::ResponseHeaders;
 
 impl RequestHead for HttpRequest {
+    // The URI of a request stays whole in scopes.
     fn path(&self) -> &str {
         self.uri().path()
     }
 
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        header(self.headers(), name, nth)
+    fn header_values(&self, name: &str) -> HeaderValues<'_> {
+        self.headers().get_all(name).collect()
     }
 }
 
@@ -85,44 +87,26 @@ impl RequestHead for ServiceRequest {
         self.uri().path()
     }
 
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        header(self.headers(), name, nth)
+    fn header_values(&self, name: &str) -> HeaderValues<'_> {
+        self.headers().get_all(name).collect()
     }
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str, nth: usize) -> Option<&'a [u8]> {
-    headers.get_all(name).nth(nth).map(HeaderValue::as_bytes)
 }
 
 impl ResponseHeaders for HeaderMap {
-    fn merged_vary(&self) -> Option<Cow<'static, [u8]>> {
-        vary::merge(self.get_all(VARY).map(HeaderValue::as_bytes))
+    fn header_values(&self, name: &str) -> HeaderValues<'_> {
+        self.get_all(name).collect()
     }
 
-    fn set_first_vary(&mut self, text: Cow<'static, [u8]>) {
-        let value = match text {
-            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
-            Cow::Owned(text) => HeaderValue::try_from(text),
-        };
-        // The parts of the text were header text before.
-        let Ok(value) = value else { return };
-        match self.get_mut(VARY) {
-            Some(first) => *first = value,
-            None => drop(self.insert(VARY, value)),
+    fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(&value)) {
+            (Ok(name), Ok(value)) => drop(self.insert(name, value)),
+            _ => events::bad_header(name),
         }
     }
 
-    fn cache_privately(&mut self) {
-        let text = cache_control::make_private(self.get_all(CACHE_CONTROL).map(HeaderValue::as_bytes));
-        if let Some(Ok(value)) = text.map(HeaderValue::try_from) {
-            self.insert(CACHE_CONTROL, value);
-        }
-    }
-
-    fn append_set_cookie(&mut self, text: String) {
-        // A cookie text has no character that a header may not have: all parts of it were checked.
-        if let Ok(value) = HeaderValue::try_from(text) {
-            self.append(SET_COOKIE, value);
-        }
+    fn append_set_cookie(&mut self, value: String) {
+        let Ok(mut value) = HeaderValue::try_from(value) else { return events::bad_header("Set-Cookie") };
+        value.set_sensitive(true);
+        self.append(SET_COOKIE, value);
     }
 }

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 use super::OnSaveError;
 use crate::session::Session;
 use crate::web::SharedInterface;
-use crate::web::response::{apply, save};
+use crate::web::response::save;
 
 pin_project! {
     /// The future of a [`SessionService`](super::SessionService)'s response.
@@ -47,7 +47,7 @@ where
         if let Some(error) = failure {
             response = this.on_save_error.respond(response, &error);
         }
-        apply(headers, response.headers_mut());
+        headers.apply(response.headers_mut());
         Poll::Ready(Ok(response))
     }
 }

@@ -10,69 +10,41 @@ pub use layer::SessionLayer;
 pub use save_error::OnSaveError;
 pub use service::SessionService;
 
-use std::borrow::Cow;
+use http::Extensions;
 
-use http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use crate::session::Session;
 
-use super::response::ResponseHeaders;
-use crate::session::request::RequestHead;
-use crate::session::{cache_control, vary};
-
+pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
 
-impl<B> RequestHead for http::Request<B> {
-    fn path(&self) -> &str {
-        self.uri().path()
-    }
-
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        header(self.headers(), name, nth)
-    }
-}
-
-impl RequestHead for http::request::Parts {
-    fn path(&self) -> &str {
-        self.uri.path()
-    }
-
-    fn header(&self, name: &str, nth: usize) -> Option<&[u8]> {
-        header(&self.headers, name, nth)
-    }
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str, nth: usize) -> Option<&'a [u8]> {
-    headers.get_all(name).iter().nth(nth).map(HeaderValue::as_bytes)
-}
-
-impl ResponseHeaders for HeaderMap {
-    fn merged_vary(&self) -> Option<Cow<'static, [u8]>> {
-        vary::merge(self.get_all(VARY).iter().map(HeaderValue::as_bytes))
-    }
-
-    fn set_first_vary(&mut self, text: Cow<'static, [u8]>) {
-        let value = match text {
-            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
-            Cow::Owned(text) => HeaderValue::try_from(text),
-        };
-        // The parts of the text were header text before.
-        let Ok(value) = value else { return };
-        match self.get_mut(VARY) {
-            Some(first) => *first = value,
-            None => drop(self.insert(VARY, value)),
-        }
-    }
-
-    fn cache_privately(&mut self) {
-        let text = cache_control::make_private(self.get_all(CACHE_CONTROL).iter().map(HeaderValue::as_bytes));
-        if let Some(Ok(value)) = text.map(HeaderValue::try_from) {
-            self.insert(CACHE_CONTROL, value);
-        }
-    }
-
-    fn append_set_cookie(&mut self, text: String) {
-        // A cookie text has no character that a header may not have: all parts of it were checked.
-        if let Ok(value) = HeaderValue::try_from(text) {
-            self.append(SET_COOKIE, value);
-        }
+impl Session {
+    /// The session of a request, from its extensions, where [`SessionLayer`] has put it.
+    ///
+    /// For services without extractors; a handler of axum takes the [`Session`] as an argument.
+    ///
+    /// # Errors
+    /// [`SessionRejection::MissingLayer`] if the service has no [`SessionLayer`] around it. Never go on with
+    /// an empty session instead: what is written to it is lost.
+    ///
+    /// ```
+    /// use cookie_session::Session;
+    /// use cookie_session::web::tower::SessionRejection;
+    /// use http::{Request, Response};
+    ///
+    /// async fn count(request: Request<String>) -> Result<Response<String>, SessionRejection> {
+    ///     let session = Session::from_extensions(request.extensions())?;
+    ///     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    ///     session.insert("visits", visits)?;
+    ///     Ok(Response::new(format!("visit {visits}")))
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let error = count(Request::default()).await.unwrap_err();
+    /// assert!(error.to_string().contains("SessionLayer"));
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_extensions(extensions: &Extensions) -> Result<Self, SessionRejection> {
+        extensions.get::<Self>().cloned().ok_or(SessionRejection::MissingLayer)
     }
 }

@@ -162,8 +162,8 @@ fn add_vary(headers: &mut Vec<(String, String)>, session: &SessionHeaders) {
         .collect();
     let Some(merged) = vary::merge(lines.iter().map(Vec::as_slice)) else { return };
     let merged = ("Vary".to_owned(), merged.iter().copied().map(char::from).collect());
-    match headers.iter().position(|header| is_vary(&header)) {
-        Some(first) => headers[first] = merged,
-        None => headers.push(merged),
-    }
+    // The one line takes the place of the first; the others go.
+    let first = headers.iter().position(|header| is_vary(&header)).unwrap_or(headers.len());
+    headers.retain(|header| !is_vary(&header));
+    headers.insert(first, merged);
 }

@@ -228,6 +228,33 @@ mod only_actix {
         });
     }
 
+    #[test]
+    fn cookies_are_marked_as_sensitive() {
+        ActixApp::run(async {
+            let app = App::new().route("/", web::get().to(typed)).wrap(SessionMiddleware::new(interface()));
+            let app = test::init_service(app).await;
+            let response = test::call_service(&app, test::TestRequest::get().to_request()).await;
+            assert!(response.headers().get("set-cookie").unwrap().is_sensitive());
+            let shown = format!("{:?}", response.headers());
+            assert!(shown.contains("Sensitive") && !shown.contains("session="), "{shown}");
+        });
+    }
+
+    /// In nested scopes, too, an interface sees the path that the client asked for.
+    #[test]
+    fn paths_are_whole_in_scopes() {
+        ActixApp::run(async {
+            let sessions = SessionMiddleware::new(crate::web::interfaces::ByPath::new());
+            let inner = web::scope("/users").wrap(sessions).route("/{name}", web::get().to(typed));
+            let app = App::new().service(web::scope("/admin").service(inner));
+            let app = ActixApp::new(test::init_service(app).await, test::TestRequest::to_request);
+            let answer = app.send(get("/admin/users/a%20b?c")).await;
+            assert_eq!(answer.body, "1");
+            let [cookie] = answer.all("set-cookie")[..] else { panic!("{answer:?}") };
+            assert!(cookie.starts_with("at_-admin-users-a%20b="), "{cookie}");
+        });
+    }
+
     /// The future is the inner one and three words: a session, and an `Arc<dyn SessionInterface>`.
     #[test]
     fn futures_are_not_boxed_and_bodies_are_any() {

@@ -119,3 +119,21 @@ fn any_state() {
         assert_eq!(answer.all("vary"), ["Cookie"]);
     });
 }
+
+/// `Router::nest` strips its prefix off the URI; an interface sees the path that the client asked for.
+#[test]
+fn paths_are_whole_in_nested_routers() {
+    AxumApp::run(async {
+        let sessions = || SessionLayer::new(super::interfaces::ByPath::new());
+        let inner = Router::new().route("/{name}", get(typed));
+        let inside =
+            Router::new().nest("/admin", Router::new().nest("/users", inner.clone().layer(sessions())));
+        let outside = Router::new().nest("/admin", Router::new().nest("/users", inner)).layer(sessions());
+        for app in [inside, outside] {
+            let answer = AxumApp(app).send(super::app::get("/admin/users/a%20b?c")).await;
+            assert_eq!(answer.body, "1");
+            let [cookie] = answer.all("set-cookie")[..] else { panic!("{answer:?}") };
+            assert!(cookie.starts_with("at_-admin-users-a%20b="), "{cookie}");
+        }
+    });
+}

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
 use cookie_session::{
-    CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface,
+    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionConfig, SessionInterface,
 };
 use futures_util::future::{FutureExt, join};
 
@@ -66,12 +66,16 @@ async fn read_back<A: TestApp>() {
     assert!(read.all("set-cookie").is_empty(), "reading changes nothing");
 }
 
-async fn merged_into_several_vary_lines<A: TestApp>() {
+async fn several_vary_lines_are_joined<A: TestApp>() {
     let app = A::start(Setup::new(interface())).await;
     let answer = app.send(get("/vary")).await;
-    assert_eq!(answer.all("vary"), ["Origin, Accept, Cookie", "Accept-Encoding"]);
+    assert_eq!(answer.all("vary"), ["Origin, Accept, Accept-Encoding, Cookie"]);
     let answer = app.send(get("/vary/cookie")).await;
-    assert_eq!(answer.all("vary"), ["Origin", "accept, COOKIE"], "nothing to add");
+    assert_eq!(answer.all("vary"), ["Origin, accept, COOKIE"]);
+    let answer = app.send(get("/vary/any")).await;
+    assert_eq!(answer.all("vary"), ["*"]);
+    let answer = app.send(get("/vary/idle")).await;
+    assert_eq!(answer.all("vary"), ["Origin", "Accept"], "nothing is due: the response is left alone");
 }
 
 async fn appended_to_other_cookies<A: TestApp>() {
@@ -87,11 +91,18 @@ async fn cached_privately_if_asked_for<A: TestApp>() {
     let app = A::start(Setup::new(interface())).await;
     assert_eq!(app.send(get("/cached")).await.all("cache-control"), both, "as in Flask");
 
-    let rules = CookieRules::default().cache_privately(true);
-    let app = A::start(Setup::new(interface().with_rules(rules))).await;
-    assert_eq!(app.send(get("/cached")).await.all("cache-control"), ["max-age=60, private"]);
-    let cookie = read_cookie(&app).await;
-    assert!(app.send(get("/read").with(&cookie)).await.all("cache-control").is_empty(), "no cookie is sent");
+    for (level, on_access) in
+        [(CachePrivately::WithCookie, &[][..]), (CachePrivately::OnAccess, &["private"])]
+    {
+        let rules = CookieRules::default().cache_privately(level);
+        let app = A::start(Setup::new(interface().with_rules(rules))).await;
+        assert_eq!(app.send(get("/cached")).await.all("cache-control"), ["max-age=60, private"]);
+        let cookie = read_cookie(&app).await;
+        let read = app.send(get("/read").with(&cookie)).await;
+        assert_eq!(read.all("cache-control"), on_access, "no cookie is sent");
+        let idle = app.send(get("/idle").with(&cookie)).await;
+        assert!(idle.all("cache-control").is_empty(), "the page of nobody in particular");
+    }
 }
 
 async fn nothing_without_a_secret<A: TestApp>() {
@@ -392,7 +403,7 @@ in_every_framework! {
     saved_whatever_the_status,
     saved_after_inner_middleware,
     read_back,
-    merged_into_several_vary_lines,
+    several_vary_lines_are_joined,
     appended_to_other_cookies,
     cached_privately_if_asked_for,
     nothing_without_a_secret,

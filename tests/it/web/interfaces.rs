@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
     Clock, ManualClock, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
     SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
@@ -78,5 +79,29 @@ impl SessionInterface for Counting {
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
         self.saved.fetch_add(1, Ordering::Relaxed);
         self.base.save_session(session)
+    }
+}
+
+/// Has a cookie for each path, named after it.
+pub(super) struct ByPath(Interface);
+
+impl ByPath {
+    pub(super) fn new() -> Self {
+        Self(interface())
+    }
+}
+
+impl SessionInterface for ByPath {
+    fn config(&self) -> &SessionConfig {
+        self.0.config()
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.0.signing_serializer()
+    }
+
+    fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
+        let name = format!("at_{}", request.path().replace('/', "-"));
+        Arc::new(CookieAttributes::new(name).unwrap())
     }
 }

@@ -84,9 +84,10 @@ async fn inner(request: Request, meeting: Arc<Barrier>) -> Result<Response, Infa
     Ok(response)
 }
 
-async fn handler(mut request: Request, meeting: Arc<Barrier>) -> Response {
-    let Some(session) = request.extensions_mut().remove::<Session>() else {
-        return status(500, "no SessionLayer around this service");
+async fn handler(request: Request, meeting: Arc<Barrier>) -> Response {
+    let session = match Session::from_extensions(request.extensions()) {
+        Ok(session) => session,
+        Err(error) => return status(500, &error.to_string()),
     };
     let reply = match routes::answer(request.uri().path(), session, meeting).await {
         Ok(reply) => reply,
@@ -181,6 +182,18 @@ mod only_tower {
         let outer: fn(Outer) -> ResponseFuture<Inner, KeepResponse> = |future| future;
         let _ = outer;
         assert_eq!(size_of::<Outer>(), size_of::<Inner>() + 3 * size_of::<usize>());
+    }
+
+    /// `TraceLayer` and the like print the headers of responses.
+    #[test]
+    fn cookies_are_marked_as_sensitive() {
+        PlainTower::run(async {
+            let response = SessionLayer::new(interface()).layer(Odd).call(http::Request::new(OddBody(1)));
+            let headers = response.await.unwrap().into_parts().0.headers;
+            assert!(headers["set-cookie"].is_sensitive() && !headers["vary"].is_sensitive());
+            let shown = format!("{headers:?}");
+            assert!(shown.contains("Sensitive") && !shown.contains("session="), "{shown}");
+        });
     }
 
     #[test]

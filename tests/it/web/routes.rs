@@ -66,6 +66,11 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
             session.insert("user", "ada")?;
             Reply { headers: vec![("vary", "Origin"), ("vary", "accept, COOKIE")], ..text("") }
         }
+        "/vary/any" => {
+            session.insert("user", "ada")?;
+            Reply { headers: vec![("vary", "*"), ("vary", "Origin")], ..text("") }
+        }
+        "/vary/idle" => Reply { headers: vec![("vary", "Origin"), ("vary", "Accept")], ..text("") },
         "/cached" => {
             session.insert("user", "ada")?;
             let lines = vec![("cache-control", "public, max-age=60"), ("cache-control", "s-maxage=5")];
