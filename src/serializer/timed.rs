@@ -13,7 +13,7 @@ use crate::codec::{PayloadCodec, TaggedJson};
 use crate::derivation::{HmacDerivation, KeyDerivation};
 use crate::digest::{SessionDigest, Sha1};
 use crate::error::{ConfigError, Result};
-use crate::keys::SecretKeys;
+use crate::keys::{KeyMatch, KeyWeakness, SecretKeys};
 use crate::payload::PayloadFormat;
 use crate::timed::{MaxAge, Stamp, TimestampSigner};
 use crate::value::{Value, from_value, to_value};
@@ -240,6 +240,10 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SigningSerializer
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
         self.read_token(token, max_age, now, Some(keep))
+    }
+
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        self.signer.signer().keys().weaknesses()
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<()> {

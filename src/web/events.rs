@@ -1,7 +1,22 @@
 //! What the layers tell `tracing` (feature `tracing`). Cookie values and secrets never.
 
+use super::SharedInterface;
 use crate::session::Session;
 use crate::session::headers::{SaveError, SessionHeaders};
+
+/// A layer was made; says what is questionable about its settings and keys.
+pub(super) fn built(interface: SharedInterface) -> SharedInterface {
+    #[cfg(feature = "tracing")]
+    {
+        for warning in interface.get().warnings() {
+            tracing::warn!("{warning}");
+        }
+        for (key, weakness) in interface.get().key_weaknesses() {
+            tracing::warn!(?key, "{weakness}");
+        }
+    }
+    interface
+}
 
 /// A session was opened; says so if a cookie came in and was not taken.
 pub(super) fn opened(session: &Session) {

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, de};
 
+use super::timedelta;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// Flask's default, 31 days.
@@ -23,11 +24,12 @@ pub(super) fn check(lifetime: TimeDelta) -> Result<TimeDelta, ConfigError> {
     if below || seconds >= max { Err(out_of_range()) } else { Ok(lifetime) }
 }
 
-/// A number of seconds as it stands in settings, not checked yet.
+/// A lifetime as it stands in settings, not checked yet: seconds, or the text of a `timedelta`.
 #[derive(Clone, Copy)]
 pub(super) enum Seconds {
     Whole(i64),
     Float(f64),
+    Exact(TimeDelta),
 }
 
 impl Seconds {
@@ -36,6 +38,7 @@ impl Seconds {
         let lifetime = match self {
             Self::Whole(seconds) => TimeDelta::try_seconds(seconds),
             Self::Float(seconds) => from_float(seconds),
+            Self::Exact(lifetime) => Some(lifetime),
         };
         lifetime.ok_or_else(out_of_range).and_then(check)
     }
@@ -63,7 +66,7 @@ impl de::Visitor<'_> for Visitor {
     type Value = Seconds;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number of seconds")
+        f.write_str("a number of seconds, or a text such as \"31 days, 0:00:00\"")
     }
 
     fn visit_i64<E>(self, seconds: i64) -> Result<Seconds, E> {
@@ -77,6 +80,12 @@ impl de::Visitor<'_> for Visitor {
 
     fn visit_f64<E>(self, seconds: f64) -> Result<Seconds, E> {
         Ok(Seconds::Float(seconds))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Seconds, E> {
+        timedelta::parse(text)
+            .map(Seconds::Exact)
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn app(case: &Json) -> Result<App, NoApp> {
         Some(hex) => SecureCookieSessionInterface::new(unhex(hex))?,
         None => SecureCookieSessionInterface::without_secret(),
     };
-    for old in settings["secret_key_fallbacks_hex"].as_array().unwrap() {
+    // Without a secret key Flask does not look at them.
+    for old in settings["secret_key_fallbacks_hex"].as_array().unwrap().iter().filter(|_| secret.is_some()) {
         app = app.with_fallback(unhex(old.as_str().unwrap()))?;
     }
     Ok(app.with_config(config(settings)?).clock(FixedClock(Timestamp::from_micros(micros))))
