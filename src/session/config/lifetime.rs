@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::timedelta;
 use crate::{ConfigError, ConfigErrorKind};
@@ -33,6 +33,14 @@ pub(super) enum Seconds {
 }
 
 impl Seconds {
+    /// The seconds of a lifetime, to the microsecond.
+    pub(super) fn of(lifetime: TimeDelta) -> Self {
+        match lifetime.subsec_nanos() {
+            0 => Self::Whole(lifetime.num_seconds()),
+            nanos => Self::Float(lifetime.num_seconds() as f64 + f64::from(nanos / 1000) / 1e6),
+        }
+    }
+
     /// The lifetime, rounded to microseconds with ties to even, as by `timedelta(seconds=…)`.
     pub(super) fn lifetime(self) -> Result<TimeDelta, ConfigError> {
         let lifetime = match self {
@@ -52,6 +60,16 @@ fn from_float(seconds: f64) -> Option<TimeDelta> {
     let whole = seconds.trunc();
     let micros = ((seconds - whole) * 1e6).round_ties_even();
     TimeDelta::try_seconds(whole as i64)?.checked_add(&TimeDelta::microseconds(micros as i64))
+}
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(seconds) => serializer.serialize_i64(*seconds),
+            Self::Float(seconds) => serializer.serialize_f64(*seconds),
+            Self::Exact(lifetime) => Self::of(*lifetime).serialize(serializer),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Seconds {

@@ -7,6 +7,7 @@ mod loose;
 mod pitfalls;
 mod raw;
 mod secret;
+mod serialize;
 mod settings;
 mod switch;
 mod timedelta;
@@ -43,8 +44,8 @@ use crate::{ConfigError, ConfigErrorKind};
 /// | `MAX_COOKIE_SIZE` | [`max_cookie_size`](Self::max_cookie_size) | 4093 bytes |
 ///
 /// In code it is made by [`builder`](Self::builder). With serde it is read from a map with
-/// Flask's keys, other keys are ignored or reported ([`warnings`](Self::warnings)); [`Settings`] reads the secret keys too, and the
-/// environment.
+/// Flask's keys, other keys are ignored or reported ([`warnings`](Self::warnings)), and written as such a map;
+/// [`Settings`] reads the secret keys too, and the environment.
 ///
 /// ```
 /// use cookie_session::{SameSite, SessionConfig};
