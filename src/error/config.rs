@@ -8,13 +8,15 @@ use std::fmt;
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConfigErrorKind {
-    /// A secret key or fallback key is empty.
+    /// A secret key or fallback key is empty, or has nothing but NUL bytes.
     EmptySecret,
     /// No secret key is given where one is required.
     MissingSecret,
+    /// A secret key or fallback key is easy to guess, and that was refused on request.
+    WeakSecret,
     /// The separator is empty or has a character that a signature may contain.
     Separator,
-    /// The cookie name is no token of RFC 6265.
+    /// The cookie name breaks the header, or browsers and Flask do not bring it back.
     CookieName,
     /// The cookie domain is no host name.
     CookieDomain,
@@ -40,6 +42,7 @@ pub enum ConfigErrorKind {
 /// let error = SecretKeys::new("").unwrap_err();
 /// assert_eq!(error.kind(), ConfigErrorKind::EmptySecret);
 /// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     kind: ConfigErrorKind,
     message: Cow<'static, str>,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::keys::{KeyMatch, KeyWeakness};
 use crate::timed::{MaxAge, Stamp};
 use crate::value::Value;
 
@@ -69,6 +70,13 @@ pub trait SigningSerializer: Send + Sync + 'static {
         let _ = (kept, now, out);
         Ok(false)
     }
+
+    /// What makes its secret keys easy to guess: [`SecretKeys::weaknesses`](crate::SecretKeys::weaknesses).
+    ///
+    /// For what is reported when a server starts; without an answer of its own, nothing is known.
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        Vec::new()
+    }
 }
 
 impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
@@ -88,6 +96,10 @@ impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {
         (**self).rewrite(kept, now, out)
+    }
+
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        (**self).key_weaknesses()
     }
 }
 

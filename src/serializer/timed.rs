@@ -12,6 +12,7 @@ use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
 use crate::digest::{SessionDigest, Sha1};
 use crate::error::{Error, Result};
+use crate::keys::{KeyMatch, KeyWeakness};
 use crate::payload::PayloadFormat;
 use crate::signer::{SignedBy, or_accepted};
 use crate::timed::{MaxAge, Stamp, TimestampSigner};
@@ -170,6 +171,10 @@ impl<D: SessionDigest, P: PayloadCodec, C: Clock> SigningSerializer for UrlSafeT
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded> {
         self.read_token(token, max_age, now, Some(keep))
+    }
+
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        self.signer.signer().weaknesses().to_vec()
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {

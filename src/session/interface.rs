@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::config::SessionConfig;
+use super::config::{ConfigWarning, SessionConfig};
 use super::cookie::CookieAttributes;
 use super::cookie::same_site::SameSite;
 use super::data::Session;
@@ -14,6 +14,7 @@ use super::rules::CookieRules;
 use super::{open, save};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::error::Result;
+use crate::keys::{KeyMatch, KeyWeakness};
 use crate::serializer::SigningSerializer;
 
 /// Opens a request's session and saves it into the response: Flask's `SessionInterface`.
@@ -104,6 +105,16 @@ pub trait SessionInterface: Send + Sync + 'static {
         CookieRules::default()
     }
 
+    /// What is questionable about the settings; the web layers report it when they are built.
+    fn warnings(&self) -> Vec<ConfigWarning> {
+        self.config().warnings()
+    }
+
+    /// What makes the secret keys easy to guess; the web layers report it when they are built.
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        self.signing_serializer().map(|serializer| serializer.key_weaknesses()).unwrap_or_default()
+    }
+
     /// Name and attributes of the cookie for this request.
     ///
     /// Asked once a request, when it begins.
@@ -190,9 +201,9 @@ pub trait SessionInterface: Send + Sync + 'static {
         self.cookie_attributes(request).is_http_only()
     }
 
-    /// Whether the cookie is `Secure` (Flask's `get_cookie_secure`).
+    /// Whether the setting asks for `Secure` (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
     fn cookie_secure(&self, request: &dyn RequestHead) -> bool {
-        self.cookie_attributes(request).is_secure()
+        self.cookie_attributes(request).secure_setting()
     }
 
     /// The cookie's `SameSite` (Flask's `get_cookie_samesite`).

@@ -15,6 +15,7 @@ pub mod cookie;
 pub mod vary;
 
 pub(crate) mod config;
+mod constructors;
 mod data;
 pub(crate) mod expiry;
 pub(crate) mod flash;

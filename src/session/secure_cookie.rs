@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::config::{SessionConfig, Settings};
+use super::config::SessionConfig;
 use super::expiry::{DjangoExpiry, ExpiryPolicy, FlaskExpiry, Persistent};
 use super::interface::SessionInterface;
 use super::null::{FlaskNull, NullSessionPolicy};
@@ -77,7 +77,8 @@ impl SecureCookieSessionInterface {
     /// An interface with Flask's defaults and this secret key (text or bytes).
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret).
+    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret) if the key is empty or has nothing
+    /// but NUL bytes.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         SecretKeys::new(secret).map(Self::from_keys)
     }
@@ -92,25 +93,6 @@ impl SecureCookieSessionInterface {
     #[must_use]
     pub fn without_secret() -> Self {
         Self::without_secret_at(SystemClock)
-    }
-
-    /// An interface with the settings and keys of a Flask configuration.
-    ///
-    /// ```
-    /// use cookie_session::{SecureCookieSessionInterface, SessionInterface, Settings};
-    ///
-    /// let settings = Settings::from_vars("FLASK", [
-    ///     ("FLASK_SECRET_KEY", "correct horse battery staple"),
-    ///     ("FLASK_SESSION_COOKIE_NAME", "sid"),
-    /// ])?;
-    /// let interface = SecureCookieSessionInterface::from_settings(settings);
-    /// assert_eq!(interface.config().cookie_name(), "sid");
-    /// # Ok::<(), cookie_session::ConfigError>(())
-    /// ```
-    #[must_use]
-    pub fn from_settings(settings: Settings) -> Self {
-        let (config, keys) = settings.into_parts();
-        keys.map_or_else(Self::without_secret, Self::from_keys).with_config(config)
     }
 }
 

@@ -1,9 +1,26 @@
 //! What the layers tell `tracing` (feature `tracing`). Cookie values and secrets never.
 
 #[cfg(any(feature = "tower", feature = "actix"))]
+use super::SharedInterface;
+#[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::Session;
 #[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::headers::{SaveError, SessionHeaders};
+
+#[cfg(any(feature = "tower", feature = "actix"))]
+/// A layer was made; says what is questionable about its settings and keys.
+pub(super) fn built(interface: SharedInterface) -> SharedInterface {
+    #[cfg(feature = "tracing")]
+    {
+        for warning in interface.get().warnings() {
+            tracing::warn!("{warning}");
+        }
+        for (key, weakness) in interface.get().key_weaknesses() {
+            tracing::warn!(?key, "{weakness}");
+        }
+    }
+    interface
+}
 
 /// A session was opened; says so if a cookie came in and was not taken.
 #[cfg(any(feature = "tower", feature = "actix"))]

@@ -96,27 +96,31 @@ fn the_path_falls_back_to_the_application_root() {
 fn broken_settings_are_refused_when_built() {
     use ConfigErrorKind::{CookieDomain, CookieName, CookiePath, Lifetime, SameSite, Setting};
     for (key, text, kind) in [
-        ("SESSION_COOKIE_NAME", "a b", CookieName),
+        ("SESSION_COOKIE_NAME", "a;b", CookieName),
         ("SESSION_COOKIE_NAME", "", CookieName),
         ("SESSION_COOKIE_NAME", "17", Setting),
         ("SESSION_COOKIE_NAME", "null", Setting),
         ("SESSION_COOKIE_DOMAIN", "", CookieDomain),
+        ("SESSION_COOKIE_DOMAIN", "true", Setting),
+        ("SESSION_COOKIE_PATH", "[]", Setting),
+        ("APPLICATION_ROOT", "false", Setting),
         ("SESSION_COOKIE_DOMAIN", "example.com:80", CookieDomain),
         ("SESSION_COOKIE_PATH", "/\u{1}", CookiePath),
         ("APPLICATION_ROOT", "/\n", CookiePath),
         ("SESSION_COOKIE_SAMESITE", "", SameSite),
         ("SESSION_COOKIE_SAMESITE", "Lax ", SameSite),
         ("SESSION_COOKIE_SAMESITE", "true", Setting),
-        ("SESSION_COOKIE_SECURE", "True", Setting),
-        ("SESSION_COOKIE_SECURE", "1", Setting),
-        ("SESSION_COOKIE_HTTPONLY", "null", Setting),
         ("PERMANENT_SESSION_LIFETIME", "\"3600\"", Setting),
         ("PERMANENT_SESSION_LIFETIME", "31 days", Setting),
+        ("PERMANENT_SESSION_LIFETIME", "999999999 days, 24:00:00", Setting),
+        ("PERMANENT_SESSION_LIFETIME", "-999999999 days, 0:00:00.000000 ", Setting),
         ("PERMANENT_SESSION_LIFETIME", "null", Setting),
         ("PERMANENT_SESSION_LIFETIME", "86400000000000", Lifetime),
         ("PERMANENT_SESSION_LIFETIME", "-1e300", Lifetime),
         ("PERMANENT_SESSION_LIFETIME", "99999999999999999999999", Lifetime),
         ("MAX_COOKIE_SIZE", "-1", Setting),
+        ("MAX_COOKIE_SIZE", "4093.5", Setting),
+        ("MAX_COOKIE_SIZE", "4 KiB", Setting),
     ] {
         let error = from_vars(&[(key, text)]).unwrap_err();
         assert_eq!(error.kind(), kind, "{key}={text}: {error}");
@@ -175,7 +179,7 @@ fn settings_of_another_type_are_refused_with_what_was_expected() {
     for (settings, expected) in [
         (json!([]), "expected a map with Flask's settings"),
         (json!({"PERMANENT_SESSION_LIFETIME": true}), "expected a number of seconds"),
-        (json!({"SECRET_KEY": ["key"]}), "expected a secret key"),
+        (json!({"SECRET_KEY": ["key"]}), "a list of numbers from 0 to 255"),
         (json!({"SECRET_KEY_FALLBACKS": {}}), "expected a list of secret keys"),
     ] {
         let error = from_json(settings).unwrap_err().to_string();
@@ -187,15 +191,23 @@ fn settings_of_another_type_are_refused_with_what_was_expected() {
 #[test]
 fn what_browsers_reject_is_reported() {
     use ConfigWarning::{
-        HostPrefixWithDomain, HostPrefixWithoutRootPath, HostPrefixWithoutSecure, SameSiteNoneWithoutSecure,
-        SecurePrefixWithoutSecure,
+        DomainEndsWithDot, DomainIsAddress, DomainIsOneLabel, HostPrefixWithDomain,
+        HostPrefixWithoutRootPath, HostPrefixWithoutSecure, HttpPrefixWithoutHttpOnly,
+        LifetimeBelowOneSecond, LifetimeOver400Days, NameNotAToken, PartitionedWithoutSameSiteNone,
+        PathWithoutSlash, SameSiteNoneWithoutSecure, SecurePrefixWithoutSecure,
     };
+    let domain = |domain: &str| SessionConfig::builder().cookie_domain(domain);
+    let name = |name: &str| SessionConfig::builder().cookie_name(name);
+    let path = |path: &str| SessionConfig::builder().cookie_path(path);
+    let days = |days: i64| SessionConfig::builder().permanent_session_lifetime(TimeDelta::days(days));
+    let millis = |ms: i64| SessionConfig::builder().permanent_session_lifetime(TimeDelta::milliseconds(ms));
     let host = || SessionConfig::builder().cookie_name("__Host-s");
     let secure = || SessionConfig::builder().cookie_name("__secure-s");
     let none = || SessionConfig::builder().cookie_same_site(SameSite::None);
     for (builder, warnings) in [
         (host().cookie_secure(true), &[][..]),
-        (host().cookie_partitioned(true), &[]),
+        (host().cookie_partitioned(true).cookie_same_site(SameSite::None), &[]),
+        (host().cookie_partitioned(true), &[PartitionedWithoutSameSiteNone]),
         (host(), &[HostPrefixWithoutSecure]),
         (host().cookie_secure(true).cookie_domain("a.b"), &[HostPrefixWithDomain]),
         (host().cookie_secure(true).cookie_path("/a"), &[HostPrefixWithoutRootPath]),
@@ -205,6 +217,35 @@ fn what_browsers_reject_is_reported() {
         (none(), &[SameSiteNoneWithoutSecure]),
         (none().cookie_partitioned(true), &[]),
         (none().cookie_name("__HOST-S"), &[HostPrefixWithoutSecure, SameSiteNoneWithoutSecure]),
+        (name("__Http-s").cookie_secure(true), &[]),
+        (name("__Http-s"), &[SecurePrefixWithoutSecure]),
+        (name("__host-http-s").cookie_secure(true).cookie_http_only(false), &[HttpPrefixWithoutHttpOnly]),
+        (name("app:session"), &[NameNotAToken]),
+        (name("app/session"), &[NameNotAToken]),
+        (name("my session"), &[NameNotAToken]),
+        (name("a.b~c"), &[]),
+        (path("app"), &[PathWithoutSlash]),
+        (path("%2Fapp"), &[PathWithoutSlash]),
+        (path("").application_root("app/"), &[PathWithoutSlash]),
+        (path("").application_root(""), &[PathWithoutSlash]),
+        (path("").no_application_root(), &[]),
+        (path("/app").application_root("app"), &[]),
+        (domain("localhost"), &[DomainIsOneLabel]),
+        (domain(".com"), &[DomainIsOneLabel]),
+        (domain("com."), &[DomainIsOneLabel, DomainEndsWithDot]),
+        (domain("127.0.0.1"), &[DomainIsAddress]),
+        (domain(".10.0.0.7."), &[DomainIsAddress, DomainEndsWithDot]),
+        (domain("127.1"), &[DomainIsAddress]),
+        (domain("2130706433"), &[DomainIsAddress]),
+        (domain("0x7f.0x1"), &[DomainIsAddress]),
+        (domain("example.com."), &[DomainEndsWithDot]),
+        (domain("1.example.com"), &[]),
+        (domain("1.0xyz"), &[]),
+        (days(400), &[]),
+        (days(401), &[LifetimeOver400Days]),
+        (millis(1000), &[]),
+        (millis(999), &[LifetimeBelowOneSecond]),
+        (days(-1), &[LifetimeBelowOneSecond]),
     ] {
         assert_eq!(builder.clone().build().unwrap().warnings(), warnings);
         match (builder.deny_warnings().build(), warnings.first()) {

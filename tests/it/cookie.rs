@@ -116,7 +116,7 @@ fn long_headers_are_read_in_linear_time() {
 /// P18: no part of the cookie can start a new attribute or a new header.
 #[test]
 fn p18_nothing_breaks_out_of_the_header() {
-    for name in ["", "a b", "a=b", "a;b", "a,b", "a\"", "a\nb", "a\0", "é", " a", "a\x7f"] {
+    for name in ["", " ", "a=b", "a;b", "a\nb", "a\tb", "a\0", "é", " a", "a ", "a\x7f"] {
         assert_eq!(CookieAttributes::new(name).unwrap_err().kind(), ConfigErrorKind::CookieName, "{name:?}");
     }
     for domain in [

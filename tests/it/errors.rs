@@ -240,7 +240,7 @@ impl Tag for Keyless {
 fn configuration_errors_say_what_to_do() {
     let built = |builder: SessionConfigBuilder| builder.build().unwrap_err();
     let set = |key: &str, text: &str| Settings::from_vars("FLASK", [(key, text)]).unwrap_err();
-    let errors: [(ConfigErrorKind, ConfigError, &str); 12] = [
+    let errors: [(ConfigErrorKind, ConfigError, &str); 15] = [
         (
             ConfigErrorKind::EmptySecret,
             cookie_session::SecretKeys::new("").unwrap_err(),
@@ -250,6 +250,21 @@ fn configuration_errors_say_what_to_do() {
             ConfigErrorKind::EmptySecret,
             keys("secret-key").with_fallback("").unwrap_err(),
             "a secret key is empty; use at least 16 random bytes, and the same for every server",
+        ),
+        (
+            ConfigErrorKind::EmptySecret,
+            cookie_session::SecretKeys::new([0; 32]).unwrap_err(),
+            "a secret key has nothing but NUL bytes, which HMAC takes for the empty key; use at least 16 random bytes, and the same for every server",
+        ),
+        (
+            ConfigErrorKind::WeakSecret,
+            keys("secret-key").require_strong().unwrap_err(),
+            "the secret key has only 10 bytes; use at least 16 random ones",
+        ),
+        (
+            ConfigErrorKind::MissingSecret,
+            SecureCookieSessionInterface::without_secret().with_fallback("old").unwrap_err(),
+            "a fallback key does nothing without a secret key; make the interface with the current key first",
         ),
         (
             ConfigErrorKind::Separator,
@@ -268,8 +283,8 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::CookieName,
-            built(SessionConfig::builder().cookie_name("a b")),
-            "the cookie name \"a b\" is no token; use ASCII letters, digits, '-', '_' and '.'",
+            built(SessionConfig::builder().cookie_name("a;b")),
+            "the cookie name \"a;b\" breaks the header or is not found again; use ASCII letters, digits, '-', '_' and '.'",
         ),
         (
             ConfigErrorKind::CookieDomain,
@@ -293,8 +308,8 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::Setting,
-            set("FLASK_SESSION_COOKIE_SECURE", "1"),
-            "FLASK_SESSION_COOKIE_SECURE: invalid type: integer `1`, expected a boolean at line 1 column 1",
+            set("FLASK_SESSION_COOKIE_PATH", "1"),
+            "FLASK_SESSION_COOKIE_PATH: this setting has to be a text; write it in quotes, or leave it out",
         ),
         (
             ConfigErrorKind::Rejected,

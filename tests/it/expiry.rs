@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use cookie_session::{
-    BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, ManualClock, Map, PerSession,
-    Session, SessionConfig, SessionFacts, SessionInterface, Sliding, Timestamp, Value,
+    BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, Integer, ManualClock, Map,
+    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, Sliding, Timestamp, Value,
 };
 use proptest::prelude::*;
 
@@ -214,7 +214,11 @@ fn a_session_may_carry_its_own_lifetime_up_to_the_configured_one() {
         (Value::from(61), 60),
         (Value::from(i64::MAX), 60),
         (Value::from("10"), 60),
-        (Value::from(10.0), 60),
+        (Value::from(10.0), 10),
+        (Value::from(10.9), 10),
+        (Value::from(f64::INFINITY), 60),
+        (Value::from(f64::NAN), 60),
+        (Value::from(true), 60),
         (Value::Null, 60),
     ] {
         let clock = ManualClock::new(Timestamp::from_secs(NOW.as_secs()));
@@ -231,8 +235,15 @@ fn a_session_may_carry_its_own_lifetime_up_to_the_configured_one() {
     }
     let clock = ManualClock::new(NOW);
     let app = app_with(&clock, PerSession);
-    let browser = signed_in(&app, |session| drop(session.insert(PerSession::LIFETIME_KEY, -1)));
-    assert!(!is_alive(&app, &browser));
+    let far_past = "-99999999999999999999999".parse::<Integer>().unwrap();
+    for own in [Value::from(-1), Value::from(-0.5), Value::from(f64::NEG_INFINITY), Value::Integer(far_past)]
+    {
+        let browser = signed_in(&app, |session| {
+            session.set_permanent(true).unwrap();
+            drop(session.insert_value(PerSession::LIFETIME_KEY, own.clone()));
+        });
+        assert!(!is_alive(&app, &browser), "{own:?}");
+    }
 }
 
 /// Flask raises, and answers with a 500 that has `Vary` and no `Set-Cookie`.

@@ -6,9 +6,10 @@ use cookie_session::derivation::{DerivedKey, HmacDerivation, KeyDerivation, NoDe
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::encoding::base64_encode;
 use cookie_session::{
-    KeyMatch, KeyWeakness, MaxAge, Scheme, SecretKeys, SecureCookieSessionInterface, SigningSerializer,
-    Timestamp, Value,
+    ConfigErrorKind, KeyMatch, KeyWeakness, MaxAge, Scheme, SecretKeys, SecureCookieSessionInterface, Settings, Signer, SigningSerializer, Timestamp, TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
+
+use serde_json::json;
 
 use crate::support::keys;
 
@@ -111,8 +112,88 @@ fn empty_secrets_are_refused_wherever_they_stand() {
     assert!(SecretKeys::new("").is_err());
     assert!(SecretKeys::new([]).is_err());
     assert!(keys("secret").with_fallback(b"").is_err());
-    // Zeros are no emptiness, though HMAC pads with them.
-    assert!(SecretKeys::new([0]).is_ok());
+}
+
+/// HMAC pads keys with zeros: `[0; 32]` signs as the empty key does.
+#[test]
+fn keys_of_nul_bytes_are_the_empty_key() {
+    for len in [1, 2, 16, 32, 63, 64, 65, 128, 1000] {
+        let nul = vec![0; len];
+        let by_settings = |json: serde_json::Value| serde_json::from_value::<Settings>(json);
+        for error in [
+            SecretKeys::new(&nul).unwrap_err(),
+            keys("secret").with_fallback(&nul).unwrap_err(),
+            SecureCookieSessionInterface::new(&nul).unwrap_err(),
+            SecureCookieSessionInterface::recommended(&nul).unwrap_err(),
+            SecureCookieSessionInterface::with_keys(keys("secret")).with_fallback(&nul).unwrap_err(),
+            UrlSafeTimedSerializer::new(keys("secret")).with_fallback(&nul).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ConfigErrorKind::EmptySecret, "{len}");
+            assert!(error.to_string().contains("NUL"), "{error}");
+        }
+        let text = "\0".repeat(len);
+        for json in [
+            json!({"SECRET_KEY": text}),
+            json!({"SECRET_KEY": nul}),
+            json!({"SECRET_KEY": {"hex": "00".repeat(len)}}),
+        ] {
+            assert!(
+                by_settings(json)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("SECRET_KEY: a secret key has nothing but")
+            );
+        }
+        for current in [json!("secret"), json!(null)] {
+            let json = json!({"SECRET_KEY": current, "SECRET_KEY_FALLBACKS": ["old", text]});
+            assert!(by_settings(json).unwrap_err().to_string().contains("SECRET_KEY_FALLBACKS: "));
+        }
+    }
+    // One other byte makes it a key, and so does a prefix.
+    assert!(SecretKeys::new([0, 0, 1]).is_ok() && SecretKeys::new([1, 0, 0]).is_ok());
+    let prefixed = keys("a").with_prefix([0]);
+    assert_eq!(prefixed.weaknesses(), [(KeyMatch::Current, KeyWeakness::Short { len: 2 })]);
+}
+
+#[test]
+fn keys_of_one_repeated_byte_are_weak() {
+    for (key, weak) in [
+        (vec![b'x'; 32], true),
+        (vec![0xff; 64], true),
+        (vec![b' '; 16], true),
+        (b"aaaaaaaaaaaaaaaab".to_vec(), false),
+        ([vec![b'a'; 20], vec![0; 12]].concat(), true),
+        ([vec![0; 12], vec![b'a'; 20]].concat(), false),
+    ] {
+        let repeated = (KeyMatch::Current, KeyWeakness::Repeated);
+        assert_eq!(keys(&key).weaknesses().contains(&repeated), weak, "{key:?}");
+    }
+}
+
+/// What HMAC cannot tell apart is judged alike, and what people paste with it does not hide a known key.
+#[test]
+fn weak_keys_are_found_under_padding() {
+    for key in ["dev\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "dev\n", " DEV \r\n", "tralala"] {
+        assert!(keys(key).weaknesses().contains(&(KeyMatch::Current, KeyWeakness::Published)), "{key:?}");
+    }
+    let padded = [&b"fifteen bytes.."[..], &[0; 17]].concat();
+    assert_eq!(keys(padded).weaknesses(), [(KeyMatch::Current, KeyWeakness::Short { len: 15 })]);
+}
+
+#[test]
+fn weak_keys_can_be_refused() {
+    let strong = "0123456789abcdef";
+    assert!(keys(strong).with_fallback("fedcba9876543210").unwrap().require_strong().is_ok());
+    for (weak, part) in [
+        (keys("short"), "only 5 bytes"),
+        (keys("correct horse battery staple"), "published"),
+        (keys([7; 32]), "repeats"),
+        (keys(strong).with_fallback("short").unwrap(), "among the fallback keys"),
+    ] {
+        let error = weak.require_strong().unwrap_err();
+        assert_eq!(error.kind(), ConfigErrorKind::WeakSecret);
+        assert!(error.to_string().contains(part) && error.to_string().contains("random"), "{error}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{SessionConfig, lifetime, warning};
+use super::{ConfigWarning, SessionConfig, lifetime};
 use crate::session::cookie::CookieAttributes;
 use crate::session::cookie::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind};
@@ -17,7 +17,7 @@ use crate::{ConfigError, ConfigErrorKind};
 /// let config = SessionConfig::builder().cookie_domain(".example.com").cookie_path("/app").build()?;
 /// assert_eq!(config.cookie_domain(), Some("example.com"));
 ///
-/// let error = SessionConfig::builder().cookie_name("my session").build().unwrap_err();
+/// let error = SessionConfig::builder().cookie_name("my=session").build().unwrap_err();
 /// assert_eq!(error.kind(), ConfigErrorKind::CookieName);
 /// # Ok::<(), cookie_session::ConfigError>(())
 /// ```
@@ -35,6 +35,7 @@ pub struct SessionConfigBuilder {
     refresh_each_request: bool,
     permanent_session_lifetime: TimeDelta,
     max_cookie_size: usize,
+    noted: Vec<ConfigWarning>,
     deny_warnings: bool,
 }
 
@@ -46,21 +47,22 @@ impl Default for SessionConfigBuilder {
             cookie_name: config.cookie_name().to_owned(),
             cookie_domain: None,
             cookie_path: None,
-            application_root: config.application_root,
+            application_root: config.application_root.clone(),
             http_only: config.cookie.is_http_only(),
-            secure: config.secure,
+            secure: config.cookie_secure(),
             partitioned: config.cookie.is_partitioned(),
             same_site: config.cookie.same_site(),
             refresh_each_request: config.refresh_each_request,
             permanent_session_lifetime: config.permanent_session_lifetime,
             max_cookie_size: config.max_cookie_size,
+            noted: Vec::new(),
             deny_warnings: false,
         }
     }
 }
 
 impl SessionConfigBuilder {
-    /// Sets `SESSION_COOKIE_NAME`: a token of ASCII letters, digits and ``!#$%&'*+-.^_`|~``.
+    /// Sets `SESSION_COOKIE_NAME` (see [`CookieAttributes::new`]).
     pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
         self.cookie_name = name.into();
         self
@@ -135,6 +137,12 @@ impl SessionConfigBuilder {
         self
     }
 
+    /// Adds what was strange about the source of the settings.
+    pub(super) fn noted(mut self, warnings: Vec<ConfigWarning>) -> Self {
+        self.noted = warnings;
+        self
+    }
+
     /// Makes [`build`](Self::build) refuse what [`SessionConfig::warnings`] only reports.
     ///
     /// ```
@@ -152,7 +160,7 @@ impl SessionConfigBuilder {
     /// Checks the settings.
     ///
     /// # Errors
-    /// - [`CookieName`](ConfigErrorKind::CookieName): no token of RFC 6265,
+    /// - [`CookieName`](ConfigErrorKind::CookieName): empty, or with a character that does not come back,
     /// - [`CookieDomain`](ConfigErrorKind::CookieDomain): empty, with a port, or no host name,
     /// - [`CookiePath`](ConfigErrorKind::CookiePath): a control character in it,
     /// - [`Lifetime`](ConfigErrorKind::Lifetime): more than 999,999,999 days in either direction,
@@ -177,18 +185,14 @@ impl SessionConfigBuilder {
             .with_http_only(self.http_only)
             .with_same_site(self.same_site)
             .with_partitioned(self.partitioned);
-        if self.deny_warnings
-            && let Some(warning) = warning::of_cookie(&cookie).first()
-        {
-            return Err(ConfigError::new(ConfigErrorKind::Rejected, warning.to_string()));
-        }
-        Ok(SessionConfig {
+        let config = SessionConfig {
             cookie: cookie.into(),
-            secure: self.secure,
             permanent_session_lifetime: lifetime::check(self.permanent_session_lifetime)?,
             refresh_each_request: self.refresh_each_request,
             max_cookie_size: self.max_cookie_size,
             application_root: self.application_root,
-        })
+            noted: self.noted.into(),
+        };
+        if self.deny_warnings { config.deny_warnings() } else { Ok(config) }
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::timedelta;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// Flask's default, 31 days.
@@ -23,19 +24,29 @@ pub(super) fn check(lifetime: TimeDelta) -> Result<TimeDelta, ConfigError> {
     if below || seconds >= max { Err(out_of_range()) } else { Ok(lifetime) }
 }
 
-/// A number of seconds as it stands in settings, not checked yet.
+/// A lifetime as it stands in settings, not checked yet: seconds, or the text of a `timedelta`.
 #[derive(Clone, Copy)]
 pub(super) enum Seconds {
     Whole(i64),
     Float(f64),
+    Exact(TimeDelta),
 }
 
 impl Seconds {
+    /// The seconds of a lifetime, to the microsecond.
+    pub(super) fn of(lifetime: TimeDelta) -> Self {
+        match lifetime.subsec_nanos() {
+            0 => Self::Whole(lifetime.num_seconds()),
+            nanos => Self::Float(lifetime.num_seconds() as f64 + f64::from(nanos / 1000) / 1e6),
+        }
+    }
+
     /// The lifetime, rounded to microseconds with ties to even, as by `timedelta(seconds=…)`.
     pub(super) fn lifetime(self) -> Result<TimeDelta, ConfigError> {
         let lifetime = match self {
             Self::Whole(seconds) => TimeDelta::try_seconds(seconds),
             Self::Float(seconds) => from_float(seconds),
+            Self::Exact(lifetime) => Some(lifetime),
         };
         lifetime.ok_or_else(out_of_range).and_then(check)
     }
@@ -51,6 +62,16 @@ fn from_float(seconds: f64) -> Option<TimeDelta> {
     TimeDelta::try_seconds(whole as i64)?.checked_add(&TimeDelta::microseconds(micros as i64))
 }
 
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(seconds) => serializer.serialize_i64(*seconds),
+            Self::Float(seconds) => serializer.serialize_f64(*seconds),
+            Self::Exact(lifetime) => Self::of(*lifetime).serialize(serializer),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Seconds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Visitor)
@@ -63,7 +84,7 @@ impl de::Visitor<'_> for Visitor {
     type Value = Seconds;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number of seconds")
+        f.write_str("a number of seconds, or a text such as \"31 days, 0:00:00\"")
     }
 
     fn visit_i64<E>(self, seconds: i64) -> Result<Seconds, E> {
@@ -77,6 +98,12 @@ impl de::Visitor<'_> for Visitor {
 
     fn visit_f64<E>(self, seconds: f64) -> Result<Seconds, E> {
         Ok(Seconds::Float(seconds))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Seconds, E> {
+        timedelta::parse(text)
+            .map(Seconds::Exact)
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
     }
 }
 

@@ -3,9 +3,15 @@
 mod builder;
 mod environment;
 mod lifetime;
+mod loose;
+mod pitfalls;
 mod raw;
 mod secret;
+mod serialize;
 mod settings;
+mod switch;
+mod timedelta;
+mod unknown;
 mod warning;
 
 use std::sync::Arc;
@@ -19,6 +25,7 @@ pub use warning::ConfigWarning;
 use super::cookie::CookieAttributes;
 use super::cookie::same_site::SameSite;
 use crate::scheme::SessionProfile;
+use crate::{ConfigError, ConfigErrorKind};
 
 /// The settings of the session cookie, checked when they are built.
 ///
@@ -38,8 +45,8 @@ use crate::scheme::SessionProfile;
 /// | `MAX_COOKIE_SIZE` | [`max_cookie_size`](Self::max_cookie_size) | 4093 bytes |
 ///
 /// In code it is made by [`builder`](Self::builder). With serde it is read from a map with
-/// Flask's keys, other keys are ignored; [`Settings`] reads the secret keys too, and the
-/// environment.
+/// Flask's keys, other keys are ignored or reported ([`warnings`](Self::warnings)), and written as such a map;
+/// [`Settings`] reads the secret keys too, and the environment.
 ///
 /// ```
 /// use cookie_session::{SameSite, SessionConfig};
@@ -63,11 +70,12 @@ use crate::scheme::SessionProfile;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionConfig {
     cookie: Arc<CookieAttributes>,
-    secure: bool,
     application_root: Option<String>,
     refresh_each_request: bool,
     permanent_session_lifetime: TimeDelta,
     max_cookie_size: usize,
+    /// What was strange about the map or the variables that this was read from.
+    noted: Arc<[ConfigWarning]>,
 }
 
 impl SessionConfig {
@@ -85,6 +93,24 @@ impl SessionConfig {
             permanent_session_lifetime: TimeDelta::seconds(profile.lifetime),
             ..Self::default()
         }
+    }
+
+    /// Starts from settings for an app without Flask: `Secure` and `SameSite=Lax`, warnings denied.
+    ///
+    /// What [`SecureCookieSessionInterface::recommended`](crate::SecureCookieSessionInterface::recommended) has.
+    ///
+    /// ```
+    /// use cookie_session::SessionConfig;
+    ///
+    /// let config = SessionConfig::recommended().cookie_name("__Host-session").build()?;
+    /// assert_eq!(
+    ///     config.cookie().render("eyJ9", None, None)?,
+    ///     "__Host-session=eyJ9; Secure; HttpOnly; Path=/; SameSite=Lax"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn recommended() -> SessionConfigBuilder {
+        Self::builder().cookie_secure(true).cookie_same_site(SameSite::Lax).deny_warnings()
     }
 
     /// Name and attributes of the cookie, ready to be written.
@@ -134,7 +160,7 @@ impl SessionConfig {
     /// The setting of `Secure` (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
     #[must_use]
     pub fn cookie_secure(&self) -> bool {
-        self.secure
+        self.cookie.secure_setting()
     }
 
     /// Whether the cookie is partitioned by top-level site (Flask's `get_cookie_partitioned`).
@@ -169,20 +195,35 @@ impl SessionConfig {
         self.max_cookie_size
     }
 
-    /// Combinations that Flask sends but browsers reject; empty if all is well.
+    /// What browsers or this crate will not do as it is meant; empty if all is well.
     ///
-    /// Nothing is printed. [`SessionConfigBuilder::deny_warnings`] makes errors of them.
+    /// Read from a map or the environment, this includes settings that are misspelt or foreign. Nothing is
+    /// printed here; the web layers report these through `tracing` when they are built.
     ///
     /// ```
     /// use cookie_session::{ConfigWarning, SessionConfig};
     ///
     /// let config = SessionConfig::builder().cookie_name("__Host-session").build()?;
     /// assert_eq!(config.warnings(), [ConfigWarning::HostPrefixWithoutSecure]);
-    /// # Ok::<(), cookie_session::ConfigError>(())
+    ///
+    /// let config: SessionConfig = serde_json::from_str(r#"{"SESSION_COOKIE_SAMSITE": "Lax"}"#)?;
+    /// assert!(config.warnings()[0].to_string().ends_with("did you mean SESSION_COOKIE_SAMESITE?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn warnings(&self) -> Vec<ConfigWarning> {
-        warning::of_cookie(&self.cookie)
+        self.noted.iter().cloned().chain(pitfalls::of(self)).collect()
+    }
+
+    /// Refuses what [`warnings`](Self::warnings) reports.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::Rejected`](crate::ConfigErrorKind::Rejected), with the first warning as its message.
+    pub fn deny_warnings(self) -> Result<Self, ConfigError> {
+        match self.warnings().first() {
+            None => Ok(self),
+            Some(warning) => Err(ConfigError::new(ConfigErrorKind::Rejected, warning.to_string())),
+        }
     }
 }
 
@@ -191,11 +232,11 @@ impl Default for SessionConfig {
     fn default() -> Self {
         Self {
             cookie: Arc::default(),
-            secure: false,
             application_root: Some("/".to_owned()),
             refresh_each_request: true,
             permanent_session_lifetime: lifetime::DEFAULT,
             max_cookie_size: 4093,
+            noted: Arc::default(),
         }
     }
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::de::{self, IgnoredAny, MapAccess};
 use serde::{Deserialize, Deserializer};
 
-use super::SessionConfigBuilder;
 use super::lifetime::Seconds;
+use super::loose::Loose;
 use super::secret::{OptionalSecret, Secret, Secrets};
+use super::{ConfigWarning, SessionConfigBuilder, switch, unknown};
 
 /// What the map has said; texts that need a check of their own are kept apart.
 #[derive(Default)]
@@ -17,19 +18,29 @@ pub(super) struct RawSettings {
     pub(super) lifetime: Option<Seconds>,
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_fallbacks: Vec<Secret>,
+    /// Superset's `SESSION_SERVER_SIDE`.
+    server_side: Option<bool>,
+    /// Flask-Session's `SESSION_TYPE`.
+    session_type: bool,
+    noted: Vec<ConfigWarning>,
 }
 
 impl RawSettings {
     /// Takes the value of `key`; one that is not Flask's or not about sessions is ignored.
     fn set<'de, A: MapAccess<'de>>(mut self, key: &str, map: &mut A) -> Result<Self, A::Error> {
         let config = self.config;
+        let noted = &mut self.noted;
+        let mut note = |(on, warning): (bool, Option<ConfigWarning>)| {
+            noted.extend(warning);
+            on
+        };
         self.config = match key {
             "SESSION_COOKIE_NAME" => config.cookie_name(map.next_value::<String>()?),
-            "SESSION_COOKIE_DOMAIN" => match map.next_value::<Option<String>>()? {
+            "SESSION_COOKIE_DOMAIN" => match map.next_value::<OptionalText>()?.0 {
                 Some(domain) => config.cookie_domain(domain),
                 None => config,
             },
-            "SESSION_COOKIE_PATH" => match map.next_value::<Option<String>>()? {
+            "SESSION_COOKIE_PATH" => match map.next_value::<OptionalText>()?.0 {
                 Some(path) => config.cookie_path(path),
                 None => config,
             },
@@ -37,11 +48,17 @@ impl RawSettings {
                 Some(root) => config.application_root(root),
                 None => config.no_application_root(),
             },
-            "SESSION_COOKIE_HTTPONLY" => config.cookie_http_only(map.next_value()?),
-            "SESSION_COOKIE_SECURE" => config.cookie_secure(map.next_value()?),
-            "SESSION_COOKIE_PARTITIONED" => config.cookie_partitioned(map.next_value()?),
-            "SESSION_REFRESH_EACH_REQUEST" => config.refresh_each_request(map.next_value()?),
-            "MAX_COOKIE_SIZE" => config.max_cookie_size(map.next_value()?),
+            "SESSION_COOKIE_HTTPONLY" => {
+                config.cookie_http_only(note(switch::attribute(key, &map.next_value()?)))
+            }
+            "SESSION_COOKIE_SECURE" => config.cookie_secure(note(switch::attribute(key, &map.next_value()?))),
+            "SESSION_COOKIE_PARTITIONED" => {
+                config.cookie_partitioned(note(switch::attribute(key, &map.next_value()?)))
+            }
+            "SESSION_REFRESH_EACH_REQUEST" => {
+                config.refresh_each_request(note(switch::condition(key, &map.next_value()?)))
+            }
+            "MAX_COOKIE_SIZE" => config.max_cookie_size(map.next_value::<Size>()?.0),
             "SESSION_COOKIE_SAMESITE" => {
                 self.same_site = map.next_value()?;
                 config
@@ -58,12 +75,73 @@ impl RawSettings {
                 self.secret_key_fallbacks = map.next_value::<Secrets>()?.0;
                 config
             }
+            "SESSION_SERVER_SIDE" => {
+                self.server_side = Some(map.next_value::<Loose>()?.is_truthy());
+                config
+            }
+            "SESSION_TYPE" => {
+                let kind = map.next_value::<Loose>()?;
+                self.session_type =
+                    kind.is_truthy() && !matches!(&kind, Loose::Text(text) if **text == "null");
+                config
+            }
             _ => {
                 map.next_value::<IgnoredAny>()?;
+                noted.extend(unknown::judge(key));
                 config
             }
         };
         Ok(self)
+    }
+
+    /// What was strange about the map.
+    pub(super) fn warnings(&mut self) -> Vec<ConfigWarning> {
+        let mut noted = std::mem::take(&mut self.noted);
+        let server_side = match self.server_side {
+            Some(true) => Some("SESSION_SERVER_SIDE"),
+            Some(false) => None,
+            None => self.session_type.then_some("SESSION_TYPE"),
+        };
+        noted.extend(server_side.map(|name| ConfigWarning::ServerSideSessions { name: name.to_owned() }));
+        let fallbacks = "SECRET_KEY_FALLBACKS".to_owned();
+        if self.secret_key.is_none() && !self.secret_key_fallbacks.is_empty() {
+            noted.push(ConfigWarning::FallbacksWithoutKey { name: fallbacks.clone() });
+        }
+        if self.secret_key.as_ref().is_some_and(Secret::looks_like_python_bytes) {
+            noted.push(ConfigWarning::PythonBytesAsText { name: "SECRET_KEY".to_owned() });
+        }
+        if self.secret_key_fallbacks.iter().any(Secret::looks_like_python_bytes) {
+            noted.push(ConfigWarning::PythonBytesAsText { name: fallbacks });
+        }
+        noted
+    }
+}
+
+/// A text; `false` is none, as `null` is.
+struct OptionalText(Option<String>);
+
+impl<'de> Deserialize<'de> for OptionalText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Loose::deserialize(deserializer)? {
+            Loose::Null | Loose::Bool(false) => Ok(Self(None)),
+            Loose::Text(mut text) => Ok(Self(Some(std::mem::take(&mut *text)))),
+            _ => Err(de::Error::custom("this setting has to be a text; write it in quotes, or leave it out")),
+        }
+    }
+}
+
+/// A number of bytes; `null` and `false` are none.
+struct Size(usize);
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Loose::deserialize(deserializer)? {
+            Loose::Null | Loose::Bool(false) => Ok(Self(0)),
+            Loose::Number(number) if number >= 0.0 && number.fract() == 0.0 => Ok(Self(number as usize)),
+            _ => Err(de::Error::custom(
+                "the size has to be a whole number of bytes; write 0 to switch the report off",
+            )),
+        }
     }
 }
 

@@ -2,13 +2,26 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
-const EXPECTED: &str = "a secret key has to be a text; put a number in quotes";
+use super::loose::Loose;
 
-/// One secret key, text (as UTF-8) or bytes.
+const EXPECTED: &str = "a secret key has to be a text (put a number in quotes), a list of numbers from 0 to 255, \
+                        {\"hex\": \"…\"} or {\"base64\": \"…\"}";
+
+/// One secret key: text (as UTF-8), bytes, a list of numbers, or a table that names the spelling.
 pub(super) struct Secret(pub(super) Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// Whether this is the text that Python shows for bytes, such as `b'\x00'`.
+    pub(super) fn looks_like_python_bytes(&self) -> bool {
+        matches!(self.0.as_slice(), [b'b', b'\'', .., b'\''] | [b'b', b'"', .., b'"'])
+    }
+}
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -36,6 +49,12 @@ impl<'de> Deserialize<'de> for Secrets {
 
 struct SecretVisitor;
 
+impl SecretVisitor {
+    fn refuse<E: de::Error>() -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+}
+
 impl<'de> de::Visitor<'de> for SecretVisitor {
     type Value = Secret;
 
@@ -59,22 +78,76 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         Ok(Secret(Zeroizing::new(bytes)))
     }
 
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Secret, A::Error> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(256));
+        while let Some(item) = items.next_element::<Loose>()? {
+            if bytes.len() == bytes.capacity() {
+                // A vector that grows by itself leaves a copy behind.
+                let mut larger = Zeroizing::new(Vec::with_capacity(2 * bytes.capacity()));
+                larger.extend_from_slice(&bytes);
+                bytes = larger;
+            }
+            match item.byte() {
+                Some(byte) => bytes.push(byte),
+                None => return Self::refuse(),
+            }
+        }
+        Ok(Secret(bytes))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Secret, A::Error> {
+        let Some(spelling) = map.next_key::<String>()? else { return Self::refuse() };
+        let (Loose::Text(text), None) = (map.next_value()?, map.next_key::<String>()?) else {
+            return Self::refuse();
+        };
+        let bytes = match spelling.as_str() {
+            "hex" => from_hex(&text),
+            "base64" => from_base64(&text),
+            _ => return Self::refuse(),
+        };
+        bytes.map(Secret).ok_or_else(|| {
+            de::Error::custom("the text of the secret key is not written as hex or base64; check its end")
+        })
+    }
+
     // serde's own messages for these show the value.
     fn visit_bool<E: de::Error>(self, _: bool) -> Result<Secret, E> {
-        Err(E::custom(EXPECTED))
+        Self::refuse()
     }
 
     fn visit_i64<E: de::Error>(self, _: i64) -> Result<Secret, E> {
-        Err(E::custom(EXPECTED))
+        Self::refuse()
     }
 
     fn visit_u64<E: de::Error>(self, _: u64) -> Result<Secret, E> {
-        Err(E::custom(EXPECTED))
+        Self::refuse()
     }
 
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
-        Err(E::custom(EXPECTED))
+        Self::refuse()
     }
+}
+
+/// As Python's `bytes.hex()` writes it.
+fn from_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 2));
+    for pair in text.as_bytes().chunks(2) {
+        let [high, low] = *pair else { return None };
+        bytes.push(u8::try_from(digit(high)? << 4 | digit(low)?).ok()?);
+    }
+    Some(bytes)
+}
+
+/// In either alphabet, with padding or without.
+fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    const LENIENT: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let alphabet = if text.contains(['-', '_']) { URL_SAFE } else { STANDARD };
+    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(text.len())]);
+    let len = GeneralPurpose::new(&alphabet, LENIENT).decode_slice(text, &mut bytes).ok()?;
+    bytes.truncate(len);
+    Some(bytes)
 }
 
 struct SecretsVisitor;

@@ -7,18 +7,24 @@ use serde::{Deserialize, Deserializer};
 
 use super::raw::RawSettings;
 use super::secret::Secret;
-use super::{SessionConfig, environment};
+use super::{ConfigWarning, SessionConfig, environment};
 use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
 /// A [`SessionConfig`] with the secret keys that stood beside it.
 ///
 /// Reads Flask's keys: those of [`SessionConfig`], `SECRET_KEY` (text or bytes) and
-/// `SECRET_KEY_FALLBACKS` (a list of them). Other keys are ignored. `null`, or the empty text,
-/// for `SECRET_KEY` is no secret key, as in Flask.
+/// `SECRET_KEY_FALLBACKS` (a list of them). `null`, or the empty text, for `SECRET_KEY` is no secret key, as
+/// in Flask. Other keys are ignored; those that look as if they were about sessions are in
+/// [`warnings`](Self::warnings).
 ///
-/// Difference: a fallback key that is empty and a single text in place of the list are refused.
-/// Flask would sign with nothing and split the text into its characters. So are settings of the
-/// wrong type, as the text `False` for a switch, which Flask takes for true.
+/// A key of any bytes is written as `{"hex": "00ff…"}`, `{"base64": "AP8…"}` or a list of numbers. A text
+/// stays that text, whatever it looks like. The lifetime is a number of seconds, or what Python's
+/// `str(timedelta)` gives, such as `31 days, 0:00:00`. A switch that is neither true nor false counts as what
+/// browsers make of the header that Flask sends: the text `False` is on. There is a warning about that.
+///
+/// Difference: a fallback key that is empty, keys of NUL bytes only, and a single text in place of the list
+/// are refused. Flask would sign with nothing and split the text into its characters. So are other settings
+/// of the wrong type.
 ///
 /// # Security
 /// Neither `Debug` nor an error shows a key. The copies made here are zeroized when dropped.
@@ -37,6 +43,8 @@ use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 pub struct Settings {
     config: SessionConfig,
     secret_keys: Option<SecretKeys>,
+    /// The prefix of the environment variables that this was read from.
+    prefix: Option<String>,
 }
 
 impl Settings {
@@ -75,7 +83,8 @@ impl Settings {
     ///
     /// # Errors
     /// [`ConfigErrorKind::Setting`] with the name of the variable if its type is wrong or it is
-    /// no UTF-8, [`ConfigErrorKind::EmptySecret`] for an empty fallback key, and the errors of
+    /// no UTF-8, [`ConfigErrorKind::EmptySecret`] for an empty fallback key or a key of NUL bytes, and the
+    /// errors of
     /// [`SessionConfigBuilder::build`](super::SessionConfigBuilder::build) and
     /// [`SameSite`](crate::SameSite).
     pub fn from_vars<N, V>(prefix: &str, vars: impl IntoIterator<Item = (N, V)>) -> Result<Self, ConfigError>
@@ -84,11 +93,11 @@ impl Settings {
         V: Into<OsString>,
     {
         let vars = environment::with_prefix(prefix, vars);
-        RawSettings::deserialize(MapDeserializer::new(
+        let raw = RawSettings::deserialize(MapDeserializer::new(
             vars.iter().map(|(key, text)| (key.as_str(), text.data())),
         ))
-        .map_err(|error| ConfigError::new(ConfigErrorKind::Setting, format!("{prefix}_{error}")))?
-        .try_into()
+        .map_err(|error| ConfigError::new(ConfigErrorKind::Setting, format!("{prefix}_{error}")))?;
+        Self::checked(raw, Some(prefix))
     }
 
     /// The settings of the cookie.
@@ -110,41 +119,88 @@ impl Settings {
     pub fn into_parts(self) -> (SessionConfig, Option<SecretKeys>) {
         (self.config, self.secret_keys)
     }
-}
 
-impl TryFrom<RawSettings> for Settings {
-    type Error = ConfigError;
+    /// What browsers or this crate will not do as it is meant: [`SessionConfig::warnings`].
+    ///
+    /// ```
+    /// use cookie_session::Settings;
+    ///
+    /// let settings = Settings::from_vars("FLASK", [("FLASK_SESSION_COOKIE_SAMSITE", "Lax")])?;
+    /// let warning = settings.warnings()[0].to_string();
+    /// assert!(warning.ends_with("did you mean FLASK_SESSION_COOKIE_SAMESITE?"));
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<ConfigWarning> {
+        self.config.warnings()
+    }
 
-    fn try_from(raw: RawSettings) -> Result<Self, ConfigError> {
-        let fallbacks = raw.secret_key_fallbacks;
-        if fallbacks.iter().any(|Secret(bytes)| bytes.is_empty()) {
-            return Err(ConfigError::new(
-                ConfigErrorKind::EmptySecret,
-                "SECRET_KEY_FALLBACKS has an empty key, with which anyone can sign; remove it",
-            ));
+    /// Refuses what [`warnings`](Self::warnings) reports, and secret keys that are easy to guess.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::Rejected`] for the first warning, [`ConfigErrorKind::WeakSecret`] as by
+    /// [`SecretKeys::require_strong`].
+    pub fn deny_warnings(self) -> Result<Self, ConfigError> {
+        Ok(Self {
+            config: self.config.deny_warnings()?,
+            secret_keys: self.secret_keys.map(SecretKeys::require_strong).transpose()?,
+            prefix: self.prefix,
+        })
+    }
+
+    /// The error of an interface that needs a secret key.
+    pub(crate) fn missing_secret(&self) -> ConfigError {
+        let name = full_name(self.prefix.as_deref(), "SECRET_KEY");
+        ConfigError::new(
+            ConfigErrorKind::MissingSecret,
+            format!("{name} is not set, or empty; set it to a long random text, the same on every server"),
+        )
+    }
+
+    /// Checks what the map has said.
+    fn checked(mut raw: RawSettings, prefix: Option<&str>) -> Result<Self, ConfigError> {
+        let mut noted = raw.warnings();
+        if let Some(prefix) = prefix {
+            noted = noted.into_iter().map(|warning| warning.prefixed(prefix)).collect();
         }
-        let secret_keys = match raw.secret_key {
-            Some(Secret(bytes)) if !bytes.is_empty() => Some(
-                fallbacks
-                    .iter()
-                    .try_fold(SecretKeys::new(&*bytes)?, |keys, Secret(old)| keys.with_fallback(&**old))?,
-            ),
+        let named = |key: &'static str| {
+            move |error: ConfigError| {
+                ConfigError::new(error.kind(), format!("{}: {error}", full_name(prefix, key)))
+            }
+        };
+        let mut secret_keys = match &raw.secret_key {
+            Some(Secret(bytes)) if !bytes.is_empty() => {
+                Some(SecretKeys::new(&**bytes).map_err(named("SECRET_KEY"))?)
+            }
             _ => None,
         };
-        let mut config = raw.config;
+        // Checked without a secret key as well: with an empty key anyone could sign.
+        for Secret(old) in &raw.secret_key_fallbacks {
+            secret_keys = match secret_keys {
+                Some(keys) => keys.with_fallback(&**old).map(Some),
+                None => SecretKeys::new(&**old).map(|_| None),
+            }
+            .map_err(named("SECRET_KEY_FALLBACKS"))?;
+        }
+        let mut config = raw.config.noted(noted);
         if let Some(text) = raw.same_site {
             config = config.cookie_same_site(text.parse()?);
         }
         if let Some(seconds) = raw.lifetime {
             config = config.permanent_session_lifetime(seconds.lifetime()?);
         }
-        Ok(Self { config: config.build()?, secret_keys })
+        Ok(Self { config: config.build()?, secret_keys, prefix: prefix.map(str::to_owned) })
     }
+}
+
+/// The name of a setting, as it stands where the settings come from.
+fn full_name(prefix: Option<&str>, key: &str) -> String {
+    prefix.map_or_else(|| key.to_owned(), |prefix| format!("{prefix}_{key}"))
 }
 
 impl<'de> Deserialize<'de> for Settings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        RawSettings::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+        Self::checked(RawSettings::deserialize(deserializer)?, None).map_err(serde::de::Error::custom)
     }
 }
 

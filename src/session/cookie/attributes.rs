@@ -4,7 +4,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::domain;
 use super::same_site::SameSite;
-use crate::session::text::is_token_char;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// What stands in a path as it is; `%` too, so that an encoded path stays one.
@@ -76,19 +75,34 @@ pub struct CookieAttributes {
 impl CookieAttributes {
     /// A cookie of this name without attributes.
     ///
+    /// The name is printable ASCII without `=` and `;`, and has no space at its ends: what Werkzeug and
+    /// browsers carry to and fro. Other servers and proxies may want a token of RFC 6265 (letters, digits
+    /// and ``!#$%&'*+-.^_`|~``); [`SessionConfig::warnings`](crate::SessionConfig::warnings) says if it is none.
+    ///
     /// # Errors
-    /// [`ConfigErrorKind::CookieName`] if the name is no token of RFC 6265 (letters, digits and
-    /// ``!#$%&'*+-.^_`|~``). Difference: Flask takes any name, and then loses the session on
-    /// every request, or writes a broken header.
+    /// [`ConfigErrorKind::CookieName`] for any other name. Difference: Flask takes it, and then loses the
+    /// session on every request, or writes a broken header.
     pub fn new(name: impl Into<String>) -> Result<Self, ConfigError> {
-        let name = name.into();
-        if name.is_empty() || !name.bytes().all(is_token_char) {
-            return Err(ConfigError::new(
-                ConfigErrorKind::CookieName,
-                format!("the cookie name {name:?} is no token; use ASCII letters, digits, '-', '_' and '.'"),
-            ));
-        }
-        Ok(Self::bare(name))
+        checked_name(name.into()).map(Self::bare)
+    }
+
+    /// The same attributes for a cookie of another name, such as one by request.
+    ///
+    /// ```
+    /// use cookie_session::SessionConfig;
+    ///
+    /// let config = SessionConfig::builder().cookie_secure(true).build()?;
+    /// let cookie = config.cookie().clone().with_name("session_P5000")?;
+    /// assert_eq!(cookie.render("v", None, None)?, "session_P5000=v; Secure; HttpOnly; Path=/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_name(mut self, name: impl Into<String>) -> Result<Self, ConfigError> {
+        self.name = checked_name(name.into())?;
+        self.prefix = format!("{}=", self.name);
+        Ok(self)
     }
 
     /// A cookie without attributes whose name was checked.
@@ -181,6 +195,22 @@ impl CookieAttributes {
     }
 }
 
+/// Refuses a name that breaks the header or is not found again.
+fn checked_name(name: String) -> Result<String, ConfigError> {
+    let carried = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'=' | b';');
+    let trimmed = name.trim_matches(' ');
+    if name.is_empty() || trimmed.len() < name.len() || !name.bytes().all(carried) {
+        return Err(ConfigError::new(
+            ConfigErrorKind::CookieName,
+            format!(
+                "the cookie name {name:?} breaks the header or is not found again; use ASCII letters, digits, \
+                 '-', '_' and '.'"
+            ),
+        ));
+    }
+    Ok(name)
+}
+
 impl Default for CookieAttributes {
     /// Flask's default, `session=…; HttpOnly; Path=/`.
     fn default() -> Self {
@@ -212,6 +242,12 @@ impl CookieAttributes {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure || self.partitioned
+    }
+
+    /// Whether `Secure` was asked for; a partitioned cookie has it anyway.
+    #[must_use]
+    pub fn secure_setting(&self) -> bool {
+        self.secure
     }
 
     /// Whether the header says `HttpOnly`.

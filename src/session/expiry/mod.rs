@@ -25,7 +25,7 @@ use super::config::SessionConfig;
 use super::state::is_permanent;
 use crate::clock::{PYTHON_SECONDS, Timestamp};
 use crate::timed::MaxAge;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// What an [`ExpiryPolicy`] knows of a session besides its contents.
 #[non_exhaustive]
@@ -195,7 +195,17 @@ fn after(now: Timestamp, lifetime: TimeDelta) -> crate::Result<Timestamp> {
     })
 }
 
-/// A time that a policy has put into the session, in seconds.
+/// A time that a policy, or the Flask app, has put into the session, in whole seconds.
+///
+/// A float is rounded down: Python's `total_seconds()` and `time()` give floats. Numbers beyond `i64` are its
+/// ends.
 fn remembered(data: &Map, key: &str) -> Option<i64> {
-    data.get(key).and_then(crate::Value::as_i64)
+    match data.get(key)? {
+        Value::Integer(number) => Some(number.as_i64().unwrap_or_else(|| {
+            let negative = number.as_digits().is_some_and(|digits| digits.starts_with('-'));
+            if negative { i64::MIN } else { i64::MAX }
+        })),
+        Value::Float(number) if !number.is_nan() => Some(number.floor() as i64),
+        _ => None,
+    }
 }

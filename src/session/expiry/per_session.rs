@@ -9,8 +9,8 @@ use crate::value::Map;
 
 /// Lets a session carry a lifetime of its own, in seconds under the key `_lifetime`.
 ///
-/// A session without that key, or with one that is no integer, has the configured lifetime. The
-/// lifetime is signed with the rest, so the client cannot change it. Neither can it exceed the
+/// A session without that key, or with one that is no number, has the configured lifetime. A float, such as
+/// Python's `total_seconds()` gives, is rounded down. The lifetime is signed with the rest, so the client cannot change it. Neither can it exceed the
 /// configured lifetime, which limits the age of the signature.
 ///
 /// ```
@@ -43,9 +43,9 @@ impl PerSession {
     pub const LIFETIME_KEY: &str = "_lifetime";
 
     fn lifetime(facts: &SessionFacts, data: &Map) -> TimeDelta {
-        remembered(data, Self::LIFETIME_KEY)
-            .and_then(TimeDelta::try_seconds)
-            .map_or(facts.lifetime, |own| own.min(facts.lifetime))
+        // All that is further in the past ends the session just as well, and is a date that can be written.
+        let seconds = remembered(data, Self::LIFETIME_KEY).map(|own| own.max(i32::MIN.into()));
+        seconds.and_then(TimeDelta::try_seconds).map_or(facts.lifetime, |own| own.min(facts.lifetime))
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 
 use super::{KeepResponse, OnSaveError, SessionService};
-use crate::web::SharedInterface;
+use crate::web::{SharedInterface, events};
 
 /// Opens a session for each request, and saves it into the response.
 ///
@@ -42,7 +42,7 @@ impl SessionMiddleware {
     /// A middleware around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
-        Self { interface: interface.into(), on_save_error: KeepResponse }
+        Self { interface: events::built(interface.into()), on_save_error: KeepResponse }
     }
 }
 

@@ -3,7 +3,7 @@
 use tower_layer::Layer;
 
 use super::{KeepResponse, SessionService};
-use crate::web::SharedInterface;
+use crate::web::{SharedInterface, events};
 
 /// Opens a session for each request, and saves it into the response.
 ///
@@ -42,7 +42,7 @@ impl SessionLayer {
     /// A layer around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
-        Self { interface: interface.into(), on_save_error: KeepResponse }
+        Self { interface: events::built(interface.into()), on_save_error: KeepResponse }
     }
 }
 

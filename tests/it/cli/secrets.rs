@@ -82,7 +82,7 @@ fn keys_are_read_in_their_encoding() {
         assert_eq!(run(Some(content), &args, b"").code, 0, "{encoding}");
         let path = file(encoding, content.as_bytes());
         assert_eq!(run(None, &[&args[..], &["--secret-file", &path]].concat(), b"").code, 0, "{encoding}");
-        let fallback = run(Some("00"), &[&args[..], &["--fallback-file", &path]].concat(), b"");
+        let fallback = run(Some("01"), &[&args[..], &["--fallback-file", &path]].concat(), b"");
         assert_eq!(fallback.code, 0, "{encoding}: {}", fallback.stderr);
     }
 }

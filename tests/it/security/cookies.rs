@@ -37,7 +37,7 @@ fn p17_no_other_name_is_taken_for_the_sessions() {
 /// Plug CVE-2018-1000883; Flask and Werkzeug take any cookie name.
 #[test]
 fn p18_no_header_is_injected() {
-    for name in ["", "a b", "a;b", "a=b", "a\r\nSet-Cookie: b", "a\0", "\u{e9}", "a,b", "a\"b"] {
+    for name in ["", " a", "a ", "a;b", "a=b", "a\r\nSet-Cookie: b", "a\tb", "a\0", "\u{7f}", "\u{e9}"] {
         assert_eq!(CookieAttributes::new(name).unwrap_err().kind(), ConfigErrorKind::CookieName, "{name:?}");
     }
     for domain in ["a.com\r\nX: y", "a.com; Secure", "a com", "a.com\0"] {

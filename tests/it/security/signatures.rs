@@ -322,6 +322,7 @@ fn p16_empty_secrets_are_refused_and_weak_ones_reported() {
     }
     assert_eq!(keys("fifteen bytes..").weaknesses(), [(KeyMatch::Current, KeyWeakness::Short { len: 15 })]);
     assert!(keys("sixteen bytes...").weaknesses().is_empty());
+    assert_eq!(SecretKeys::new([0; 32]).unwrap_err().kind(), ConfigErrorKind::EmptySecret);
 }
 
 /// connect issue 546, express issue 4700, Rails PR 30121: only the browser knew the expiry.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
 use cookie_session::{
-    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface,
+    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface, Settings,
 };
 use futures_util::future::{FutureExt, join};
 
@@ -345,6 +344,24 @@ async fn large_cookie_is_sent_and_logged<A: TestApp>() {
     assert!(lines[0].starts_with("WARN ") && lines[0].contains("4093"), "{lines:?}");
 }
 
+/// Once, when the layer is made, and not with each request.
+#[cfg(feature = "tracing")]
+async fn questionable_settings_are_logged_once<A: TestApp>() {
+    let (log, _guard) = super::log::Log::start();
+    let vars = [("APP_SECRET_KEY", "dev"), ("APP_SESSION_COOKIE_SAMSITE", "lax")];
+    let settings = Settings::from_vars("APP", vars).unwrap();
+    let app = A::start(Setup::new(SecureCookieSessionInterface::from_settings(settings).unwrap())).await;
+    let expected = ["did you mean APP_SESSION_COOKIE_SAMESITE?", "only 3 bytes", "published example"];
+    for _ in 0..2 {
+        let lines = log.lines();
+        assert_eq!(lines.len(), expected.len(), "{lines:?}");
+        for (line, part) in lines.iter().zip(expected) {
+            assert!(line.starts_with("WARN ") && line.contains(part), "{line}");
+        }
+        read_cookie(&app).await;
+    }
+}
+
 #[cfg(feature = "tracing")]
 async fn log_without_secrets<A: TestApp>() {
     let (log, _guard) = super::log::Log::start();
@@ -424,5 +441,6 @@ in_every_framework! {
     parallel_requests_last_write_wins,
     any_interface_with_the_same_handlers,
     #[cfg(feature = "tracing")] large_cookie_is_sent_and_logged,
+    #[cfg(feature = "tracing")] questionable_settings_are_logged_once,
     #[cfg(feature = "tracing")] log_without_secrets,
 }

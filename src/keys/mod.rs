@@ -1,9 +1,14 @@
 //! Secret keys: which one signs, which ones only verify. The only holder of secrets.
 
+mod published;
+mod weakness;
+
 use std::fmt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
+
+pub use weakness::KeyWeakness;
 
 use crate::error::{ConfigError, ConfigErrorKind};
 
@@ -38,7 +43,10 @@ impl SecretKeys {
     /// Keys with `current` as the one that signs.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`] if it is empty: anyone could sign with that.
+    /// [`ConfigErrorKind::EmptySecret`] if it is empty, or has nothing but NUL bytes: HMAC fills keys up
+    /// with NUL bytes, so that is the empty key again. Anyone could sign with it.
+    ///
+    /// Difference: Flask 3.1.3 takes NUL bytes.
     pub fn new(current: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         Ok(Self { current: secret(current.as_ref())?, fallbacks: Vec::new() })
     }
@@ -46,7 +54,8 @@ impl SecretKeys {
     /// Adds a retired key, which opens what it once signed but signs nothing.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`] if it is empty. Difference: Flask 3.1.3 uses it.
+    /// [`ConfigErrorKind::EmptySecret`] if it is empty or has nothing but NUL bytes. Difference: Flask
+    /// 3.1.3 uses it.
     pub fn with_fallback(mut self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         self.fallbacks.push(secret(old.as_ref())?);
         Ok(self)
@@ -87,7 +96,9 @@ impl SecretKeys {
 
     /// What is wrong with the keys as secrets; empty if nothing is known against them.
     ///
-    /// Data for the caller to log or refuse; nothing is printed here.
+    /// Data for the caller to log; [`require_strong`](Self::require_strong) refuses. NUL bytes at the end
+    /// and, for published keys, case and white space around them do not count: `b"dev\0\0"` is as easy to
+    /// guess as `dev`.
     ///
     /// ```
     /// use cookie_session::{KeyMatch, KeyWeakness, SecretKeys};
@@ -99,16 +110,34 @@ impl SecretKeys {
     /// ```
     #[must_use]
     pub fn weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
-        let mut found = Vec::new();
-        for (which, key) in self.iter() {
-            if key.len() < KeyWeakness::SHORT {
-                found.push((which, KeyWeakness::Short { len: key.len() }));
-            }
-            if PUBLISHED.iter().any(|example| key.eq_ignore_ascii_case(example.as_bytes())) {
-                found.push((which, KeyWeakness::Published));
-            }
+        self.iter()
+            .flat_map(|(which, key)| weakness::of(key).map(move |weakness| (which, weakness)))
+            .collect()
+    }
+
+    /// Refuses keys in which [`weaknesses`](Self::weaknesses) finds something, fallbacks included.
+    ///
+    /// ```
+    /// use cookie_session::{ConfigErrorKind, SecretKeys};
+    ///
+    /// let error = SecretKeys::new("changeme")?.require_strong().unwrap_err();
+    /// assert_eq!(error.kind(), ConfigErrorKind::WeakSecret);
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::WeakSecret`], with the first weakness as its message.
+    pub fn require_strong(self) -> Result<Self, ConfigError> {
+        match self.weaknesses().first() {
+            None => Ok(self),
+            Some((which, weakness)) => Err(ConfigError::new(
+                ConfigErrorKind::WeakSecret,
+                match which {
+                    KeyMatch::Current => weakness.to_string(),
+                    KeyMatch::Fallback(_) => format!("among the fallback keys: {weakness}"),
+                },
+            )),
         }
-        found
     }
 
     /// The keys in the order in which they are tried: the current one, then the newest fallback first.
@@ -120,10 +149,15 @@ impl SecretKeys {
 }
 
 fn secret(bytes: &[u8]) -> Result<Secret, ConfigError> {
-    if bytes.is_empty() {
+    if bytes.iter().all(|byte| *byte == 0) {
         return Err(ConfigError::new(
             ConfigErrorKind::EmptySecret,
-            "a secret key is empty; use at least 16 random bytes, and the same for every server",
+            if bytes.is_empty() {
+                "a secret key is empty; use at least 16 random bytes, and the same for every server"
+            } else {
+                "a secret key has nothing but NUL bytes, which HMAC takes for the empty key; use at least 16 \
+                 random bytes, and the same for every server"
+            },
         ));
     }
     Ok(Arc::new(Zeroizing::new(bytes.to_vec())))
@@ -147,84 +181,3 @@ pub enum KeyMatch {
     /// The fallback at this position, in the order in which they were added.
     Fallback(usize),
 }
-
-/// Why a secret key is easy to guess.
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyWeakness {
-    /// Shorter than 16 bytes.
-    Short {
-        /// Its length in bytes.
-        len: usize,
-    },
-    /// It stands in a tutorial, a template or a default configuration.
-    Published,
-}
-
-impl KeyWeakness {
-    const SHORT: usize = 16;
-}
-
-impl fmt::Display for KeyWeakness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Short { len } => {
-                write!(f, "the secret key has only {len} bytes; use at least {} random ones", Self::SHORT)
-            }
-            Self::Published => f.write_str("the secret key is a published example; make a random one"),
-        }
-    }
-}
-
-/// Keys that tutorials, templates and default configurations have published.
-const PUBLISHED: &[&str] = &[
-    "dev",
-    "development",
-    "secret",
-    "secret_key",
-    "secret-key",
-    "secretkey",
-    "my_secret_key",
-    "my-secret-key",
-    "mysecretkey",
-    "mysecret",
-    "supersecret",
-    "supersecretkey",
-    "super secret key",
-    "super-secret",
-    "super-secret-key",
-    "super_secret_key",
-    "top secret",
-    "changeme",
-    "change_me",
-    "change-me",
-    "changethis",
-    "password",
-    "test",
-    "testing",
-    "testkey",
-    "test_key",
-    "key",
-    "default",
-    "example",
-    "flask",
-    "flask-secret",
-    "you-will-never-guess",
-    "hard to guess string",
-    "this is secret",
-    "this-is-a-secret",
-    "temporary_key",
-    "your_secret_key",
-    "your-secret-key",
-    "your secret key",
-    "your_secret_key_here",
-    "your-secret-key-here",
-    "not a secret",
-    "none",
-    "null",
-    "undefined",
-    "CHANGE_ME_TO_A_COMPLEX_RANDOM_SECRET",
-    "\u{2}\u{1}thisismyscretkey\u{1}\u{2}\\e\\y\\y\\h",
-    "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
-    "thisISaSECRET_1234",
-];
