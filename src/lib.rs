@@ -138,6 +138,7 @@ mod keys;
 pub mod encoding;
 mod error;
 pub mod http_date;
+mod printable;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
 pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
@@ -148,6 +149,7 @@ pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use payload::{Unpacked, unpack_payload};
+pub use printable::Printable;
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

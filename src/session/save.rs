@@ -30,7 +30,7 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
             if let (Some(report), OversizeCookie::Refuse) = (&headers.too_large, rules.oversize)
                 && !state.map().is_empty()
             {
-                let error = Error::custom(ErrorKind::TooLarge, format!("{report} It was not sent."));
+                let error = Error::custom(ErrorKind::TooLarge, format!("{report}; it was not sent"));
                 return Err(SaveError { error, headers });
             }
             headers.set_cookie = Some(text);
