@@ -353,6 +353,30 @@ async fn log_without_secrets<A: TestApp>() {
     }
 }
 
+#[cfg(feature = "tracing")]
+async fn log_without_hidden_characters<A: TestApp>() {
+    let (log, _guard) = super::log::Log::start();
+    let clock = clock();
+    // What is a plain map to this one has a broken tag for the other.
+    let json = with_secret(SECRET, &clock).codec::<Json>();
+    let cookie = set_cookie(&json, |session| {
+        session.insert_value(super::routes::HOSTILE, cookie_session::Map::from([(" u", 1)])).map(drop)
+    });
+    let app = A::start(Setup::new(with_secret(SECRET, &clock))).await;
+    let refused = app.send(get("/open_error").with(cookie.split(';').next().unwrap())).await;
+    assert_eq!(refused.body, "Some(Tag)");
+    app.send(get("/hostile/read")).await;
+    A::start(Setup::new(json)).await.send(get("/hostile/save")).await;
+
+    let lines = log.lines();
+    assert!(lines.iter().any(|line| line.starts_with("DEBUG") && line.contains("evil")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("ERROR") && line.contains("evil")), "{lines:?}");
+    for line in lines {
+        assert!(!line.chars().any(cookie_session::Printable::escapes), "{line:?}");
+        assert!(line.len() < 2048, "{line}");
+    }
+}
+
 /// Makes a test of each scenario for one framework.
 macro_rules! behaviour {
     ($framework:ident, $feature:literal, $app:ty: $($(#[$attribute:meta])* $scenario:ident,)*) => {
@@ -404,4 +428,5 @@ in_every_framework! {
     any_interface_with_the_same_handlers,
     #[cfg(feature = "tracing")] large_cookie_is_sent_and_logged,
     #[cfg(feature = "tracing")] log_without_secrets,
+    #[cfg(feature = "tracing")] log_without_hidden_characters,
 }
