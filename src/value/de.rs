@@ -100,13 +100,13 @@ impl<'de> Deserializer<'de> for Reader<'de> {
                 .map_err(|error: Error| {
                     error.explained("a UUID is read from its hyphenated text; ask for a uuid::Uuid")
                 }),
-            Value::DateTime(time) => {
-                visitor.visit_string(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)).map_err(|error: Error| {
+            Value::DateTime(time) => visitor
+                .visit_string(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+                .map_err(|error: Error| {
                     error.explained(
                         "a datetime is read from its RFC 3339 text; ask for a chrono::DateTime<Utc>",
                     )
-                })
-            }
+                }),
             Value::Tagged(tagged) => {
                 visit_pairs(std::iter::once((tagged.key.as_str(), &tagged.content)), visitor)
             }

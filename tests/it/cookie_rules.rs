@@ -37,7 +37,6 @@ fn an_oversize_cookie_is_sent_and_reported_or_refused() {
     assert_eq!(error.error().kind(), ErrorKind::TooLarge);
     assert!(error.error().to_string().contains("100"), "{error}");
     assert!(error.headers().set_cookie().is_none() && error.headers().varies_by_cookie());
-
 }
 
 /// A deletion over the limit is sent all the same: the cookie in the browser has to go.

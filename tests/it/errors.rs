@@ -168,7 +168,8 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         (
             ErrorKind::TooDeep,
             serializer().dump_value(&deep).unwrap_err(),
-            "the value nests more than 3 levels of JSON text; nest less, or raise max_depth (at [0][0][0])".to_owned(),
+            "the value nests more than 3 levels of JSON text; nest less, or raise max_depth (at [0][0][0])"
+                .to_owned(),
         ),
         (
             ErrorKind::Encode,

@@ -18,7 +18,8 @@ const HIDDEN: &str = r"[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bid
 
 /// Text that is up to no good.
 fn hostile() -> impl Strategy<Value = String> {
-    let short = "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}a-e.\\[\"\\\\é😀]{0,12}";
+    let short =
+        "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}a-e.\\[\"\\\\é😀]{0,12}";
     prop_oneof![
         6 => short,
         1 => Just("\u{1b}]0;title\u{7}\n\u{1b}[1;32mvalid\u{1b}[0m".to_owned()),
@@ -240,8 +241,12 @@ fn debug_shows_no_cookie_that_can_be_used() {
     let token = cookie.split(';').next().unwrap().strip_prefix("session=").unwrap();
     shows_not(&headers, &token[..12]);
     assert!(format!("{headers:?}").contains("\"session=…; HttpOnly; Path=/\""), "{headers:?}");
-    shows_not(&SaveError::new(Error::custom(ErrorKind::TooLarge, "too large"), headers.clone()), &token[..12]);
-    let request = PlainRequest::new().with_header("cookie", token).with_header("authorization", "Bearer abcdef");
+    shows_not(
+        &SaveError::new(Error::custom(ErrorKind::TooLarge, "too large"), headers.clone()),
+        &token[..12],
+    );
+    let request =
+        PlainRequest::new().with_header("cookie", token).with_header("authorization", "Bearer abcdef");
     shows_not(&request, &token[..12]);
     shows_not(&request, "abcdef");
     assert_eq!(format!("{request:?}"), r#"PlainRequest { path: "/", headers: ["cookie", "authorization"] }"#);
