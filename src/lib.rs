@@ -87,7 +87,7 @@
 //! | `tower` | `web::tower`: a layer for any service of `http` requests |
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
-//! | `tracing` | what the web layers have to report, without secrets or cookie contents |
+//! | `tracing` | what the web layers have to report, without secrets or values of a session |
 //! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
 //! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!

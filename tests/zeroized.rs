@@ -82,7 +82,8 @@ mod linux {
     fn forgotten<T: ?Sized>(what: &str, secrets: &[&[u8]], make: impl FnOnce() -> Box<T>) {
         // The allocator writes over the first 16 bytes of what it is given back, so those of a whole
         // block prove nothing.
-        let tail = |secret: &[u8]| secret[secret.len().min(32) - 16..].iter().map(|byte| byte ^ MASK).collect();
+        let tail =
+            |secret: &[u8]| secret[secret.len().min(32) - 16..].iter().map(|byte| byte ^ MASK).collect();
         let masked: Vec<Vec<u8>> = secrets.iter().map(|secret| tail(secret)).collect();
         let copies = || masked.iter().map(|masked| on_the_heap(masked)).sum::<usize>();
         assert_eq!(copies(), 0, "before {what}");
@@ -143,7 +144,8 @@ mod linux {
     }
 
     fn is_behind(window: &[u8], masked: &[u8]) -> bool {
-        window[0] ^ MASK == masked[0] && window.iter().zip(masked).all(|(byte, masked)| byte ^ MASK == *masked)
+        window[0] ^ MASK == masked[0]
+            && window.iter().zip(masked).all(|(byte, masked)| byte ^ MASK == *masked)
     }
 
     fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {

@@ -44,8 +44,24 @@ pub(crate) fn exact(line: &[u8], name: &str) -> Cookie {
     header(line, name).or_else(|| pair(line, name)).unwrap_or_else(|| Cookie::bare(line))
 }
 
-/// The cookie in a line that people have copied from somewhere.
-pub(crate) fn pasted(line: &[u8], name: &str, setup: &Setup) -> Cookie {
+/// The cookie in text that people have copied from somewhere: a line, or the head of a message.
+pub(crate) fn pasted(text: &[u8], name: &str, setup: &Setup) -> Cookie {
+    let lines = || text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    if lines().count() < 2 {
+        return in_a_line(text, name, setup);
+    }
+    let mut there = Vec::new();
+    for line in lines() {
+        match header(unwrapped(line), name).or_else(|| in_a_table(line, name)) {
+            Some(Cookie { missing: Some(missing), .. }) => there.extend(missing.there),
+            Some(cookie) => return cookie,
+            None => {}
+        }
+    }
+    if there.is_empty() { in_a_line(text, name, setup) } else { Cookie::missing(name, there) }
+}
+
+fn in_a_line(line: &[u8], name: &str, setup: &Setup) -> Cookie {
     let clean = unwrapped(line);
     let found = header(clean, name)
         .or_else(|| in_a_table(line, name))
@@ -129,6 +145,14 @@ fn in_a_table(line: &[u8], name: &str) -> Option<Cookie> {
 /// Without white space, the marks of `curl -v`, the options of a curl command, and quotes.
 fn unwrapped(line: &[u8]) -> &[u8] {
     let mut text = line.trim_ascii();
+    for note in [&b"* Added cookie "[..], b"* Replaced cookie "] {
+        let (behind, end) = (text.strip_prefix(note), b" for domain ");
+        if let Some(behind) = behind
+            && let Some(end) = behind.windows(end.len()).position(|part| part == end)
+        {
+            return &behind[..end];
+        }
+    }
     for mark in [&b"< "[..], b"> ", b"-H ", b"--header ", b"-b ", b"--cookie "] {
         text = text.strip_prefix(mark).unwrap_or(text).trim_ascii_start();
     }

@@ -86,7 +86,7 @@ fn is_empty(value: &Value) -> bool {
 /// Prints for people. A reader that has gone or a full disk is a failure, not a panic.
 pub(crate) fn print(page: &Page) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
-    writeln!(stdout, "{}", page.0).and_then(|()| stdout.flush()).map_err(failed)
+    writeln!(stdout, "{}", page.0).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
 }
 
 /// Prints a line of JSON; what is hidden in its strings is written as `\uXXXX`, which is the same text.
@@ -116,10 +116,10 @@ pub(crate) fn print_exactly(text: &str) -> Result<(), Failure> {
 
 fn print_line(line: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(failed)
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|error| failed(&error))
 }
 
-fn failed(error: io::Error) -> Failure {
+fn failed(error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
         _ => format!("stdout: {error}").into(),

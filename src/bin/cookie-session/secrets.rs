@@ -120,7 +120,7 @@ pub(crate) fn from_base64(text: &[u8]) -> Option<Secret> {
         other => *other,
     };
     let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
-    if padding > 2 || padding > 0 && text.len() % 4 != 0 {
+    if padding > 2 || padding > 0 && !text.len().is_multiple_of(4) {
         return None;
     }
     let text: Secret = Zeroizing::new(text[..text.len() - padding].iter().map(url_safe).collect());

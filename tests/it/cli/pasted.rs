@@ -13,8 +13,8 @@ fn verdict(line: &str, more: &[&str]) -> (Json, String) {
         run(Some(SECRET), &args, b""),
         run(Some(SECRET), &[&["inspect", "--json"], &args[1..]].concat(), b""),
     );
-    // The same on stdin, but for what is a line of its own there.
-    if !line.contains('\n') {
+    // The same on stdin, where each line is a cookie.
+    if line.trim_end().lines().count() < 2 {
         let args = [&["inspect", "-", "--now", "1700000000", "--json"], more].concat();
         assert_eq!(run(Some(SECRET), &args, line.as_bytes()).stdout, scripts.stdout, "{line}");
     }
@@ -49,6 +49,14 @@ fn a_cookie_is_found_in_whatever_it_is_copied_with() {
         format!("Cookie: theme=dark; session={TOKEN}"),
         format!("cookie:theme=dark;session={TOKEN}"),
         format!("COOKIE: session={TOKEN}; session=second"),
+        format!("* Added cookie session=\"{TOKEN}\" for domain localhost, path /, expire 0"),
+        format!("* Replaced cookie session=\"{TOKEN}\" for domain localhost, path /, expire 1702592000"),
+        format!(
+            "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nVary: Cookie\r\nSet-Cookie: session={TOKEN}; Path=/\r\n"
+        ),
+        format!("> GET / HTTP/2\n> cookie: a=1; session={TOKEN}\n>"),
+        format!("set-cookie:\nsession={TOKEN}; HttpOnly"),
+        format!("# Netscape HTTP Cookie File\n\n#HttpOnly_localhost\tFALSE\t/\tFALSE\t0\tsession\t{TOKEN}\n"),
         format!("-H 'cookie: a=1; session={TOKEN}'"),
         format!("-b 'a=1; session={TOKEN}'"),
         format!("--cookie \"session={TOKEN}\""),
@@ -73,6 +81,7 @@ fn a_cookie_of_another_name_is_found_by_it() {
         format!("Cookie: a=1; __Host-session={TOKEN}"),
         format!("a=1;__Host-session={TOKEN}"),
         format!("example.com\tTRUE\t/\tTRUE\t0\t__Host-session\t{TOKEN}"),
+        format!("HTTP/1.1 200 OK\nSet-Cookie: a=1\nSet-Cookie: __Host-session={TOKEN}\n"),
     ] {
         let (json, people) = verdict(&line, &[]);
         assert_eq!(json["verdict"], "no_cookie", "{line}");
