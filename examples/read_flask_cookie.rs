@@ -45,7 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(login.user_id.to_string(), "6ba7b810-9dad-11d1-80b4-00c04fd430c8");
     assert_eq!(login.since.to_rfc3339(), "2023-11-14T22:13:20+00:00");
     assert!(session.is_permanent());
-    assert_eq!(session.take_flashed()?[0].category, "success");
+    let flash = &session.take_flashed()?[0];
+    assert_eq!((flash.category.as_str(), &*flash.text()), ("success", "Signed in."));
 
     let mallory = COOKIE.replacen(".eJw", ".eJx", 1);
     let session = interface.open_session(&PlainRequest::new().with_header("cookie", mallory));

@@ -89,7 +89,7 @@
 //! | `tower` | `web::tower`: a layer for any service of `http` requests; includes `http` |
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
-//! | `tracing` | what the web layers have to report, without secrets or cookie contents |
+//! | `tracing` | what the web layers have to report, without secrets or values of a session |
 //! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
 //! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
@@ -141,6 +141,7 @@ mod keys;
 pub mod encoding;
 mod error;
 pub mod http_date;
+mod printable;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
 pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
@@ -151,6 +152,7 @@ pub use encoding::{Base64Variant, DecodeMode};
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use payload::{Unpacked, unpack_payload};
+pub use printable::Printable;
 pub use scheme::Scheme;
 pub use separator::Separator;
 pub use serializer::{

@@ -15,7 +15,9 @@ pub(crate) fn render(session: &Session, visits: i64, messages: &[Flash], cookie_
     let messages: String = messages
         .iter()
         .map(|flash| {
-            format!("<p class=\"flash {}\">{}</p>\n", escape(&flash.category), escape(&shown(&flash.message)))
+            // Markup is HTML already; whoever flashes it vouches for what is in it.
+            let html = if flash.is_markup() { flash.text().into_owned() } else { escape(&flash.text()) };
+            format!("<p class=\"flash {}\">{html}</p>\n", escape(&flash.category))
         })
         .collect();
     format!(

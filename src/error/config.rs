@@ -48,11 +48,17 @@ pub struct ConfigError {
     message: Cow<'static, str>,
 }
 
+/// How many bytes of a sentence are kept.
+const MESSAGE_LIMIT: usize = 1024;
+
 impl ConfigError {
     /// A mistake of `kind`, with a sentence that says what to do about it.
+    ///
+    /// Hidden characters are escaped and what is beyond 1 KiB is truncated, as by
+    /// [`Printable`](crate::Printable).
     #[must_use]
     pub fn new(kind: ConfigErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: super::printable(message.into(), MESSAGE_LIMIT) }
     }
 
     /// What kind of mistake this is.

@@ -12,12 +12,15 @@
 
 mod config;
 mod kind;
+pub(crate) mod path;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+
+use crate::printable::Printable;
 
 pub use config::{ConfigError, ConfigErrorKind};
 pub use kind::ErrorKind;
@@ -28,7 +31,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why data from outside was refused, or a value could not be written.
 ///
 /// Opaque: ask [`kind`](Self::kind) or the predicates. Neither `Display` nor `Debug` shows
-/// cookie contents or secrets; the text that failed is behind [`payload`](Self::payload).
+/// secrets or a session's values; the text that failed is behind [`payload`](Self::payload). Keys
+/// are shown in [`path`](Self::path), and a `Deserialize` of yours may quote what it likes.
+///
+/// `Display` is one line of at most 1 KiB and `Debug` (without `#`) one of at most 4 KiB; hidden
+/// characters are escaped in both, as by [`Printable`].
 ///
 /// ```
 /// use cookie_session::{ErrorKind, Scheme, SecretKeys};
@@ -67,6 +74,9 @@ impl Error {
 
     /// An error of `kind` with a sentence of its own, for strategies outside this crate.
     ///
+    /// The sentence may quote text from outside: hidden characters are escaped and what is beyond
+    /// 512 bytes is truncated, as by [`Printable`].
+    ///
     /// ```
     /// use cookie_session::{Error, ErrorKind};
     ///
@@ -77,11 +87,14 @@ impl Error {
     #[must_use]
     pub fn custom(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Self::new(kind);
-        error.0.detail = Some(detail.into());
+        error.0.detail = Some(printable(detail.into(), DETAIL_LIMIT));
         error
     }
 
     /// Adds the error behind this one, to be found by [`source`](StdError::source).
+    ///
+    /// It stays as it is. Whoever prints a chain of errors and does not know them all should print
+    /// each through [`Printable`].
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
@@ -105,17 +118,29 @@ impl Error {
 
     /// Puts `segment` in front of the path that leads to the value at fault.
     pub(crate) fn at_key(mut self, key: &str) -> Self {
-        let path = std::mem::take(&mut self.0.path);
-        let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("{key}{dot}{path}");
+        self.0.path = path::behind_key(key, &self.0.path);
         self
     }
 
     /// The same for a position in a list or tuple.
     pub(crate) fn at_index(mut self, index: usize) -> Self {
-        let path = std::mem::take(&mut self.0.path);
-        let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("[{index}]{dot}{path}");
+        self.0.path = path::behind_index(index, &self.0.path);
+        self
+    }
+
+    /// Without the path so far, which leads through something that no one else sees.
+    pub(crate) fn without_path(mut self) -> Self {
+        self.0.path.clear();
+        self
+    }
+
+    /// With a sentence in front of the one it has.
+    pub(crate) fn explained(mut self, sentence: &str) -> Self {
+        let detail = match self.0.detail {
+            Some(detail) => format!("{sentence} ({detail})"),
+            None => sentence.to_owned(),
+        };
+        self.0.detail = Some(printable(detail.into(), DETAIL_LIMIT));
         self
     }
 
@@ -192,6 +217,10 @@ impl Error {
     }
 
     /// Where inside the value the fault lies, as in `cart.items[3].price`; empty at the top.
+    ///
+    /// [`Value::at`](crate::Value::at) reads it. A key that is empty, or has a dot, a `[` or a
+    /// hidden character, is written as in `["a.b\n"].c`. Of a key 64 bytes are kept, of the path 256,
+    /// then comes `…`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
@@ -230,9 +259,27 @@ impl fmt::Debug for Error {
             .field("payload_len", &inner.payload.as_ref().map(Vec::len))
             .field("signed_at", &inner.signed_at)
             .field("age_and_limit", &inner.age)
-            .field("source", &inner.source)
+            .field("source", &inner.source.as_ref().map(|source| Shown(&**source)))
             .finish()
     }
+}
+
+/// The `Debug` text of an error of others, made harmless.
+struct Shown<'a>(&'a (dyn StdError + Send + Sync));
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Printable::new(&format!("{:?}", self.0)).at_most(DETAIL_LIMIT))
+    }
+}
+
+/// How many bytes of a sentence are kept.
+const DETAIL_LIMIT: usize = 512;
+
+/// The text as it may be shown; what needs no escape and is short enough is not copied.
+fn printable(text: Cow<'static, str>, limit: usize) -> Cow<'static, str> {
+    let shown = Printable::new(&text).at_most(limit);
+    if shown.is_plain() { text } else { shown.to_string().into() }
 }
 
 impl StdError for Error {

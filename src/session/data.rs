@@ -7,6 +7,7 @@ use super::null::NullSessionPolicy;
 use super::state::{State, is_permanent};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
+use crate::printable::Printable;
 use crate::signer::SignedBy;
 use crate::value::{Map, Text, Value};
 
@@ -236,7 +237,7 @@ impl Default for Session {
 }
 
 impl fmt::Debug for Session {
-    /// Shows the marks and the keys, not the values; nothing while the session is in use.
+    /// Shows the marks and the first keys, not the values; nothing while the session is in use.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.0.try_lock() {
             Ok(state) => state,
@@ -244,10 +245,22 @@ impl fmt::Debug for Session {
             Err(TryLockError::WouldBlock) => return f.debug_struct("Session").finish_non_exhaustive(),
         };
         f.debug_struct("Session")
-            .field("keys", &state.map().keys().collect::<Vec<_>>())
+            .field("keys", &Keys(state.map()))
             .field("accessed", &state.accessed)
             .field("modified", &state.modified)
             .field("null", &state.null.is_some())
             .finish_non_exhaustive()
+    }
+}
+
+/// The keys of a map as far as they are shown.
+struct Keys<'m>(&'m Map);
+
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 16;
+        let mut list = f.debug_list();
+        list.entries(self.0.keys().take(SHOWN).map(|key| Printable::new(key).at_most(64)));
+        if self.0.len() > SHOWN { list.finish_non_exhaustive() } else { list.finish() }
     }
 }

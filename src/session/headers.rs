@@ -4,13 +4,18 @@ use std::fmt;
 
 use super::cookie::CookieTooLarge;
 use crate::error::Error;
+use crate::printable::Printable;
 
 /// The headers that a session adds to a response.
 ///
 /// [`apply`](Self::apply) adds them to a framework's headers. By hand: `Set-Cookie` is to be *appended*,
 /// `Vary` to be merged with what is there ([`vary::merge`](super::vary::merge)).
+///
+/// # Security
+/// `Debug` shows the cookie's name and attributes, not its value, with which anyone would have the
+/// session.
 #[non_exhaustive]
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionHeaders {
     pub(super) set_cookie: Option<String>,
     pub(super) vary: bool,
@@ -70,6 +75,31 @@ impl SessionHeaders {
     #[must_use]
     pub fn too_large(&self) -> Option<&CookieTooLarge> {
         self.too_large.as_ref()
+    }
+}
+
+impl fmt::Debug for SessionHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionHeaders")
+            .field("set_cookie", &self.set_cookie.as_deref().map(WithoutValue))
+            .field("vary", &self.vary)
+            .field("vary_first", &self.vary_first)
+            .field("too_large", &self.too_large)
+            .field("cache_privately", &self.cache_privately)
+            .finish()
+    }
+}
+
+/// A `Set-Cookie` text with `…` for the value, unless that is empty.
+struct WithoutValue<'t>(&'t str);
+
+impl fmt::Debug for WithoutValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (pair, attributes) = self.0.split_at(self.0.find(';').unwrap_or(self.0.len()));
+        let (name, value) = pair.split_once('=').unwrap_or(("", pair));
+        let value = if value.is_empty() { "" } else { "…" };
+        let shown = format!("{name}={value}{attributes}");
+        fmt::Debug::fmt(&Printable::new(&shown).at_most(512), f)
     }
 }
 

@@ -1,6 +1,9 @@
 //! [`RequestHead`]: what a session interface sees of a request.
 
+use std::fmt;
+
 use super::header_values::HeaderValues;
+use crate::printable::Printable;
 
 /// What a session interface may look at in a request.
 ///
@@ -55,7 +58,11 @@ pub trait RequestHead {
 /// assert_eq!(request.header("cookie"), Some(&b"session=x"[..]));
 /// assert_eq!(request.header("host"), None);
 /// ```
-#[derive(Debug, Clone, Default)]
+///
+/// # Security
+/// `Debug` shows the path and which headers there are, not their values: a `Cookie` among them is
+/// as good as a password.
+#[derive(Clone, Default)]
 pub struct PlainRequest {
     path: String,
     headers: Vec<(String, Vec<u8>)>,
@@ -89,6 +96,16 @@ impl PlainRequest {
     pub fn answering(self, set_cookie: &str) -> Self {
         let pair = set_cookie.split(';').next().unwrap_or_default();
         self.with_header("cookie", pair)
+    }
+}
+
+impl fmt::Debug for PlainRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| Printable::new(name).at_most(64)).collect();
+        f.debug_struct("PlainRequest")
+            .field("path", &Printable::new(&self.path).at_most(256))
+            .field("headers", &names)
+            .finish()
     }
 }
 

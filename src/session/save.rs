@@ -29,17 +29,17 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
     };
     match set_cookie(interface, state) {
         Ok(None) => Ok(headers),
-        Ok(Some(text)) => {
+        Ok(Some(due)) => {
             let rules = interface.cookie_rules();
             let limit = interface.config().max_cookie_size();
-            headers.too_large = attributes(interface, state).too_large(&text, limit);
-            if let (Some(report), OversizeCookie::Refuse) = (&headers.too_large, rules.oversize)
-                && !state.map().is_empty()
+            headers.too_large = attributes(interface, state).too_large(due.text(), limit);
+            if let (Some(report), OversizeCookie::Refuse, Due::Session(_)) =
+                (&headers.too_large, rules.oversize, &due)
             {
-                let error = Error::custom(ErrorKind::TooLarge, format!("{report} It was not sent."));
+                let error = Error::custom(ErrorKind::TooLarge, format!("{report}; it was not sent"));
                 return Err(SaveError { error, headers });
             }
-            headers.set_cookie = Some(text);
+            headers.set_cookie = Some(due.into_text());
             headers.vary = true;
             headers.cache_privately = private != CachePrivately::Never;
             Ok(headers)
@@ -48,9 +48,29 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
     }
 }
 
+/// A `Set-Cookie` text that is due.
+enum Due {
+    Session(String),
+    Deletion(String),
+}
+
+impl Due {
+    fn text(&self) -> &str {
+        match self {
+            Self::Session(text) | Self::Deletion(text) => text,
+        }
+    }
+
+    fn into_text(self) -> String {
+        match self {
+            Self::Session(text) | Self::Deletion(text) => text,
+        }
+    }
+}
+
 /// The `Set-Cookie` text that is due, if one is.
-fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) -> Result<Option<String>> {
-    let deletion = |state: &State| attributes(interface, state).render_deletion();
+fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) -> Result<Option<Due>> {
+    let deletion = |state: &State| Due::Deletion(attributes(interface, state).render_deletion());
     if state.map().is_empty() {
         let delete = state.modified || state.origin.clear_cookie;
         return Ok(delete.then(|| deletion(state)));
@@ -79,7 +99,7 @@ fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) ->
     }
     let expires = expires.map(|time| time.to_datetime().ok_or_else(|| Error::new(ErrorKind::TooLarge)));
     cookie.write_suffix(&mut text, expires.transpose()?)?;
-    Ok(Some(text))
+    Ok(Some(Due::Session(text)))
 }
 
 /// The attributes that were chosen when the session was opened; else those of the settings.

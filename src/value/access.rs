@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Map, Value};
+use crate::error::path::{Segment, first_segment};
 
 /// # Reading
 ///
@@ -134,7 +135,8 @@ impl Value {
     /// The value at a path of keys and positions, written as in [`Error::path`](crate::Error::path).
     ///
     /// Segments are separated by dots, positions are in brackets. A key that has a dot or a bracket
-    /// itself cannot be written; use [`get`](Self::get).
+    /// itself is written in brackets and double quotes, `["a.b"]`, with Rust's escapes. What a tag of
+    /// your own holds is behind the tag's key.
     ///
     /// ```
     /// use cookie_session::{Map, Value};
@@ -143,22 +145,22 @@ impl Value {
     /// let cart = Value::from(Map::from([("items", items)]));
     /// assert_eq!(cart.at("items[0].price"), Some(&Value::from(30)));
     /// assert_eq!(cart.at("items[1].price"), None);
+    ///
+    /// let odd = Value::from(Map::from([("a.b", Map::from([("", 1)]))]));
+    /// assert_eq!(odd.at(r#"["a.b"][""]"#), Some(&Value::from(1)));
     /// ```
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Self> {
         let mut value = self;
         let mut rest = path;
         while !rest.is_empty() {
-            if let Some(position) = rest.strip_prefix('[') {
-                let (position, after) = position.split_once(']')?;
-                value = value.as_items()?.get(position.parse::<usize>().ok()?)?;
-                rest = after.strip_prefix('.').unwrap_or(after);
-            } else {
-                let end = rest.find(['.', '[']).unwrap_or(rest.len());
-                let (key, after) = rest.split_at(end);
-                value = value.get(key)?;
-                rest = after.strip_prefix('.').unwrap_or(after);
-            }
+            let (segment, after) = first_segment(rest)?;
+            value = match (segment, value) {
+                (Segment::Index(position), _) => value.as_items()?.get(position)?,
+                (Segment::Key(key), Self::Tagged(tagged)) if tagged.key == *key => &tagged.content,
+                (Segment::Key(key), _) => value.get(&key)?,
+            };
+            rest = after;
         }
         Some(value)
     }

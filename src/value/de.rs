@@ -95,10 +95,18 @@ impl<'de> Deserializer<'de> for Reader<'de> {
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
             Value::List(items) | Value::Tuple(items) => visit_items(items, visitor),
             Value::Map(map) => visit_pairs(map.iter(), visitor),
-            Value::Uuid(uuid) => {
-                visitor.visit_str(uuid.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()))
-            }
-            Value::DateTime(time) => visitor.visit_string(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            Value::Uuid(uuid) => visitor
+                .visit_str(uuid.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()))
+                .map_err(|error: Error| {
+                    error.explained("a UUID is read from its hyphenated text; ask for a uuid::Uuid")
+                }),
+            Value::DateTime(time) => visitor
+                .visit_string(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+                .map_err(|error: Error| {
+                    error.explained(
+                        "a datetime is read from its RFC 3339 text; ask for a chrono::DateTime<Utc>",
+                    )
+                }),
             Value::Tagged(tagged) => {
                 visit_pairs(std::iter::once((tagged.key.as_str(), &tagged.content)), visitor)
             }

@@ -9,6 +9,7 @@ use serde::de::{Expected, Unexpected};
 use serde::{de, ser};
 
 use crate::error::{Error, ErrorKind};
+use crate::printable::Printable;
 
 impl ser::Error for Error {
     fn custom<T: Display>(message: T) -> Self {
@@ -41,6 +42,11 @@ impl de::Error for Error {
             ErrorKind::Type,
             format!("expected one of the variants {expected:?}, found another name"),
         )
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        let field = Printable::new(field).at_most(64);
+        Self::custom(ErrorKind::Type, format!("the field {field:?} is unknown, expected one of {expected:?}"))
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -3,8 +3,9 @@
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::{
-    CachePrivately, CookieRules, ErrorKind, FixedClock, OversizeCookie, PlainRequest, Scheme, SecretKeys,
-    SecureCookieSessionInterface, SessionConfig, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
+    BadCookie, CachePrivately, CookieRules, ErrorKind, ExpiryPolicy, FixedClock, Map, OversizeCookie,
+    PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig, SessionFacts,
+    SessionInterface, SeveralCookies, TaggedJson, Timestamp,
 };
 
 type App<D = Sha1> = SecureCookieSessionInterface<D, HmacDerivation, TaggedJson, FixedClock>;
@@ -38,10 +39,39 @@ fn an_oversize_cookie_is_sent_and_reported_or_refused() {
     assert_eq!(error.error().kind(), ErrorKind::TooLarge);
     assert!(error.error().to_string().contains("100"), "{error}");
     assert!(error.headers().set_cookie().is_none() && error.headers().varies_by_cookie());
+}
 
-    // Deleting is never refused.
+/// A deletion over the limit is sent all the same: the cookie in the browser has to go.
+#[test]
+fn deletions_are_never_refused_for_their_size() {
+    let config = SessionConfig::builder().max_cookie_size(20).build().unwrap();
+    let rules = CookieRules::default().oversize(OversizeCookie::Refuse);
+    let app = app("secret").with_config(config).with_rules(rules);
+    let deleted = |app: &dyn SessionInterface, session: &Session| {
+        let headers = app.save_session(session).unwrap();
+        let text = headers.set_cookie().unwrap();
+        assert!(text.len() > 20 && text.contains("Max-Age=0"), "{text}");
+        assert_eq!(headers.too_large().unwrap().total_len, text.len(), "reported, as any other");
+    };
+    let session = app.open_session(&PlainRequest::new());
+    session.insert("user", "ada").unwrap();
+    assert_eq!(app.save_session(&session).unwrap_err().error().kind(), ErrorKind::TooLarge);
     session.clear().unwrap();
-    assert!(refusing.save_session(&session).unwrap().set_cookie().unwrap().contains("Max-Age=0"));
+    deleted(&app, &session);
+
+    // A bad cookie that is cleared, with a session that a policy does not send.
+    #[derive(Debug)]
+    struct NeverSent;
+    impl ExpiryPolicy for NeverSent {
+        fn should_set_cookie(&self, _: &SessionFacts, _: &Map) -> bool {
+            false
+        }
+    }
+    let clearing = app.with_rules(rules.bad_cookie(BadCookie::Clear)).expiry(NeverSent);
+    let session = clearing.open_session(&PlainRequest::new().with_header("cookie", "session=bad"));
+    deleted(&clearing, &session);
+    session.insert("user", "ada").unwrap();
+    deleted(&clearing, &session);
 }
 
 #[test]

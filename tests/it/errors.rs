@@ -129,9 +129,13 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         ),
         (
             ErrorKind::FromFuture,
-            Scheme::flask_session(keys("secret-key")).timestamp_signer()
+            Scheme::flask_session(keys("secret-key"))
+                .timestamp_signer()
                 .unsign_at(
-                    &Scheme::flask_session(keys("secret-key")).timestamp_signer().sign_at(CONTENT.as_bytes(), NOW).unwrap(),
+                    &Scheme::flask_session(keys("secret-key"))
+                        .timestamp_signer()
+                        .sign_at(CONTENT.as_bytes(), NOW)
+                        .unwrap(),
                     MaxAge::seconds(9),
                     Timestamp::from_secs(1_699_999_999),
                 )
@@ -164,16 +168,22 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         (
             ErrorKind::TooLarge,
             load(&CONTENT.repeat(400)),
-            "the token has 5600 bytes, more than the limit of 4000; store less, or raise `token_limit`".to_owned(),
+            "the token has 5600 bytes, more than the limit of 4000; store less, or raise `token_limit`"
+                .to_owned(),
         ),
         (
             ErrorKind::TooDeep,
             serializer().dump_value(&deep).unwrap_err(),
-            "the value nests more than 3 levels of JSON text; nest less, or raise max_depth (at [0][0][0][0])".to_owned(),
+            "the value nests more than 3 levels of JSON text; nest less, or raise max_depth (at [0][0][0])"
+                .to_owned(),
         ),
         (
             ErrorKind::Encode,
-            scheme().codec(Json::default()).timed_serializer().dump_value(&Value::Bytes(CONTENT.into())).unwrap_err(),
+            scheme()
+                .codec(Json::default())
+                .timed_serializer()
+                .dump_value(&Value::Bytes(CONTENT.into()))
+                .unwrap_err(),
             "JSON has no form for bytes; convert it to text, or use a codec with tags".to_owned(),
         ),
         (ErrorKind::Type, wrong_type, "expected u8, found str".to_owned()),
@@ -263,8 +273,8 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::MissingSecret,
-            SecureCookieSessionInterface::without_secret().with_fallback("old").unwrap_err(),
-            "a fallback key does nothing without a secret key; make the interface with the current key first",
+            SecureCookieSessionInterface::without_secret().null_session(RequireSecret).unwrap_err(),
+            "no secret key is set; give the session interface a long random one before starting",
         ),
         (
             ConfigErrorKind::Separator,

@@ -373,3 +373,23 @@ fn a_second_call_gives_the_same_messages_in_the_same_request() {
     let (shown, _) = browser.visit(&app, |session| session.take_flashed().unwrap());
     assert_eq!(shown, [flash("message", "For the next request")]);
 }
+
+#[test]
+fn messages_are_shown_without_quotes() {
+    let shown = |message: Value| {
+        let flash = flash("message", message);
+        assert_eq!(format!("{flash}"), flash.text());
+        flash.text().into_owned()
+    };
+    assert_eq!(shown("Saved \"it\".\n".into()), "Saved \"it\".\n");
+    assert_eq!(shown(Value::Markup("<b>Saved.</b>".into())), "<b>Saved.</b>");
+    assert!(flash("message", Value::Markup("".into())).is_markup() && !flash("message", "<b>").is_markup());
+    // As `str()` in Python.
+    assert_eq!(shown(Value::Null), "None");
+    assert_eq!(shown(true.into()), "True");
+    assert_eq!(shown(1.0.into()), "1.0");
+    assert_eq!(shown(Uuid::nil().into()), "00000000-0000-0000-0000-000000000000");
+    assert_eq!(shown(DateTime::<Utc>::UNIX_EPOCH.into()), "1970-01-01 00:00:00+00:00");
+    assert_eq!(shown(Value::Tuple(vec![1.into()])), "(1,)");
+    assert_eq!(format!("[{:>5}]", flash("message", "hi")), "[   hi]");
+}

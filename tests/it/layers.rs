@@ -9,6 +9,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("error", 0),
     ("encoding", 0),
     ("http_date", 0),
+    ("printable", 0),
     ("digest", 1),
     ("keys", 1),
     ("clock", 1),

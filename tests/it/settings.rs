@@ -79,9 +79,9 @@ fn an_interface_from_settings_has_their_keys_and_cookie() {
 /// A key that nobody asks for opens nothing: it was dropped in silence.
 #[test]
 fn a_fallback_key_needs_a_secret_key() {
-    let error = SecureCookieSessionInterface::without_secret().with_fallback("old").unwrap_err();
-    assert_eq!(error.kind(), ConfigErrorKind::MissingSecret);
     let settings = from_vars(&[("SECRET_KEY_FALLBACKS", "[\"old\"]")]);
+    let error = SecureCookieSessionInterface::from_settings(settings.clone()).unwrap_err();
+    assert_eq!(error.kind(), ConfigErrorKind::MissingSecret);
     let name = "APP_SECRET_KEY_FALLBACKS".to_owned();
     assert_eq!(settings.warnings(), [ConfigWarning::FallbacksWithoutKey { name }]);
     assert_eq!(from_vars(&[("SECRET_KEY_FALLBACKS", "[]")]).warnings(), []);

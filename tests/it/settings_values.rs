@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use cookie_session::testing::strategies::any_config;
-use cookie_session::{ConfigErrorKind, SecretKeys, SessionConfig, Settings, Signer};
+use cookie_session::{ConfigErrorKind, Scheme, SecretKeys, SessionConfig, Settings};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -71,7 +71,7 @@ fn python_text(micros: i64) -> String {
 
 /// Signs with the key of the settings as `secret` does.
 fn has_key(settings: &Settings, secret: &[u8]) -> bool {
-    let sign = |keys: SecretKeys| Signer::new(keys).sign(b"value");
+    let sign = |keys: SecretKeys| Scheme::flask_session(keys).signer().sign(b"value");
     sign(settings.secret_keys().unwrap().clone()) == sign(keys(secret))
 }
 
@@ -109,8 +109,8 @@ proptest! {
             prop_assert!(has_key(&from_json(json!({"SECRET_KEY": value})), &secret), "{value}");
             prop_assert!(has_key(&from_vars(&[("SECRET_KEY", &value.to_string())]), &secret), "{value}");
             let fallback = from_json(json!({"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": [value]}));
-            let token = Signer::new(keys(&secret)).sign(b"value");
-            prop_assert!(Signer::new(fallback.secret_keys().unwrap().clone()).unsign(&token).is_ok());
+            let token = Scheme::flask_session(keys(&secret)).signer().sign(b"value");
+            prop_assert!(Scheme::flask_session(fallback.secret_keys().unwrap().clone()).signer().unsign(&token).is_ok());
         }
     }
 

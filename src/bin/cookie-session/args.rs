@@ -11,8 +11,8 @@ use crate::time::{Limit, Moment};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well (without a secret: the cookie could be taken apart)
-  1  a cookie was refused
-  2  wrong usage, or input that could not be read
+  1  a cookie was refused, or is not there
+  2  wrong usage, or input or output that failed
 
 Environment:
   COOKIE_SESSION_SECRET  the secret key, where neither --secret nor --secret-file is given";
@@ -58,6 +58,10 @@ pub(crate) struct SecretArgs {
     /// A file with a retired key; may be repeated
     #[arg(long, value_name = "FILE", help_heading = "Secret keys")]
     pub(crate) fallback_file: Vec<PathBuf>,
+    /// What stands in front of each key as it is used; Django's signed cookies and messages have
+    /// django.http.cookies
+    #[arg(long, value_name = "TEXT", help_heading = "Secret keys")]
+    pub(crate) key_prefix: Option<String>,
     /// How the keys are written
     #[arg(long, value_enum, default_value_t, value_name = "FORM", help_heading = "Secret keys")]
     pub(crate) secret_encoding: SecretEncoding,
@@ -74,8 +78,12 @@ pub(crate) enum SecretEncoding {
     /// As it is
     #[default]
     Text,
+    /// As it is; a line break at the end of a file is part of the key
+    Raw,
     /// Hex digits of its bytes
     Hex,
+    /// Base64 of its bytes, with `+/` or `-_`, padded or not
+    Base64,
     /// The inside of a Python literal: `\x00`, `\n`, `\\`
     Python,
 }
@@ -150,12 +158,13 @@ pub(crate) enum Codec {
 /// Where cookies come from.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// The cookie's value, a `session=…` pair or a whole header line; - for one a line on stdin
+    /// The cookie's value, or what has it inside: pairs, a header line, a line of `curl -v` or of a
+    /// cookie file; - for one a line on stdin
     pub(crate) cookie: String,
     /// The cookie's name, to find it in a pair or header
     #[arg(long, default_value = "session")]
     pub(crate) name: String,
-    /// Cookies on stdin end with a NUL, not with a line break
+    /// Cookies on stdin end with a NUL, not with a line break; white space and quotes are part of them
     #[arg(short = 'z', long)]
     pub(crate) null_data: bool,
 }

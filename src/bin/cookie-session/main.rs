@@ -8,11 +8,13 @@
 //! cookie-session keygen             a random secret
 //! ```
 //!
-//! Exit codes: 0 all is well, 1 a cookie was refused, 2 wrong usage or unreadable input.
+//! Exit codes: 0 all is well, 1 a cookie was refused or is not there, 2 wrong usage, or input or output
+//! that failed.
 
 mod args;
 mod input;
 mod inspect;
+mod line;
 mod make;
 mod output;
 mod presets;
@@ -24,19 +26,59 @@ mod typed;
 
 use std::process::ExitCode;
 
-use anstyle::{AnsiColor, Style};
 use clap::Parser;
+use cookie_session::{ConfigError, Printable};
 
 use args::{Cli, Command};
 
-/// Wrong usage or unreadable input, in words that hold no secret.
-type Failure = String;
+/// Why the program cannot go on.
+enum Failure {
+    /// Wrong usage, or input or output that failed, in words that hold no secret.
+    Because(String),
+    /// Whoever read the output has seen enough; there is nothing to say.
+    ClosedPipe,
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self::Because(why)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(why: &str) -> Self {
+        Self::Because(why.to_owned())
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Because(error.to_string())
+    }
+}
 
 /// Whether everything that was checked passed.
 type Passed = bool;
 
+/// Reads the command line. clap quotes what is wrong in it, so it is given the escaped words for that.
+fn parse() -> Result<Cli, clap::Error> {
+    Cli::try_parse().map_err(|error| {
+        let shown =
+            |word: std::ffi::OsString| Printable::new(&word.to_string_lossy()).at_most(1024).to_string();
+        Cli::try_parse_from(std::env::args_os().map(shown)).err().unwrap_or(error)
+    })
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = match parse() {
+        Ok(cli) => cli,
+        // Help is no mistake, unless it could not be printed.
+        Err(error) => match error.print() {
+            Ok(()) if error.exit_code() == 0 => return ExitCode::SUCCESS,
+            _ => return ExitCode::from(2),
+        },
+    };
+    let done = match cli.command {
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Verify(args) => inspect::verify(&args),
         Command::Sign(args) => make::sign(&args),
@@ -46,10 +88,10 @@ fn main() -> ExitCode {
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(failure) => {
-            let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-            anstream::eprintln!("{red}error:{red:#} {failure}");
+        Err(Failure::Because(why)) => {
+            output::tell(output::BAD, "error", &why);
             ExitCode::from(2)
         }
+        Err(Failure::ClosedPipe) => ExitCode::from(2),
     }
 }

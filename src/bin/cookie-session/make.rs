@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 
 use crate::args::{Base64, KeyFormat, KeygenArgs, Notation, ResignArgs, SignArgs};
 use crate::input::{cookies, stdin};
-use crate::output::print_exactly;
+use crate::output::{BAD, print_exactly, print_json, tell, warn};
 use crate::presets::Preset;
-use crate::secrets::{Secrets, read, warn};
+use crate::secrets::{Secrets, read};
 use crate::setup::Setup;
 use crate::time::Moment;
 use crate::typed::from_typed;
@@ -18,8 +18,9 @@ use crate::{Failure, Passed};
 /// Prints a cookie of a value.
 pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
     let setup = Setup::of(&args.scheme)?;
-    let keys = Secrets::required(&args.secrets)?.keys()?;
-    warn_of_weak(&keys);
+    let secrets = Secrets::required(&args.secrets)?;
+    let keys = secrets.keys()?;
+    warn_of_weak(&secrets.plain()?);
     let input = if args.value == "-" { stdin()? } else { args.value.clone().into_bytes() };
     let now = Moment::or_now(args.at);
     let failed = |error: cookie_session::Error| error.to_string();
@@ -31,15 +32,55 @@ pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
         if setup.preset.parameters().is_session && value.as_map().is_none() {
             warn("the value is no map, so it is no session");
         }
+        if let Some(why) = another_notation(&value, args.format) {
+            warn(&why);
+        }
         setup.dump(&keys, &value, compression(args), now).map_err(failed)?
     };
-    print_exactly(&if args.json { json!({ "cookie": token }).to_string() } else { token })?;
+    print_cookie(&token, args.json)?;
     Ok(true)
+}
+
+fn print_cookie(token: &str, as_json: bool) -> Result<(), Failure> {
+    if as_json { print_json(&json!({ "cookie": token })) } else { print_exactly(token) }
+}
+
+/// Says if plain JSON looks like one of the other notations, in which it would mean something else.
+fn another_notation(value: &Value, notation: Notation) -> Option<String> {
+    if !matches!(notation, Notation::Json) {
+        return None;
+    }
+    if let Value::Map(map) = value
+        && let Some(Value::String(kind)) = map.get("t")
+        && map.keys().all(|key| ["t", "v", "bits", "off_us"].contains(&key))
+    {
+        return Some(format!(
+            "the value looks like typed notation of a {kind}, and was taken as plain JSON, which makes it a \
+             dict; for what it stands for give --format typed"
+        ));
+    }
+    let key = tag_in(value)?;
+    Some(format!(
+        "the value has a dict with the only key \"{key}\", as tagged JSON has for other types, and was taken as \
+         plain JSON, in which it stays a dict; for what it stands for give --format tagged"
+    ))
+}
+
+/// The key of a dict in the value that has only a tag of Flask's.
+fn tag_in(value: &Value) -> Option<&str> {
+    if let Value::Map(map) = value {
+        let mut keys = map.keys();
+        if let (Some(key @ (" t" | " b" | " m" | " u" | " d" | " di")), None) = (keys.next(), keys.next()) {
+            return Some(key);
+        }
+        return map.values().find_map(tag_in);
+    }
+    value.as_items()?.iter().find_map(tag_in)
 }
 
 /// What was signed, which is text if the payload is.
 fn text_of(token: Vec<u8>) -> Result<String, Failure> {
-    String::from_utf8(token).map_err(|_| "the payload is no text".to_owned())
+    String::from_utf8(token).map_err(|_| "the payload is no text".into())
 }
 
 /// Starlette never compresses.
@@ -50,14 +91,14 @@ fn compression(args: &SignArgs) -> Compression {
 
 fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {
     let failed = |error: cookie_session::Error| format!("the value: {error}");
-    match notation {
-        Notation::Json => PlainJson::default().decode(input).map_err(failed),
-        Notation::Tagged => TaggedJson::default().decode(input).map_err(failed),
+    Ok(match notation {
+        Notation::Json => PlainJson::default().decode(input).map_err(failed)?,
+        Notation::Tagged => TaggedJson::default().decode(input).map_err(failed)?,
         Notation::Typed => {
             let json = serde_json::from_slice(input).map_err(|error| format!("the value: {error}"))?;
-            from_typed(&json).map_err(|error| format!("the value: {error}"))
+            from_typed(&json).map_err(|error| format!("the value: {error}"))?
         }
-    }
+    })
 }
 
 /// Prints each cookie with its payload signed anew; a refused one is reported on stderr.
@@ -67,11 +108,15 @@ pub(crate) fn resign(args: &ResignArgs) -> Result<Passed, Failure> {
     let old_keys = secrets.keys()?;
     let new_keys = match &args.new_secret_file {
         Some(path) => {
-            SecretKeys::new(&*read(path, args.secrets.secret_encoding)?).map_err(|error| error.to_string())?
+            let keys = SecretKeys::new(&*read(path, args.secrets.secret_encoding)?)?;
+            warn_of_weak(&keys);
+            keys.with_prefix(&secrets.prefix)
         }
-        None => old_keys.clone(),
+        None => {
+            warn_of_weak(&secrets.plain()?);
+            old_keys.clone()
+        }
     };
-    warn_of_weak(&new_keys);
     let mut new = old.clone();
     let (digest, derivation) = old.schemes[0];
     new.schemes = vec![(args.new_digest.unwrap_or(digest), args.new_derivation.unwrap_or(derivation))];
@@ -81,21 +126,22 @@ pub(crate) fn resign(args: &ResignArgs) -> Result<Passed, Failure> {
     let now = Moment::or_now(args.at);
     let max_age = args.max_age.map_or(MaxAge::UNLIMITED, |limit| limit.0);
     let mut passed = true;
-    for cookie in cookies(&args.input)? {
-        let resigned = old
-            .verify(&old_keys, &cookie.value, max_age, now)
-            .and_then(|verified| new.sign(&new_keys, &verified.payload, now));
+    for cookie in cookies(&args.input, &old)? {
+        let resigned = match &cookie.missing {
+            Some(missing) => Err(missing.why()),
+            None => old
+                .verify(&old_keys, &cookie.value, max_age, now)
+                .and_then(|verified| new.sign(&new_keys, &verified.payload, now))
+                .map_err(|error| error.to_string()),
+        };
         match resigned {
-            Ok(token) => {
-                let token = text_of(token)?;
-                print_exactly(&if args.json { json!({ "cookie": token }).to_string() } else { token })?;
-            }
+            Ok(token) => print_cookie(&text_of(token)?, args.json)?,
             Err(error) => {
                 passed = false;
                 if args.json {
-                    print_exactly(&json!({ "error": error.to_string() }).to_string())?;
+                    print_json(&json!({ "error": error }))?;
                 } else {
-                    anstream::eprintln!("refused: {error}");
+                    tell(BAD, "refused", &error);
                 }
             }
         }
@@ -117,7 +163,10 @@ pub(crate) fn keygen(args: &KeygenArgs) -> Result<Passed, Failure> {
         KeyFormat::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         KeyFormat::UrlSafe => base64_encode(&*bytes),
     });
-    let json = args.json.then(|| Zeroizing::new(json!({ "secret": *text }).to_string()));
-    print_exactly(json.as_ref().unwrap_or(&text))?;
+    if args.json {
+        print_json(&json!({ "secret": *text }))?
+    } else {
+        print_exactly(&text)?
+    }
     Ok(true)
 }

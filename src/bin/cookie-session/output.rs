@@ -1,10 +1,11 @@
-//! Text for terminals: styles, and what comes from a cookie made harmless.
+//! What is printed. Text from outside gets into it through one function, [`Page::text`], or as JSON.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
-use cookie_session::Value;
+use cookie_session::{Printable, Value};
+use serde_json::Value as Json;
 
 use crate::Failure;
 
@@ -13,61 +14,63 @@ pub(crate) const FAINT: Style = Style::new().dimmed();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const NOTE: Style = AnsiColor::Yellow.on_default();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// A text in a style; anstream takes the style off where there is no terminal.
-pub(crate) fn styled(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
-}
+/// Lines for people: styles and line ends are this program's own, everything else is escaped.
+#[derive(Default)]
+pub(crate) struct Page(String);
 
-/// Prints a line for people; a reader that has gone is a failure, not a panic.
-pub(crate) fn print(line: &str) -> Result<(), Failure> {
-    writeln!(anstream::stdout().lock(), "{line}").map_err(|error| format!("stdout: {error}"))
-}
+impl Page {
+    /// Adds text of any origin.
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        let _ = write!(self.0, "{}", Printable::new(text));
+        self
+    }
 
-/// Prints a line for scripts, as it is: without a terminal, anstream takes out control characters.
-pub(crate) fn print_exactly(line: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{line}").map_err(|error| format!("stdout: {error}"))
-}
+    /// Adds bytes of any origin.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.text(&String::from_utf8_lossy(bytes))
+    }
 
-/// Bytes of a cookie as text without control characters.
-pub(crate) fn harmless(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    text.chars().fold(String::with_capacity(text.len()), |mut out, character| {
-        if character.is_control() {
-            out.extend(character.escape_default())
-        } else {
-            out.push(character)
+    /// Adds text in a style; anstream takes the style off where there is no terminal.
+    pub(crate) fn styled(&mut self, style: Style, text: &str) -> &mut Self {
+        let _ = write!(self.0, "{style}");
+        self.text(text);
+        let _ = write!(self.0, "{style:#}");
+        self
+    }
+
+    pub(crate) fn end_line(&mut self) -> &mut Self {
+        self.0.push('\n');
+        self
+    }
+
+    /// A value as a tree, one line a leaf: its name, its type, itself.
+    pub(crate) fn tree(&mut self, value: &Value, indent: usize) {
+        let quoted = |key: &str| Printable::new(key).quoted().to_string();
+        let children: Vec<(String, &Value)> = match value {
+            Value::Map(map) => map.iter().map(|(key, value)| (quoted(key), value)).collect(),
+            Value::List(items) | Value::Tuple(items) => {
+                items.iter().enumerate().map(|(index, value)| (format!("[{index}]"), value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let indent = indent.min(DEEPEST);
+        let widest = children.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(30);
+        for (name, child) in children {
+            self.text(&format!("{:indent$}{name:widest$}  ", "")).styled(FAINT, child.type_name());
+            if is_container(child) {
+                self.text(if is_empty(child) { " (empty)" } else { "" }).end_line();
+                self.tree(child, indent + 2);
+            } else {
+                self.text(&format!("  {child}")).end_line();
+            }
         }
-        out
-    })
+    }
 }
 
 /// How far lines are indented; beyond, depth is no longer seen.
 const DEEPEST: usize = 60;
-
-/// A value as a tree, one line a leaf: its name, its type, itself.
-pub(crate) fn tree(value: &Value, indent: usize, out: &mut String) {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Map(map) => map.iter().map(|(key, value)| (format!("{key:?}"), value)).collect(),
-        Value::List(items) | Value::Tuple(items) => {
-            items.iter().enumerate().map(|(index, value)| (format!("[{index}]"), value)).collect()
-        }
-        _ => Vec::new(),
-    };
-    let indent = indent.min(DEEPEST);
-    let widest = children.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(30);
-    for (name, child) in children {
-        let kind = styled(FAINT, child.type_name());
-        let _ = write!(out, "{:indent$}{name:widest$}  {kind}", "");
-        if is_container(child) {
-            let empty = if is_empty(child) { " (empty)" } else { "" };
-            let _ = writeln!(out, "{empty}");
-            tree(child, indent + 2, out);
-        } else {
-            let _ = writeln!(out, "  {child}");
-        }
-    }
-}
 
 pub(crate) fn is_container(value: &Value) -> bool {
     matches!(value, Value::Map(_) | Value::List(_) | Value::Tuple(_))
@@ -78,4 +81,63 @@ fn is_empty(value: &Value) -> bool {
         Value::Map(map) => map.is_empty(),
         other => other.as_items().is_some_and(<[Value]>::is_empty),
     }
+}
+
+/// Prints for people. A reader that has gone or a full disk is a failure, not a panic.
+pub(crate) fn print(page: &Page) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    writeln!(stdout, "{}", page.0).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
+}
+
+/// Prints a line of JSON; what is hidden in its strings is written as `\uXXXX`, which is the same text.
+pub(crate) fn print_json(json: &Json) -> Result<(), Failure> {
+    let mut line = String::new();
+    for character in json.to_string().chars() {
+        if Printable::escapes(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(character);
+        }
+    }
+    print_line(&line)
+}
+
+/// Prints a cookie or key for scripts, exactly as it is.
+pub(crate) fn print_exactly(text: &str) -> Result<(), Failure> {
+    if text.chars().any(Printable::escapes) {
+        return Err("the cookie would have a control or other hidden character, which no header can carry; \
+                    sign something else, or print it with --json"
+            .into());
+    }
+    print_line(text)
+}
+
+fn print_line(line: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|error| failed(&error))
+}
+
+fn failed(error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+        _ => format!("stdout: {error}").into(),
+    }
+}
+
+/// How much of a message is shown.
+const MESSAGE_LIMIT: usize = 2048;
+
+/// Tells people something on stderr; stdout stays for scripts.
+pub(crate) fn tell(style: Style, title: &str, text: &str) {
+    let mut page = Page::default();
+    let text = Printable::new(text).at_most(MESSAGE_LIMIT).to_string();
+    page.styled(style, title).text(": ").text(&text);
+    // There is no one left to tell that to.
+    let _ = writeln!(anstream::stderr().lock(), "{}", page.0);
+}
+
+pub(crate) fn warn(text: &str) {
+    tell(WARNING, "warning", text);
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use anstyle::{AnsiColor, Style};
 use cookie_session::SecretKeys;
+use cookie_session::encoding::{DecodeMode, base64_decode};
 use zeroize::Zeroizing;
 
 use crate::Failure;
 use crate::args::{SecretArgs, SecretEncoding};
+use crate::output::warn;
 
 /// Names the secret key where no option does.
 pub(crate) const VARIABLE: &str = "COOKIE_SESSION_SECRET";
@@ -18,6 +19,8 @@ pub(crate) type Secret = Zeroizing<Vec<u8>>;
 pub(crate) struct Secrets {
     pub(crate) current: Secret,
     pub(crate) fallbacks: Vec<Secret>,
+    /// What is put in front of each.
+    pub(crate) prefix: Vec<u8>,
 }
 
 impl Secrets {
@@ -47,24 +50,31 @@ impl Secrets {
                 }
                 None if fallbacks.is_empty() => return Ok(None),
                 None => {
-                    return Err(format!("a fallback needs a current key; give --secret-file or {VARIABLE}"));
+                    return Err(
+                        format!("a fallback needs a current key; give --secret-file or {VARIABLE}").into()
+                    );
                 }
             },
         };
-        Ok(Some(Self { current, fallbacks }))
+        let prefix = args.key_prefix.clone().unwrap_or_default().into_bytes();
+        Ok(Some(Self { current, fallbacks, prefix }))
     }
 
     /// The same, where there has to be a key.
     pub(crate) fn required(args: &SecretArgs) -> Result<Self, Failure> {
-        Self::of(args)?.ok_or_else(|| format!("no secret key; give --secret-file or {VARIABLE}"))
+        Self::of(args)?.ok_or_else(|| format!("no secret key; give --secret-file or {VARIABLE}").into())
     }
 
+    /// The keys as they are written, without the prefix: what can be said of their strength.
+    pub(crate) fn plain(&self) -> Result<SecretKeys, Failure> {
+        let keys = SecretKeys::new(&*self.current)?;
+        Ok(self.fallbacks.iter().try_fold(keys, |keys, old| keys.with_fallback(&**old))?)
+    }
+
+    /// The keys as they are used.
     pub(crate) fn keys(&self) -> Result<SecretKeys, Failure> {
-        let empty = |error: cookie_session::ConfigError| error.to_string();
-        self.fallbacks
-            .iter()
-            .try_fold(SecretKeys::new(&*self.current).map_err(empty)?, |keys, old| keys.with_fallback(&**old))
-            .map_err(empty)
+        let keys = self.plain()?;
+        Ok(if self.prefix.is_empty() { keys } else { keys.with_prefix(&self.prefix) })
     }
 }
 
@@ -72,18 +82,23 @@ impl Secrets {
 pub(crate) fn read(path: &Path, encoding: SecretEncoding) -> Result<Secret, Failure> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let bytes = Zeroizing::new(bytes);
+    if matches!(encoding, SecretEncoding::Raw) {
+        return Ok(bytes);
+    }
     let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     decode(line.strip_suffix(b"\r").unwrap_or(line), encoding)
 }
 
 fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
     let bytes = match encoding {
-        SecretEncoding::Text => Some(Zeroizing::new(text.to_vec())),
+        SecretEncoding::Text | SecretEncoding::Raw => Some(Zeroizing::new(text.to_vec())),
         SecretEncoding::Hex => from_hex(text),
+        SecretEncoding::Base64 => from_base64(text),
         SecretEncoding::Python => from_python(text),
     };
     bytes.ok_or_else(|| {
-        format!("a secret key is not written as --secret-encoding {} says", crate::scheme::name(&encoding))
+        let form = crate::scheme::name(&encoding);
+        format!("a secret key is not written as --secret-encoding {form} says").into()
     })
 }
 
@@ -95,6 +110,21 @@ pub(crate) fn from_hex(text: &[u8]) -> Option<Secret> {
         _ => None,
     });
     pairs.collect::<Option<Vec<u8>>>().map(Zeroizing::new)
+}
+
+/// The bytes of base64 text in either alphabet, padded or not.
+pub(crate) fn from_base64(text: &[u8]) -> Option<Secret> {
+    let url_safe = |byte: &u8| match byte {
+        b'+' => b'-',
+        b'/' => b'_',
+        other => *other,
+    };
+    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
+    if padding > 2 || padding > 0 && !text.len().is_multiple_of(4) {
+        return None;
+    }
+    let text: Secret = Zeroizing::new(text[..text.len() - padding].iter().map(url_safe).collect());
+    base64_decode(&*text, DecodeMode::Strict).ok().map(Zeroizing::new)
 }
 
 /// What the inside of a Python bytes literal stands for.
@@ -128,10 +158,4 @@ pub(crate) fn from_python(mut text: &[u8]) -> Option<Secret> {
             }
         };
     }
-}
-
-/// Prints a warning for people; stdout stays for scripts.
-pub(crate) fn warn(text: &str) {
-    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-    anstream::eprintln!("{yellow}warning:{yellow:#} {text}");
 }

@@ -196,20 +196,21 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Adds the path to what was being read, unless it is very long.
+    /// Adds the path to what was being read.
     #[cold]
     fn locate(&self, mut error: Error, cursor: Cursor<'_>) -> Error {
-        if self.stacks.open.len() > 16 {
-            return error;
-        }
         let (mut values, mut keys) = (self.stacks.values.len(), self.stacks.keys.len());
         for open in self.stacks.open.iter().rev() {
             error = match open.keys {
                 None => error.at_index(values - open.values),
                 Some(first) => {
-                    let key = self.stacks.keys.get(first..keys).and_then(<[_]>::last);
+                    let spans = self.stacks.keys.get(first..keys).unwrap_or_default();
                     keys = first;
-                    error.at_key(key.map_or("", |span| cursor.characters(*span, &self.stacks.unescaped)))
+                    // Between two pairs, the fault is one of the map.
+                    match spans.get(values - open.values) {
+                        Some(span) => error.at_key(cursor.characters(*span, &self.stacks.unescaped)),
+                        None => error,
+                    }
                 }
             };
             values = open.values;

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::custom::Tag;
 use super::string::{write_key, write_short, write_string};
 use super::tags::{Rule, Tags};
-use super::writer::{Open, Part, Stack, Writer};
+use super::writer::{Inside, Open, Part, Stack, Writer};
 use crate::encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http_date::HttpDate;
+use crate::printable::Printable;
 use crate::value::Value;
 
 impl Writer<'_> {
@@ -27,14 +28,14 @@ impl Writer<'_> {
                     self.out.extend(b"{\" di\":{");
                     write_string(&mut self.out, key, "__", self.options.ascii);
                     self.out.push(b':');
-                    open.extend([Open::Single, Open::Single]);
+                    open.extend([Open::Single(Inside::Same), Open::Single(Inside::Key(key))]);
                     return Ok(Part::Next(content));
                 }
                 self.start_map(map, open);
             }
             Value::Tuple(items) => {
                 self.out.extend(b"{\" t\":");
-                open.push(Open::Single);
+                open.push(Open::Single(Inside::Same));
                 self.start_list(items, open);
             }
             Value::Bytes(bytes) => {
@@ -60,9 +61,10 @@ impl Writer<'_> {
                 self.out.extend(b"\"}");
             }
             Value::Tagged(tagged) => {
+                let key = Printable::new(&tagged.key).at_most(64);
                 return Err(Error::custom(
                     ErrorKind::Encode,
-                    format!("no tag {:?} writes this value; give the codec the tag", tagged.key.as_str()),
+                    format!("no tag {key:?} writes this value; give the codec the tag"),
                 ));
             }
             _ => self.start_json(value, open)?,
@@ -102,9 +104,15 @@ impl Writer<'_> {
 
     fn start_own<'v>(&mut self, value: &'v Value, tag: &dyn Tag, open: &mut Stack<'v>) -> Result<Part<'v>> {
         let content = tag.to_json(value)?;
+        let inside = match (value, &content) {
+            (Value::Tagged(tagged), Cow::Borrowed(content)) if std::ptr::eq(*content, &tagged.content) => {
+                Inside::Key(&tagged.key)
+            }
+            _ => Inside::Nowhere,
+        };
         self.out.push(b'{');
         write_key(&mut self.out, tag.key(), true, self.options);
-        open.push(Open::Single);
+        open.push(Open::Single(inside));
         Ok(match content {
             Cow::Borrowed(content) => Part::Next(content),
             Cow::Owned(content) => Part::Made(Box::new(content)),

@@ -46,7 +46,18 @@ pub(super) enum Open<'v> {
         next: usize,
     },
     /// An object whose only value is being written.
-    Single,
+    Single(Inside<'v>),
+}
+
+/// Where the only value of an object stands, seen from the value that is written as the object.
+#[derive(Clone, Copy)]
+pub(super) enum Inside<'v> {
+    /// It is the same value.
+    Same,
+    /// Behind this key.
+    Key(&'v str),
+    /// A tag made it up.
+    Nowhere,
 }
 
 /// All brackets that are open; few sessions have more than six.
@@ -70,15 +81,20 @@ impl Writer<'_> {
         let mut open = Stack::new();
         let mut next = Some(value);
         while let Some(value) = next {
+            let around = open.len();
             next = match self.step(value, &mut open, depth) {
                 Ok(Part::Next(value)) => Ok(Some(value)),
                 Ok(Part::Done) => self.advance(&mut open),
                 Ok(Part::Made(content)) => {
                     self.value(&content, depth + open.len()).and_then(|()| self.advance(&mut open))
                 }
-                Err(error) => Err(error),
+                Err(error) => {
+                    // At the value itself, whatever it has opened.
+                    open.truncate(around);
+                    Err(error)
+                }
             }
-            .map_err(|error| locate(error, &open))?;
+            .map_err(|error| self.locate(error, &open))?;
         }
         Ok(())
     }
@@ -154,7 +170,7 @@ impl Writer<'_> {
             let next = match last {
                 Open::List { items, next } => self.next_item(items, next),
                 Open::Map { map, next } => self.next_pair(map, next),
-                Open::Single => {
+                Open::Single(_) => {
                     self.out.push(b'}');
                     None
                 }
@@ -186,14 +202,37 @@ impl Writer<'_> {
 
     #[inline]
     fn next_pair<'v>(&mut self, map: &'v Map, next: &mut usize) -> Option<&'v Value> {
-        let Some((key, value)) = (if self.options.sorted { map.at_rank(*next) } else { map.at(*next) })
-        else {
+        let Some((key, value)) = self.pair(map, *next) else {
             self.out.push(b'}');
             return None;
         };
         write_key(&mut self.out, key, *next == 0, self.options);
         *next += 1;
         Some(value)
+    }
+
+    /// The pair at a position in the order of writing.
+    #[inline]
+    fn pair<'v>(&self, map: &'v Map, position: usize) -> Option<(&'v str, &'v Value)> {
+        if self.options.sorted { map.at_rank(position) } else { map.at(position) }
+    }
+
+    /// Adds the path to the value that failed.
+    #[cold]
+    fn locate(&self, mut error: Error, open: &[Open<'_>]) -> Error {
+        for open in open.iter().rev() {
+            error = match open {
+                Open::List { next, .. } => error.at_index(next.saturating_sub(1)),
+                Open::Map { map, next } => match self.pair(map, next.saturating_sub(1)) {
+                    Some((key, _)) => error.at_key(key),
+                    None => error,
+                },
+                Open::Single(Inside::Same) => error,
+                Open::Single(Inside::Key(key)) => error.at_key(key),
+                Open::Single(Inside::Nowhere) => error.without_path(),
+            };
+        }
+        error
     }
 
     fn write_comma(&mut self) {
@@ -235,24 +274,4 @@ fn no_json(what: &str) -> Error {
         ErrorKind::Encode,
         format!("JSON has no form for {what}; convert it to text, or use a codec with tags"),
     )
-}
-
-/// Adds the path to the value that failed, unless it is very long.
-#[cold]
-fn locate(mut error: Error, open: &[Open<'_>]) -> Error {
-    if open.len() > 16 {
-        return error;
-    }
-    for open in open.iter().rev() {
-        match open {
-            Open::List { next, .. } => error = error.at_index(next.saturating_sub(1)),
-            Open::Map { map, next } => {
-                if let Some((key, _)) = next.checked_sub(1).and_then(|next| map.at_rank(next)) {
-                    error = error.at_key(key);
-                }
-            }
-            Open::Single => {}
-        }
-    }
-    error
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::printable::Printable;
+
 /// A `Set-Cookie` header is longer than the limit; browsers may drop the cookie silently.
 ///
 /// This is data for the log, not an error: Flask warns and sends the cookie all the same. All
@@ -27,7 +29,11 @@ impl fmt::Display for CookieTooLarge {
             f,
             "cookie {:?} takes {} bytes ({} value, {} name and attributes), over the limit of {}; \
              browsers may drop it, so keep less in the session",
-            self.name, self.total_len, self.value_len, self.extra_len, self.limit
+            Printable::new(&self.name).at_most(64),
+            self.total_len,
+            self.value_len,
+            self.extra_len,
+            self.limit
         )
     }
 }

@@ -169,3 +169,25 @@ fn wrong_usage_is_exit_code_2() {
     }
     assert_eq!(run(None, &["--help"], b"").code, 0);
 }
+
+/// A cookie's content that is pasted back in the wrong notation would become dicts.
+#[test]
+fn sign_says_that_pasted_content_is_another_notation() {
+    let warning = |value: &str, more: &[&str]| {
+        let signed = run(Some("a long enough secret"), &[&["sign", value], more].concat(), b"");
+        assert_eq!(signed.code, 0, "{}", signed.stderr);
+        signed.stderr
+    };
+    for tagged in
+        [r#"{"a":{" b":"AP8="}}"#, r#"{"a":[1,{" t":[1]}]}"#, r#"{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}"#]
+    {
+        assert!(warning(tagged, &[]).contains("give --format tagged"), "{tagged}");
+        assert!(!warning(tagged, &["--format", "tagged"]).contains("--format"), "{tagged}");
+    }
+    let typed = r#"{"t":"dict","v":[[{"t":"str","v":"a"},{"t":"bytes","v":"00ff"}]]}"#;
+    assert!(warning(typed, &[]).contains("give --format typed"));
+    assert_eq!(warning(typed, &["--format", "typed"]), "");
+    for plain in [r#"{"a":1}"#, r#"{"a":{" b":1,"c":2}}"#, r#"{"t":"x","other":1}"#, r#"{"t":1}"#] {
+        assert_eq!(warning(plain, &[]), "", "{plain}");
+    }
+}

@@ -2,8 +2,12 @@
 
 mod explanations;
 mod golden_verdicts;
+mod hostile;
 mod making;
+mod outputs;
+mod pasted;
 mod secrets;
+mod strangers;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -32,14 +36,24 @@ impl Run {
     }
 }
 
-/// Runs the binary with a secret in its environment.
-pub(crate) fn run(secret: Option<&str>, args: &[&str], stdin: &[u8]) -> Run {
+/// The binary with a secret in its environment.
+pub(crate) fn command(secret: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cookie-session"));
     command.args(args).env_remove("COOKIE_SESSION_SECRET");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(secret) = secret {
         command.env("COOKIE_SESSION_SECRET", secret);
     }
+    command
+}
+
+/// Runs the binary with a secret in its environment.
+pub(crate) fn run(secret: Option<&str>, args: &[&str], stdin: &[u8]) -> Run {
+    finish(command(secret, args), stdin)
+}
+
+/// Runs a command to its end.
+pub(crate) fn finish(mut command: Command, stdin: &[u8]) -> Run {
     let mut child = command.spawn().expect("the binary");
     // A run that fails early does not read its input.
     let _ = child.stdin.take().expect("stdin").write_all(stdin);

@@ -70,6 +70,7 @@ fn a_key_in_another_form_is_explained() {
     assert_eq!(form(b"b'golden\\x2dsecret'", "literal"), "the key without its quotes");
     assert_eq!(form(b"golden\\x2dsecret", "escapes"), "--secret-encoding python");
     assert_eq!(form(b"676f6c64656e2d736563726574", "hex"), "--secret-encoding hex");
+    assert_eq!(form(b"Z29sZGVuLXNlY3JldA==", "base64"), "--secret-encoding base64");
     // One line break at the end belongs to the file.
     assert_eq!(explained(b"golden-secret\n", "line")["verdict"], "valid");
     assert_eq!(explained(b"golden-secret\r\n", "line-crlf")["verdict"], "valid");
@@ -77,13 +78,42 @@ fn a_key_in_another_form_is_explained() {
 
 #[test]
 fn keys_are_read_in_their_encoding() {
-    for (content, encoding) in [("676f6c64656e2d736563726574", "hex"), (r"golden\x2dsecret", "python")] {
+    for (content, encoding) in [
+        ("676f6c64656e2d736563726574", "hex"),
+        (r"golden\x2dsecret", "python"),
+        ("Z29sZGVuLXNlY3JldA==", "base64"),
+        ("Z29sZGVuLXNlY3JldA", "base64"),
+        ("golden-secret", "raw"),
+    ] {
         let args = ["verify", TOKEN, "--now", NOW, "--secret-encoding", encoding];
         assert_eq!(run(Some(content), &args, b"").code, 0, "{encoding}");
         let path = file(encoding, content.as_bytes());
         assert_eq!(run(None, &[&args[..], &["--secret-file", &path]].concat(), b"").code, 0, "{encoding}");
-        let fallback = run(Some("01"), &[&args[..], &["--fallback-file", &path]].concat(), b"");
+        let fallback = run(Some("0101"), &[&args[..], &["--fallback-file", &path]].concat(), b"");
         assert_eq!(fallback.code, 0, "{encoding}: {}", fallback.stderr);
+    }
+}
+
+/// Keys of random bytes, as `os.urandom(16)` writes them into a file.
+#[test]
+fn a_binary_key_file_is_read_byte_for_byte() {
+    let key = b"\xff\x00\xfe 16 random b\r\n";
+    let by_hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signed = run(Some(&by_hex), &["sign", "{}", "--at", NOW, "--secret-encoding", "hex"], b"");
+    let path = file("binary", key);
+    let verify = |encoding: &str, path: &str| {
+        let args =
+            ["verify", signed.line(), "--now", NOW, "--secret-file", path, "--secret-encoding", encoding];
+        run(None, &args, b"").code
+    };
+    assert_eq!(verify("raw", &path), 0);
+    assert_eq!(verify("text", &path), 1, "the line break at its end is not part of a text");
+    // `+/` and `-_`, padded or not, with a line break behind it.
+    for text in ["/wD+IDE2IHJhbmRvbSBiDQo=", "_wD-IDE2IHJhbmRvbSBiDQo=", "_wD-IDE2IHJhbmRvbSBiDQo"] {
+        assert_eq!(verify("base64", &file("base64", format!("{text}\n").as_bytes())), 0, "{text}");
+    }
+    for text in ["_wD-IDE2IHJhbmRvbSBiDQo==", "_wD-IDE2 HJhbmRvbSBiDQo", "="] {
+        assert_eq!(verify("base64", &file("no-base64", text.as_bytes())), 2, "{text}");
     }
 }
 

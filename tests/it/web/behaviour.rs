@@ -5,7 +5,8 @@ use std::sync::Arc;
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
 use cookie_session::{
-    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface, Settings,
+    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionConfig, SessionInterface, Settings,
 };
 use futures_util::future::{FutureExt, join};
 
@@ -391,6 +392,31 @@ async fn log_without_secrets<A: TestApp>() {
     }
 }
 
+#[cfg(feature = "tracing")]
+async fn log_without_hidden_characters<A: TestApp>() {
+    let (log, _guard) = super::log::Log::start();
+    let clock = clock();
+    // What is a plain map to this one has a broken tag for the other.
+    let scheme = Scheme::flask_session(SecretKeys::new(SECRET).unwrap()).clock(clock.clone());
+    let json = scheme.codec(Json::default()).sessions();
+    let cookie = set_cookie(&json, |session| {
+        session.insert_value(super::routes::HOSTILE, cookie_session::Map::from([(" u", 1)])).map(drop)
+    });
+    let app = A::start(Setup::new(with_secret(SECRET, &clock))).await;
+    let refused = app.send(get("/open_error").with(cookie.split(';').next().unwrap())).await;
+    assert_eq!(refused.body, "Some(Tag)");
+    app.send(get("/hostile/read")).await;
+    A::start(Setup::new(json)).await.send(get("/hostile/save")).await;
+
+    let lines = log.lines();
+    assert!(lines.iter().any(|line| line.starts_with("DEBUG") && line.contains("evil")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("ERROR") && line.contains("evil")), "{lines:?}");
+    for line in lines {
+        assert!(!line.chars().any(cookie_session::Printable::escapes), "{line:?}");
+        assert!(line.len() < 2048, "{line}");
+    }
+}
+
 /// Makes a test of each scenario for one framework.
 macro_rules! behaviour {
     ($framework:ident, $feature:literal, $app:ty: $($(#[$attribute:meta])* $scenario:ident,)*) => {
@@ -443,4 +469,5 @@ in_every_framework! {
     #[cfg(feature = "tracing")] large_cookie_is_sent_and_logged,
     #[cfg(feature = "tracing")] questionable_settings_are_logged_once,
     #[cfg(feature = "tracing")] log_without_secrets,
+    #[cfg(feature = "tracing")] log_without_hidden_characters,
 }

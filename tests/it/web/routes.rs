@@ -6,10 +6,13 @@ use std::future::pending;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use cookie_session::{Map, Result, Session};
+use cookie_session::{Map, Result, Session, Value};
 use futures_util::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Barrier;
+
+/// A key that would begin a log line of its own, and clear the terminal.
+pub(super) const HOSTILE: &str = "evil\nERROR forged\u{1b}[2J\u{9b}\u{202e}";
 
 pub(super) struct Reply {
     pub(super) status: u16,
@@ -79,6 +82,14 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
         "/cookies" => {
             session.insert("user", "ada")?;
             Reply { headers: vec![("set-cookie", "a=1"), ("set-cookie", "b=2; Path=/")], ..text("") }
+        }
+        "/hostile/save" => {
+            session.insert(HOSTILE, Value::Bytes(vec![1]))?;
+            text("hostile")
+        }
+        "/hostile/read" => {
+            session.insert(HOSTILE, "no number")?;
+            text(format!("{:?}", session.get::<u32>(HOSTILE)?))
         }
         "/open_error" => text(format!("{:?}", session.open_error().map(|error| error.kind()))),
         "/signed_by" => text(format!("{:?}", session.signed_by().map(|by| by.key()))),

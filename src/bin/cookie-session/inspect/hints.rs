@@ -1,15 +1,16 @@
 //! Why a check failed: what else would fit, and what the text looks like.
 
 use clap::ValueEnum;
-use cookie_session::encoding::{DecodeMode, base64_decode};
-use cookie_session::{SecretKeys, Separator, TimestampFormat};
-use serde_json::Value as Json;
+use cookie_session::encoding::DecodeMode;
+use cookie_session::{ErrorKind, SecretKeys, Separator, TimestampFormat};
 
+use super::strangers::looks_like;
 use super::{Context, Hint, Inspection, Verdict};
 use crate::args::{Base64, Codec, TimeFormat};
+use crate::line::Missing;
 use crate::presets::Preset;
 use crate::scheme::{Digest, all, name};
-use crate::secrets::{Secret, from_hex, from_python};
+use crate::secrets::{Secret, from_base64, from_hex, from_python};
 use crate::setup::Setup;
 use crate::time::{date, duration};
 
@@ -19,7 +20,7 @@ pub(super) fn hints(context: &Context, found: &Inspection) -> Vec<Hint> {
     if found.verdict == Verdict::Valid {
         return hints;
     }
-    hints.extend(looks_like(found));
+    hints.extend(looks_like(context, found));
     if context.keys().is_some() && found.signed_by.is_none() && hints.is_empty() {
         hints.push(python_spelling(context, found).unwrap_or_else(|| other_parameters(context, found)));
     }
@@ -37,31 +38,13 @@ fn option(name: &str, value: &str) -> String {
     if !value.is_empty() && value.bytes().all(plain) {
         return format!("--{name} {value}");
     }
-    format!("--{name} '{}'", crate::output::harmless(value.as_bytes()).replace('\'', r"'\''"))
+    format!("--{name} '{}'", value.replace('\'', r"'\''"))
 }
 
-/// Texts that are no such cookie at all.
-fn looks_like(found: &Inspection) -> Option<Hint> {
-    let token = &found.token;
-    if token.is_empty() {
-        return Some(hint(
-            "the text is empty: the cookie has been deleted, or another one has that name",
-            [],
-        ));
-    }
-    if is_pickle(token) {
-        return Some(hint(
-            "this looks like a cookie of Flask before 0.10, which holds pickles: never read those",
-            [],
-        ));
-    }
-    let first = token.split(|&byte| byte == b'.').next().unwrap_or_default();
-    let header = base64_decode(first, DecodeMode::Strict).ok()?;
-    let json: Option<Json> = serde_json::from_slice(&header).ok();
-    if json.is_some_and(|json| json["alg"].is_string() && json.get("typ").is_some()) {
-        return Some(hint("this is a JSON Web Token, which this tool does not check", []));
-    }
-    None
+/// The names under which the cookie may be there.
+pub(super) fn other_names(missing: &Missing) -> Option<Hint> {
+    let options: Vec<String> = missing.there.iter().take(5).map(|there| option("name", there)).collect();
+    (!options.is_empty()).then(|| hint("another cookie may be meant", options))
 }
 
 /// A signature that Python would take, with characters that strict reading refuses.
@@ -81,7 +64,7 @@ fn other_parameters(context: &Context, found: &Inspection) -> Hint {
     for (form, keys) in key_forms(context) {
         for separator in separators(setup, &found.token) {
             let bytes = signature_bytes(&separator, &found.token);
-            for salt in salts(setup) {
+            for salt in salts(context) {
                 for scheme in all().filter(|(digest, _)| Some(digest.signature_bytes()) == bytes) {
                     let other = Setup {
                         salt: salt.clone(),
@@ -101,7 +84,13 @@ fn other_parameters(context: &Context, found: &Inspection) -> Hint {
         }
     }
     match best {
-        Some(options) => hint("the signature is right with other parameters", options),
+        Some(mut options) => {
+            let preset = options.iter().any(|option| option.starts_with("--preset"));
+            if setup.timed() && found.parts.time.is_none() && !preset {
+                options.push(option("time", "none"));
+            }
+            hint("the signature is right with other parameters", options)
+        }
         None => hint(nothing_fits(found), []),
     }
 }
@@ -154,9 +143,13 @@ fn changes(from: &Setup, to: &Setup, form: Option<&str>) -> Vec<String> {
     options
 }
 
-fn salts(setup: &Setup) -> impl Iterator<Item = Vec<u8>> {
+/// The salt in use, those of libraries, those that Django makes of the cookie's name, and none.
+fn salts(context: &Context) -> impl Iterator<Item = Vec<u8>> {
+    let name = &context.name;
     let known = Preset::known_salts().map(|salt| salt.as_bytes().to_vec());
-    std::iter::once(setup.salt.clone()).chain(known).chain(std::iter::once(Vec::new()))
+    let of_name = [name.clone(), format!("django.http.cookies.v2:0:{name}"), String::new()];
+    let of_name = of_name.into_iter().map(String::into_bytes);
+    std::iter::once(context.setup.salt.clone()).chain(known).chain(of_name)
 }
 
 /// The separator in use, and the usual ones if they are in the text.
@@ -179,30 +172,32 @@ fn key_forms(context: &Context) -> Vec<(Option<&'static str>, SecretKeys)> {
         from_python(inner?)
     };
     let with = |end: &[u8]| Secret::new([given, end].concat());
-    let forms: [(&str, Option<Secret>); 6] = [
+    let forms: [(&str, Option<Secret>); 7] = [
         ("the key without the white space around it", Some(Secret::new(given.trim_ascii().to_vec()))),
         ("the key without its quotes", literal(given)),
         ("--secret-encoding python", from_python(given)),
         ("--secret-encoding hex", from_hex(given)),
+        ("--secret-encoding base64", from_base64(given)),
         ("the key with a line feed at its end", Some(with(b"\n"))),
         ("the key with a carriage return and a line feed at its end", Some(with(b"\r\n"))),
     ];
     let others = forms.into_iter().filter_map(|(form, key)| {
         let key = key.filter(|key| ***key != *given)?;
-        Some((Some(form), SecretKeys::new(&*key).ok()?))
+        Some((Some(form), SecretKeys::new(&*key).ok()?.with_prefix(&secrets.prefix)))
     });
-    std::iter::once((None, keys.clone())).chain(others).collect()
-}
-
-/// Flask 0.9: base64 of a MAC, `?`, and pickles as a query string.
-fn is_pickle(token: &[u8]) -> bool {
-    let text = token.strip_prefix(b"\"").unwrap_or(token);
-    text.windows(2).position(|pair| pair == b"=?") == Some(27)
+    let prefixed = secrets
+        .prefix
+        .is_empty()
+        .then(|| (Some("--key-prefix django.http.cookies"), keys.clone().with_prefix("django.http.cookies")));
+    std::iter::once((None, keys.clone())).chain(others).chain(prefixed).collect()
 }
 
 /// The time in another form: seconds since 2011, or base 62.
 fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
     let setup = &context.setup;
+    if found.signed_by.is_some() && found.verdict == Verdict::Refused(ErrorKind::MissingTimestamp) {
+        return Some(hint("the text is signed without a time", [option("time", "none")]));
+    }
     let time = found.parts.time.as_deref()?;
     let as_of = |format: TimeFormat| {
         let seconds = format.read(time, setup.mode)?;

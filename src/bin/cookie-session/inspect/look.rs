@@ -4,7 +4,7 @@ use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value,
 
 use super::{Check, Context, Inspection, Parts, Payload, State, Verdict, hints};
 use crate::args::Base64;
-use crate::input::Cookie;
+use crate::line::Cookie;
 use crate::scheme::name;
 use crate::setup::{PAYLOAD_LIMIT, Setup};
 use crate::time::{date, duration};
@@ -15,6 +15,12 @@ use crate::time::{date, duration};
 pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     let setup = &context.setup;
     let mut found = Inspection::from(cookie);
+    if let Some(missing) = &found.missing {
+        found.verdict = Verdict::Missing;
+        found.checks.push(check("cookie", State::Failed, missing.why()));
+        found.hints.extend(hints::other_names(missing));
+        return found;
+    }
     found.parts = split(setup, &found.token);
     found.signed_at = found.parts.time.as_deref().and_then(|time| setup.time.read(time, setup.mode));
     found.age = found.signed_at.map(|seconds| {

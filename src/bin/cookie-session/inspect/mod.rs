@@ -3,14 +3,16 @@
 mod hints;
 mod look;
 mod render;
+mod strangers;
 
 use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp, Value};
 
 use crate::args::InspectArgs;
-use crate::input::{Cookie, cookies};
-use crate::output::{print, print_exactly};
+use crate::input::cookies;
+use crate::line::{Cookie, Missing};
+use crate::output::{Page, print, print_json, warn};
 use crate::scheme::{Derivation, Digest};
-use crate::secrets::{Secrets, warn};
+use crate::secrets::Secrets;
 use crate::setup::Setup;
 use crate::time::Moment;
 use crate::{Failure, Passed};
@@ -21,12 +23,15 @@ pub(crate) struct Context {
     pub(crate) secrets: Option<(Secrets, SecretKeys)>,
     pub(crate) max_age: MaxAge,
     pub(crate) now: Timestamp,
+    /// The cookie's name.
+    pub(crate) name: String,
 }
 
 /// Everything there is to say about one cookie.
 pub(crate) struct Inspection {
     pub(crate) token: Vec<u8>,
     pub(crate) taken_from: Option<&'static str>,
+    pub(crate) missing: Option<Missing>,
     pub(crate) verdict: Verdict,
     pub(crate) parts: Parts,
     /// Seconds since 1970, if the time can be read.
@@ -63,6 +68,8 @@ pub(crate) enum Verdict {
     /// There was no secret to check with.
     Unverified,
     Refused(ErrorKind),
+    /// There is no cookie of the name.
+    Missing,
 }
 
 /// One check and what came of it.
@@ -91,7 +98,7 @@ pub(crate) struct Hint {
 
 impl Inspection {
     fn passed(&self) -> Passed {
-        !matches!(self.verdict, Verdict::Refused(_))
+        !matches!(self.verdict, Verdict::Refused(_) | Verdict::Missing)
     }
 }
 
@@ -108,16 +115,16 @@ pub(crate) fn verify(args: &InspectArgs) -> Result<Passed, Failure> {
 fn each(
     args: &InspectArgs,
     secret_required: bool,
-    text: impl Fn(&Inspection) -> String,
+    page: impl Fn(&Inspection) -> Page,
 ) -> Result<Passed, Failure> {
     let context = Context::of(args, secret_required)?;
     let mut passed = true;
-    for cookie in cookies(&args.input)? {
+    for cookie in cookies(&args.input, &context.setup)? {
         let inspection = look::look(&context, cookie);
         passed &= inspection.passed();
         match args.json {
-            true => print_exactly(&render::json(&inspection).to_string())?,
-            false => print(&text(&inspection))?,
+            true => print_json(&render::json(&inspection))?,
+            false => print(&page(&inspection))?,
         }
     }
     Ok(passed)
@@ -132,7 +139,7 @@ impl Context {
         let secrets = match secrets {
             Some(secrets) => {
                 let keys = secrets.keys()?;
-                for (_, weakness) in keys.weaknesses() {
+                for (_, weakness) in secrets.plain()?.weaknesses() {
                     warn(&weakness.to_string());
                 }
                 Some((secrets, keys))
@@ -144,6 +151,7 @@ impl Context {
             secrets,
             max_age: args.age.max_age.map_or(args.scheme.preset.parameters().max_age, |limit| limit.0),
             now: Moment::or_now(args.age.now),
+            name: args.input.name.clone(),
         })
     }
 
@@ -158,6 +166,7 @@ impl Verdict {
         match self {
             Self::Valid => "valid",
             Self::Unverified => "unverified",
+            Self::Missing => "no_cookie",
             Self::Refused(kind) => match kind {
                 ErrorKind::MissingSeparator => "no_separator",
                 ErrorKind::SignatureMismatch => "bad_signature",
@@ -182,6 +191,7 @@ impl From<Cookie> for Inspection {
         Self {
             token: cookie.value,
             taken_from: cookie.taken_from,
+            missing: cookie.missing,
             verdict: Verdict::Unverified,
             parts: Parts::default(),
             signed_at: None,

@@ -1,86 +1,99 @@
 //! An inspection as text for people, and as JSON for scripts.
 
-use std::fmt::Write as _;
-
+use anstyle::Style;
 use cookie_session::{KeyMatch, PayloadCodec, TaggedJson};
 use serde_json::{Value as Json, json};
 
 use super::{Check, Inspection, State, Verdict};
-use crate::output::{BAD, FAINT, GOOD, NOTE, TITLE, harmless, is_container, styled, tree};
+use crate::output::{BAD, FAINT, GOOD, NOTE, Page, TITLE, is_container};
 use crate::scheme::name;
 use crate::time::date;
 use crate::typed::to_typed;
 
 /// The whole inspection, several lines.
-pub(super) fn human(found: &Inspection) -> String {
-    let mut out = String::new();
+pub(super) fn human(found: &Inspection) -> Page {
+    let mut page = Page::default();
     if let Some(from) = found.taken_from {
-        let _ = writeln!(out, "{}", styled(FAINT, &format!("taken out of {from}")));
+        page.styled(FAINT, &format!("taken out of {from}")).end_line();
     }
-    let parts = &found.parts;
-    let mut part = |title: &str, text: &[u8]| {
-        let _ = writeln!(out, "{}  {}", styled(TITLE, &format!("{title:9}")), harmless(text));
-    };
-    part("payload", &parts.payload);
-    if let Some(time) = &parts.time {
-        part("time", time);
+    if found.missing.is_none() {
+        let parts = &found.parts;
+        let mut part = |title: &str, text: &[u8]| {
+            page.styled(TITLE, &format!("{title:9}")).text("  ").bytes(text).end_line();
+        };
+        part("payload", &parts.payload);
+        if let Some(time) = &parts.time {
+            part("time", time);
+        }
+        if let Some(signature) = &parts.signature {
+            part("signature", signature);
+        }
+        contents(found, &mut page);
+        page.end_line();
     }
-    if let Some(signature) = &parts.signature {
-        part("signature", signature);
-    }
-    contents(found, &mut out);
-    let _ = writeln!(out, "\n{}", styled(TITLE, "checks"));
+    page.styled(TITLE, "checks").end_line();
     for check in &found.checks {
-        let _ = writeln!(out, "  {}  {:9}  {}", mark(check.state), check.name, check.why);
+        let (style, mark) = mark(check.state);
+        page.text("  ").styled(style, mark).text(&format!("  {:9}  {}", check.name, check.why)).end_line();
     }
     for hint in &found.hints {
-        let _ = writeln!(out, "\n{}  {}", styled(NOTE, "hint"), hint.text);
+        page.end_line().styled(NOTE, "hint").text("  ").text(&hint.text).end_line();
         if !hint.options.is_empty() {
-            let _ = writeln!(out, "      {}", hint.options.join(", "));
+            page.text("      ").text(&hint.options.join(", ")).end_line();
         }
     }
-    let _ = write!(out, "\n{}", line(found));
-    out
+    page.end_line();
+    verdict(found, &mut page);
+    page
 }
 
 /// The payload's text and what it means.
-fn contents(found: &Inspection, out: &mut String) {
-    let Some(value) = &found.payload.value else {
-        if let Some(bytes) = &found.payload.bytes {
-            let _ = writeln!(out, "\n{}\n  {}", styled(TITLE, "content"), harmless(bytes));
-        }
+fn contents(found: &Inspection, page: &mut Page) {
+    if found.payload.bytes.is_none() {
         return;
-    };
+    }
     let note = if found.signed_by.is_some() { "" } else { " (not authenticated)" };
-    let _ = writeln!(out, "\n{}{note}", styled(TITLE, "content"));
-    if is_container(value) {
-        tree(value, 2, out);
-    } else {
-        let _ = writeln!(out, "  {}  {value}", styled(FAINT, value.type_name()));
+    page.end_line().styled(TITLE, "content").text(note).end_line();
+    match (&found.payload.value, &found.payload.bytes) {
+        (Some(value), _) if is_container(value) => page.tree(value, 2),
+        (Some(value), _) => {
+            page.text("  ").styled(FAINT, value.type_name()).text(&format!("  {value}")).end_line();
+        }
+        (None, bytes) => {
+            page.text("  ").bytes(bytes.as_deref().unwrap_or_default()).end_line();
+        }
     }
 }
 
-fn mark(state: State) -> String {
+fn mark(state: State) -> (Style, &'static str) {
     match state {
-        State::Passed => styled(GOOD, "ok  "),
-        State::Failed => styled(BAD, "fail"),
-        State::Skipped => styled(FAINT, "-   "),
-        State::Noted => styled(NOTE, "note"),
+        State::Passed => (GOOD, "ok  "),
+        State::Failed => (BAD, "fail"),
+        State::Skipped => (FAINT, "-   "),
+        State::Noted => (NOTE, "note"),
     }
 }
 
 /// The verdict alone, one line.
-pub(super) fn line(found: &Inspection) -> String {
+pub(super) fn line(found: &Inspection) -> Page {
+    let mut page = Page::default();
+    verdict(found, &mut page);
+    page
+}
+
+fn verdict(found: &Inspection, page: &mut Page) {
     let signed = found.signed_at.map(|seconds| format!(", signed {}", date(seconds))).unwrap_or_default();
-    match found.verdict {
-        Verdict::Valid => format!("{}{signed}", styled(GOOD, "valid")),
-        Verdict::Unverified => format!("{}: no secret key was given", styled(NOTE, "not verified")),
-        Verdict::Refused(kind) => {
-            let why = refusing(found)
-                .map_or_else(|| format!("{kind:?}"), |check| format!("{}: {}", check.name, check.why));
-            format!("{}, {why}", styled(BAD, "refused"))
-        }
-    }
+    let why = |kind: &dyn std::fmt::Debug| match refusing(found) {
+        Some(check) => format!(", {}: {}", check.name, check.why),
+        None => format!(", {kind:?}"),
+    };
+    let (style, word, more) = match found.verdict {
+        Verdict::Valid => (GOOD, "valid", signed),
+        Verdict::Unverified => (NOTE, "not verified", ": no secret key was given".to_owned()),
+        Verdict::Refused(kind) => (BAD, "refused", why(&kind)),
+        Verdict::Missing => (BAD, "not found", why(&found.verdict)),
+    };
+    page.styled(style, word).text(&more);
 }
 
 /// The first check that failed.

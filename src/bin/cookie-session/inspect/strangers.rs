@@ -1,0 +1,123 @@
+//! Cookies that itsdangerous has not signed, by how they look.
+
+use cookie_session::digest::{SessionDigest, Sha512};
+use cookie_session::encoding::{DecodeMode, base64_decode};
+use serde_json::Value as Json;
+
+use super::{Context, Hint, Inspection};
+
+/// What a text is that is no such token at all, if its form is known.
+pub(super) fn looks_like(context: &Context, found: &Inspection) -> Option<Hint> {
+    let token = &*found.token;
+    let text = if token.is_empty() {
+        "the text is empty: the cookie has been deleted, or another one has that name".to_owned()
+    } else if is_pickle(token) {
+        "this looks like a cookie of Flask before 0.10, which holds pickles: never read those".to_owned()
+    } else if let Some((id, digest)) = remember_token(token) {
+        remembered(context, id, digest)
+    } else if is_pgadmin_id(token) {
+        "not an itsdangerous token: this is a session id of pgAdmin with a signature of its own; the session \
+         is on the server"
+            .to_owned()
+    } else if is_id(token) {
+        "not an itsdangerous token: this looks like the random id of a session that the server keeps, in \
+         which nothing is signed"
+            .to_owned()
+    } else if is_json_web_token(token) {
+        "not an itsdangerous token: this is a JSON Web Token, which this tool does not check".to_owned()
+    } else {
+        return None;
+    };
+    Some(Hint { text, options: Vec::new() })
+}
+
+/// Flask 0.9: base64 of a MAC, `?`, and pickles as a query string.
+fn is_pickle(token: &[u8]) -> bool {
+    let text = token.strip_prefix(b"\"").unwrap_or(token);
+    text.windows(2).position(|pair| pair == b"=?") == Some(27)
+}
+
+/// Flask-Login: the user's id, `|`, and HMAC-SHA-512 of the id in hex.
+fn remember_token(token: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, digest) = token.split_at_checked(token.len().checked_sub(128)?)?;
+    let id = rest.strip_suffix(b"|")?;
+    let is_hex = digest.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hex.then_some((id, digest))
+}
+
+/// What to say of a remember token, with a check of its own.
+fn remembered(context: &Context, id: &[u8], digest: &[u8]) -> String {
+    let what = "not an itsdangerous token: this is a remember token of Flask-Login, a user's id and its \
+                HMAC-SHA-512 in hex, without a time";
+    let Some((secrets, _)) = &context.secrets else { return what.to_owned() };
+    let mut mac = Sha512::keyed(&secrets.current);
+    Sha512::update(&mut mac, id);
+    let right: String = Sha512::finish(mac).iter().map(|byte| format!("{byte:02x}")).collect();
+    let fits = if right.as_bytes() == digest { "it is right" } else { "it does not fit" };
+    format!("{what}; with the secret key, {fits}")
+}
+
+/// pgAdmin: a UUID, `!` and base64 of a SHA-1 MAC.
+fn is_pgadmin_id(token: &[u8]) -> bool {
+    match *token {
+        [
+            ref id @ ..,
+            b'!',
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            b'=',
+        ] => is_uuid(id),
+        _ => false,
+    }
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    text.len() == 36
+        && text.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// A UUID, Django's 32 letters and digits, or 32 random bytes in base64 (Flask-Session).
+fn is_id(token: &[u8]) -> bool {
+    let of = |allowed: fn(&u8) -> bool| token.iter().all(allowed);
+    match token.len() {
+        36 => is_uuid(token),
+        32 => of(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
+        43 => of(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)),
+        _ => false,
+    }
+}
+
+fn is_json_web_token(token: &[u8]) -> bool {
+    let first = token.split(|&byte| byte == b'.').next().unwrap_or_default();
+    let header = base64_decode(first, DecodeMode::Strict).ok();
+    let json: Option<Json> = header.and_then(|header| serde_json::from_slice(&header).ok());
+    json.is_some_and(|json| json["alg"].is_string() && json.get("typ").is_some())
+}

@@ -1,0 +1,77 @@
+//! Paths to the value at fault, as in `cart.items[3].price`: made from the inside out, and read.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use crate::printable::Printable;
+
+/// How many bytes of a path are kept: the outer part of a longer one, and `…`.
+pub(super) const PATH_LIMIT: usize = 256;
+
+/// How many bytes of one key are kept.
+const KEY_LIMIT: usize = 64;
+
+/// The path with a key in front.
+pub(super) fn behind_key(key: &str, path: &str) -> String {
+    let shown = Printable::new(key).at_most(KEY_LIMIT);
+    if key.is_empty() || key.contains(['.', '[']) || key.chars().any(Printable::escapes) {
+        return behind(format_args!("[{shown:?}]"), path);
+    }
+    behind(shown, path)
+}
+
+/// The path with a position in front.
+pub(super) fn behind_index(index: usize, path: &str) -> String {
+    behind(format_args!("[{index}]"), path)
+}
+
+fn behind(segment: impl Display, path: &str) -> String {
+    let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+    let whole = format!("{segment}{dot}{path}");
+    // Escaped already; only its length is looked at.
+    if whole.len() <= PATH_LIMIT { whole } else { Printable::new(&whole).at_most(PATH_LIMIT).to_string() }
+}
+
+/// One step into a value.
+pub(crate) enum Segment<'p> {
+    Key(Cow<'p, str>),
+    Index(usize),
+}
+
+/// The first step of a path, and the path from there; `None` if it is not written like one.
+pub(crate) fn first_segment(path: &str) -> Option<(Segment<'_>, &str)> {
+    let (segment, rest) = if let Some(quoted) = path.strip_prefix("[\"") {
+        let (key, rest) = unquote(quoted)?;
+        (Segment::Key(key.into()), rest.strip_prefix(']')?)
+    } else if let Some(index) = path.strip_prefix('[') {
+        let (index, rest) = index.split_once(']')?;
+        (Segment::Index(index.parse().ok()?), rest)
+    } else {
+        let (key, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
+        (Segment::Key(key.into()), rest)
+    };
+    Some((segment, rest.strip_prefix('.').unwrap_or(rest)))
+}
+
+/// The text up to the closing quote, and what comes after it.
+fn unquote(text: &str) -> Option<(String, &str)> {
+    let mut key = String::new();
+    let mut characters = text.chars();
+    loop {
+        match characters.next()? {
+            '"' => return Some((key, characters.as_str())),
+            '\\' => key.push(match characters.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => {
+                    let (code, rest) = characters.as_str().strip_prefix('{')?.split_once('}')?;
+                    characters = rest.chars();
+                    char::from_u32(u32::from_str_radix(code, 16).ok()?)?
+                }
+                other => other,
+            }),
+            other => key.push(other),
+        }
+    }
+}
