@@ -17,9 +17,14 @@ pub mod vary;
 pub(crate) mod config;
 mod data;
 pub(crate) mod expiry;
+mod fields;
 pub(crate) mod flash;
 pub(crate) mod headers;
 pub(crate) mod interface;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod keeper;
+mod late;
+mod lock;
 pub(crate) mod null;
 mod open;
 pub(crate) mod request;
@@ -29,6 +34,7 @@ pub(crate) mod secure_cookie;
 mod state;
 mod text;
 mod typed;
+mod whole;
 mod writing;
 
 pub use data::{PERMANENT_KEY, Session};

@@ -1,5 +1,7 @@
 //! What the layers tell `tracing` (feature `tracing`). Cookie values and secrets never.
 
+#[cfg(any(feature = "axum", feature = "actix"))]
+use crate::error::Error;
 use crate::session::Session;
 use crate::session::headers::{SaveError, SessionHeaders};
 
@@ -27,6 +29,15 @@ pub(super) fn saved(headers: &SessionHeaders) {
 pub(super) fn save_failed(error: &SaveError) {
     #[cfg(feature = "tracing")]
     tracing::error!(kind = ?error.error().kind(), path = error.error().path(), "{error}");
+    #[cfg(not(feature = "tracing"))]
+    let _ = error;
+}
+
+/// A session was asked for as a type that it does not have; it is used as a new one.
+#[cfg(any(feature = "axum", feature = "actix"))]
+pub(super) fn not_the_type(error: &Error) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(kind = ?error.kind(), %error, "the session is not of the type asked for; it counts as a new one");
     #[cfg(not(feature = "tracing"))]
     let _ = error;
 }

@@ -45,4 +45,5 @@ mod value;
 mod vary;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod web;
+mod whole_session;
 mod work_done;

@@ -7,14 +7,16 @@ mod service;
 
 pub use future::ResponseFuture;
 pub use layer::SessionLayer;
-pub use save_error::OnSaveError;
+pub use save_error::{KeepBody, OnSaveError, RespondWith};
 pub use service::SessionService;
 
 use std::borrow::Cow;
 
+use http::Extensions;
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 
 use super::response::ResponseHeaders;
+use super::sessions::{Sessions, Slots};
 use crate::session::request::RequestHead;
 use crate::session::{cache_control, vary};
 
@@ -42,6 +44,28 @@ impl RequestHead for http::request::Parts {
 
 fn header<'a>(headers: &'a HeaderMap, name: &str, nth: usize) -> Option<&'a [u8]> {
     headers.get_all(name).iter().nth(nth).map(HeaderValue::as_bytes)
+}
+
+impl Slots for Extensions {
+    fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.get()
+    }
+
+    fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
+        self.insert(value)
+    }
+
+    fn remove<T: Clone + Send + Sync + 'static>(&mut self) -> Option<T> {
+        self.remove()
+    }
+}
+
+impl Sessions {
+    /// The sessions in a request's extensions, if there is a layer around the service.
+    #[must_use]
+    pub fn from_extensions(extensions: &Extensions) -> Option<Self> {
+        Self::in_slots(extensions)
+    }
 }
 
 impl ResponseHeaders for HeaderMap {

@@ -1,10 +1,13 @@
 //! The web layers. What all frameworks have in common is in `behaviour.rs`, run once for each.
 
 mod app;
+#[macro_use]
 mod behaviour;
+mod extractors;
 mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
+mod nested;
 mod routes;
 
 #[cfg(feature = "actix")]
