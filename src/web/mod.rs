@@ -31,7 +31,7 @@
 //! [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved): from a streamed body, a WebSocket, a
 //! spawned task. Reading goes on. If that is the first use of the session, the response has been sent
 //! without `Vary: Cookie`; call [`set_accessed(true)`](crate::Session::set_accessed) in the handler,
-//! before it returns. The feature `tracing` reports what was forgotten.
+//! before it returns. The feature `tracing` reports what was forgotten. The example `websocket` shows it.
 //!
 //! Requests of one browser that run at the same time each work on the session that their cookie
 //! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that

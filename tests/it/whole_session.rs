@@ -189,7 +189,7 @@ fn what_is_no_map_is_not_stored() {
 #[test]
 fn an_update_that_cannot_be_loaded_changes_nothing() {
     let session = Session::from_map(Map::from([("theme", 5)]));
-    let error = session.update(|_: &mut Plain| panic!("not called")).map(|()| ()).unwrap_err();
+    let error = session.update::<Plain, ()>(|_| panic!("not called")).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::Type, "theme"));
     assert!(!session.is_modified());
 }

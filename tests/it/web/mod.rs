@@ -16,3 +16,5 @@ mod actix_app;
 mod axum_app;
 #[cfg(feature = "tower")]
 mod plain_tower;
+#[cfg(feature = "axum")]
+mod websocket;
