@@ -205,10 +205,16 @@ mod only_tower {
     }
 
     /// Without a choice, a session that cannot be saved is a 500 with the body's default.
+    ///
+    /// It is an interface of one's own, so it is the layer that ends the session's changes.
     #[test]
     fn a_session_that_is_not_saved_is_a_500() {
-        let handler = service_fn(|request: Request| {
-            request.extensions().get::<Session>().unwrap().insert("user", "ada").unwrap();
+        let kept = Arc::new(std::sync::Mutex::new(None));
+        let keeping = kept.clone();
+        let handler = service_fn(move |request: Request| {
+            let session: &Session = request.extensions().get().unwrap();
+            session.insert("user", "ada").unwrap();
+            *keeping.lock().unwrap() = Some(session.clone());
             ready(Ok::<_, Infallible>(http::Response::new("saved".to_owned())))
         });
         PlainTower::run(async move {
@@ -217,6 +223,9 @@ mod only_tower {
             assert_eq!((response.status().as_u16(), &**response.body()), (500, ""));
             assert_eq!(response.headers()["vary"], "Cookie");
             assert!(!response.headers().contains_key("set-cookie"));
+            let session = kept.lock().unwrap().take().unwrap();
+            let error = session.insert("user", "eve").unwrap_err();
+            assert_eq!(error.kind(), cookie_session::ErrorKind::AlreadySaved);
         });
     }
 
