@@ -106,7 +106,8 @@ pub trait SessionInterface: Send + Sync + 'static {
 
     /// Name and attributes of the cookie for this request.
     ///
-    /// Asked once a request, when it begins.
+    /// Asked once a request, when it begins; by a web layer inside of another one also to find out whether
+    /// both are for one cookie.
     fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
         let _ = request;
         self.config().shared_cookie()

@@ -46,7 +46,7 @@ async fn typed_data_that_a_new_visitor_has_not<A: TestApp>() {
 /// Data is changed as the session is now: a logout in the same request stays one.
 async fn typed_data_of_a_session_that_was_cleared<A: TestApp>() {
     let app = A::start(Setup::new(interface())).await;
-    let cookie = cookie(&app, "/set").await;
+    let cookie = cookie(&app, "/typed").await;
     let answer = app.send(get("/typed/cleared").with(&cookie)).await;
     let read = app.send(get("/read").with(&answer.cookie())).await;
     assert_eq!(read.body, r#"{"count":1}"#);
