@@ -15,7 +15,8 @@ use cookie_session::{SaveError, Session};
 use tokio::sync::Barrier;
 
 use super::app::{self, Answer, Get, Setup, TestApp, catch_panic};
-use super::routes::{self, ReplyBody, Strict, Visits};
+use super::extractors::Strict;
+use super::routes::{self, ReplyBody, Visits};
 
 type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>>>>;
 

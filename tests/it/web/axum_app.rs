@@ -16,8 +16,9 @@ use tokio::sync::Barrier;
 use tower::ServiceExt;
 
 use super::app::{Answer, Get, Setup, TestApp, catch_panic};
+use super::extractors::Strict;
 use super::plain_tower::{PlainTower, read};
-use super::routes::{self, ReplyBody, Strict, Visits};
+use super::routes::{self, ReplyBody, Visits};
 
 pub(super) struct AxumApp(Router);
 

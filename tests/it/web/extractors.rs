@@ -2,8 +2,16 @@
 
 #![cfg(any(feature = "axum", feature = "actix"))]
 
+use serde::Deserialize;
+
 use super::app::{Setup, TestApp, get};
 use super::interfaces::interface;
+
+/// What the routes `/strict` take: nothing that a new visitor has.
+#[derive(Deserialize)]
+pub(super) struct Strict {
+    pub(super) user: String,
+}
 
 async fn cookie<A: TestApp>(app: &A, path: &str) -> String {
     app.send(get(path)).await.cookie()

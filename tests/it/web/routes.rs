@@ -141,12 +141,6 @@ pub(super) struct Visits {
     pub(super) count: u32,
 }
 
-/// What the routes `/strict` take: nothing that a new visitor has.
-#[derive(Deserialize)]
-pub(super) struct Strict {
-    pub(super) user: String,
-}
-
 /// Two chunks; tries to write to the session before each, which is too late to be saved.
 pub(super) fn late_body(session: Session) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
     stream::iter(["one ", "two"]).map(move |chunk| {
