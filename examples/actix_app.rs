@@ -9,7 +9,7 @@ use cookie_session::{SecureCookieSessionInterface, Session};
 
 /// Any handler takes the session as an argument. No type parameters, whatever the interface's are.
 async fn count(session: Session) -> Result<String, SessionRejection> {
-    let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    let visits = session.get_or_default::<u32>("visits") + 1;
     session.insert("visits", visits)?;
     Ok(format!("Visit {visits}. The cookie of this site says so; a Flask app can read it.\n"))
 }

@@ -86,7 +86,7 @@ async fn start_app() -> Result<SocketAddr, Box<dyn Error>> {
 }
 
 async fn count(session: Session) -> Result<String, SessionRejection> {
-    let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    let visits = session.get_or_default::<u32>("visits") + 1;
     session.insert("visits", visits)?;
     Ok(visits.to_string())
 }

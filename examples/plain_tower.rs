@@ -13,7 +13,7 @@ use tower::{ServiceBuilder, service_fn};
 /// Without a framework the session comes out of the request's extensions.
 async fn count(request: Request<Incoming>) -> Result<Response<String>, SessionRejection> {
     let session = Session::from_extensions(request.extensions())?;
-    let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    let visits = session.get_or_default::<u32>("visits") + 1;
     session.insert("visits", visits)?;
     Ok(Response::new(format!("Visit {visits}. The cookie of this site says so; a Flask app can read it.\n")))
 }

@@ -24,7 +24,7 @@ impl From<cookie_session::Error> for Failure {
 
 /// The page: who is signed in, how often it was seen, and what the cookie holds.
 pub(crate) fn index(session: &Session, cookie_header: Option<&[u8]>) -> Result<String, Failure> {
-    let visits = session.get::<i64>("visits")?.unwrap_or(0) + 1;
+    let visits = session.get_or_default::<i64>("visits").saturating_add(1);
     session.insert("visits", visits)?;
     let messages = session.take_flashed()?;
     let cookie = str::from_utf8(cookie_header.unwrap_or_default()).unwrap_or("(not UTF-8)");

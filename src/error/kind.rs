@@ -34,6 +34,8 @@ pub enum ErrorKind {
     NotAMapping,
     /// The session is a null session: there is no secret key to sign changes with.
     Unavailable,
+    /// The session has been saved already, so no response would carry the change.
+    AlreadySaved,
     /// The value cannot be written in this format.
     Encode,
     /// The value does not have the Rust type that was asked for.
@@ -72,6 +74,10 @@ impl ErrorKind {
             Self::Unavailable => {
                 "the session cannot be changed because no secret key is set; \
                  give the session interface a long random secret"
+            }
+            Self::AlreadySaved => {
+                "the session has been saved and its response made, so this change would be lost; \
+                 change the session before the handler returns its response"
             }
             Self::Encode => "the value cannot be written in this format; convert it or choose another codec",
             Self::Type => "the value does not have the type asked for",

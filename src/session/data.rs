@@ -1,8 +1,10 @@
 //! [`Session`]: the handle that handlers work with, and the marks it keeps.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, MutexGuard};
 
+use super::late::{self, Saved};
+use super::lock::{Lent, Lock};
 use super::null::NullSessionPolicy;
 use super::state::{State, is_permanent};
 use crate::clock::Timestamp;
@@ -52,7 +54,7 @@ pub const PERMANENT_KEY: &str = "_permanent";
 /// The client can read everything in a session (it is signed, not encrypted), and can send an
 /// earlier cookie again.
 #[derive(Clone)]
-pub struct Session(Arc<Mutex<State>>);
+pub struct Session(pub(super) Arc<Lock>);
 
 /// # Making one
 impl Session {
@@ -77,29 +79,54 @@ impl Session {
     }
 
     pub(super) fn from_state(state: State) -> Self {
-        Self(Arc::new(Mutex::new(state)))
+        Self(Arc::new(Lock::new(state)))
     }
 
-    /// The state, without a mark. No caller's code runs while it is held, except to read.
+    /// The state, without a mark. Only code of this crate may run while it is held.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
+    }
+
+    /// The state, without a mark, for code of the program to run while it is held.
+    pub(super) fn lend(&self) -> Lent<'_> {
+        self.0.lend()
     }
 
     /// The state, marked as accessed.
     pub(super) fn accessed(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
-        state.accessed = true;
-        state
+        if state.access() {
+            return state;
+        }
+        drop(state);
+        late::report_first_use();
+        self.state()
     }
 
-    /// The state, to be changed: refused if this is a null session whose policy says so.
-    pub(super) fn writable(&self) -> Result<MutexGuard<'_, State>> {
-        let state = self.accessed();
-        let Some(policy) = state.null.clone() else { return Ok(state) };
-        // The policy may be the caller's code.
+    /// The state, marked as accessed, for code of the program to run while it is held.
+    pub(super) fn lend_accessed(&self) -> Lent<'_> {
+        let mut state = self.lend();
+        if state.access() {
+            return state;
+        }
         drop(state);
-        policy.on_write()?;
-        Ok(self.state())
+        late::report_first_use();
+        self.lend()
+    }
+
+    /// The state, to be changed: refused after saving, and to a null session whose policy says so.
+    pub(super) fn writable(&self) -> Result<MutexGuard<'_, State>> {
+        let mut state = self.state();
+        if let Some(policy) = state.null.clone() {
+            state.accessed = true;
+            // The policy may be the caller's code.
+            drop(state);
+            policy.on_write()?;
+            return Ok(self.state());
+        }
+        state.saved.admits_writes()?;
+        state.accessed = true;
+        Ok(state)
     }
 }
 
@@ -141,16 +168,22 @@ impl Session {
         self.accessed().map().clone()
     }
 
-    /// Reads the mapping in place. Don't use the session inside `read`: it is locked.
+    /// Reads the mapping in place.
+    ///
+    /// # Panics
+    /// If `read` uses the session, which is locked meanwhile.
     pub fn read<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
-        read(self.accessed().map())
+        read(self.lend_accessed().map())
     }
 
     /// The same without marking the session as accessed, for logging and the like.
     ///
     /// The response must not depend on what is read here.
+    ///
+    /// # Panics
+    /// If `read` uses the session, which is locked meanwhile.
     pub fn peek<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
-        read(self.state().map())
+        read(self.lend().map())
     }
 }
 
@@ -171,6 +204,7 @@ impl Session {
     /// Sets the mark by hand; `false` keeps the changes of this request from being saved.
     ///
     /// Unless the cookie is sent anyway, as that of a permanent session is: it holds the changes.
+    /// After saving, the mark no longer changes the response.
     pub fn set_modified(&self, modified: bool) {
         self.accessed().modified = modified;
     }
@@ -183,11 +217,41 @@ impl Session {
 
     /// Sets the mark by hand, which decides about `Vary: Cookie`.
     ///
+    /// Set it before returning a response whose body, WebSocket or spawned task will read the
+    /// session: the headers are sent first, so a later first use is too late to be told to caches.
+    /// Such a use is reported by `tracing` (feature `tracing`) at level WARN.
+    ///
     /// # Security
     /// Only take the mark away if the response really does not depend on the session: a shared
     /// cache may then give it to others.
     pub fn set_accessed(&self, accessed: bool) {
-        self.state().accessed = accessed;
+        if accessed {
+            drop(self.accessed());
+        } else {
+            self.state().accessed = false;
+        }
+    }
+
+    /// Whether the session has been saved, so that changes are refused from now on.
+    ///
+    /// They fail with [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved), because no response
+    /// would carry them. Reading goes on.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.state().saved != Saved::No
+    }
+
+    /// Ends the session's changes: its response has been made, and varies by cookie or does not.
+    ///
+    /// [`SessionInterface::save_session`](crate::SessionInterface::save_session) does this, and so do
+    /// the web layers. Call it where an interface of your own saves sessions in another way and no
+    /// layer does it.
+    pub fn set_saved(&self, varies_by_cookie: bool) {
+        let mut state = self.state();
+        // A null session is never saved.
+        if state.null.is_none() {
+            state.saved = Saved::with(varies_by_cookie);
+        }
     }
 
     /// Whether no valid cookie came in with the request.
@@ -239,10 +303,8 @@ impl Default for Session {
 impl fmt::Debug for Session {
     /// Shows the marks and the first keys, not the values; nothing while the session is in use.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.0.try_lock() {
-            Ok(state) => state,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return f.debug_struct("Session").finish_non_exhaustive(),
+        let Some(state) = self.0.try_lock() else {
+            return f.debug_struct("Session").finish_non_exhaustive();
         };
         f.debug_struct("Session")
             .field("keys", &Keys(state.map()))

@@ -127,7 +127,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn flash(&self, message: impl Into<Value>, category: impl Into<Text>) -> Result<()> {
         let item = Flash { category: category.into(), message: message.into() }.into_item();
         let mut state = self.writable()?;
@@ -149,7 +149,7 @@ impl Session {
     /// messages the session is not marked as modified.
     ///
     /// # Errors
-    /// If this is a null session and there are messages to take, which none has.
+    /// If there are messages to take, and the session has been saved.
     pub fn take_flashed(&self) -> Result<Vec<Flash>> {
         let mut state = self.accessed();
         if let Some(taken) = &state.flashed {

@@ -117,7 +117,8 @@ pub trait SessionInterface: Send + Sync + 'static {
 
     /// Name and attributes of the cookie for this request.
     ///
-    /// Asked once a request, when it begins.
+    /// Asked once a request, when it begins; by a web layer inside of another one also to find out whether
+    /// both are for one cookie.
     fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
         let _ = request;
         self.config().shared_cookie()
@@ -145,8 +146,11 @@ pub trait SessionInterface: Send + Sync + 'static {
     /// | emptied (empty and modified) | deletes the cookie, `Vary: Cookie` |
     /// | [`should_set_cookie`](Self::should_set_cookie) | sets the cookie, `Vary: Cookie` |
     ///
+    /// The session takes no changes from then on ([`Session::is_saved`]); it may be saved again as it is.
+    ///
     /// # Errors
-    /// If the session holds what the codec cannot write, or its lifetime ends after the year 9999.
+    /// If the session holds what the codec cannot write, or its lifetime ends after the year 9999. Then
+    /// it may be changed and saved again.
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
         save::save_session(self, session)
     }
@@ -166,7 +170,7 @@ pub trait SessionInterface: Send + Sync + 'static {
     /// Of a session that is neither null nor empty. This only tells: change the
     /// [`expiry_policy`](Self::expiry_policy) to change what is sent.
     fn should_set_cookie(&self, session: &Session) -> bool {
-        let state = session.state();
+        let state = session.lend();
         self.expiry_policy().should_set_cookie(&save::facts(self.config(), &state, self.now()), state.map())
     }
 
@@ -177,7 +181,7 @@ pub trait SessionInterface: Send + Sync + 'static {
     /// # Errors
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) beyond what a date can say.
     fn expiration_time(&self, session: &Session) -> Result<Option<Timestamp>> {
-        let state = session.state();
+        let state = session.lend();
         self.expiry_policy().expiration_time(&save::facts(self.config(), &state, self.now()), state.map())
     }
 

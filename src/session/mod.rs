@@ -18,10 +18,15 @@ pub(crate) mod config;
 mod constructors;
 mod data;
 pub(crate) mod expiry;
+mod fields;
 pub(crate) mod flash;
 pub(crate) mod header_values;
 pub(crate) mod headers;
 pub(crate) mod interface;
+#[cfg(any(feature = "tower", feature = "actix"))]
+mod keeper;
+mod late;
+mod lock;
 pub(crate) mod null;
 mod open;
 pub(crate) mod request;
@@ -32,6 +37,7 @@ pub(crate) mod secure_cookie;
 mod state;
 mod text;
 mod typed;
+mod whole;
 mod writing;
 
 pub use data::{PERMANENT_KEY, Session};

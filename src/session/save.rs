@@ -6,6 +6,7 @@ use super::data::Session;
 use super::expiry::SessionFacts;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
+use super::late::Saved;
 use super::rules::{CachePrivately, OversizeCookie};
 use super::state::State;
 use crate::clock::Timestamp;
@@ -18,7 +19,19 @@ pub(super) fn save_session<I: SessionInterface + ?Sized>(
     if interface.is_null_session(session) {
         return Ok(SessionHeaders::default());
     }
-    let state = &mut *session.state();
+    let state = &mut *session.lend();
+    let saved = headers(interface, state);
+    if let Ok(headers) = &saved {
+        state.saved = Saved::with(headers.vary);
+    }
+    saved
+}
+
+/// What the response is to carry.
+fn headers<I: SessionInterface + ?Sized>(
+    interface: &I,
+    state: &mut State,
+) -> Result<SessionHeaders, SaveError> {
     let accessed = state.accessed;
     let private = interface.cookie_rules().cache_privately;
     let mut headers = SessionHeaders {

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::cookie::CookieAttributes;
 use super::data::PERMANENT_KEY;
 use super::flash::Flash;
+#[cfg(any(feature = "tower", feature = "actix"))]
+use super::keeper::Keeper;
+use super::late::Saved;
 use super::null::NullSessionPolicy;
 use crate::clock::Timestamp;
 use crate::error::Error;
@@ -22,6 +25,10 @@ pub(super) struct State {
     pub(super) null: Option<Arc<dyn NullSessionPolicy>>,
     pub(super) origin: Origin,
     pub(super) attributes: Option<Arc<CookieAttributes>>,
+    pub(super) saved: Saved,
+    /// The web layer that will save it, if one will.
+    #[cfg(any(feature = "tower", feature = "actix"))]
+    pub(super) keeper: Option<Keeper>,
     /// Messages that this request has taken.
     pub(super) flashed: Option<Vec<Flash>>,
 }
@@ -49,6 +56,13 @@ impl Default for Root {
 impl State {
     pub(super) fn with_map(map: Map) -> Self {
         Self { root: Root(Value::Map(map)), ..Self::default() }
+    }
+
+    /// Marks the session as accessed; `false` if that comes too late for the response to say so.
+    pub(super) fn access(&mut self) -> bool {
+        let late = !self.accessed && self.saved == Saved::Unvarying;
+        self.accessed = true;
+        !late
     }
 
     /// The mapping as codecs take it.

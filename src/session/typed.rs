@@ -1,10 +1,10 @@
-//! Typed access to a [`Session`] by serde.
+//! Typed access to the values of a [`Session`], by serde.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Session;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::value::{Text, Value, from_value_ref, to_value};
 
 /// # Typed access
@@ -23,7 +23,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Type`] if it is no `T`, with the path to what is not.
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) if it is not a `T`, with the path to what is not.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         self.read(|map| {
             let value = map.get(key);
@@ -31,52 +31,55 @@ impl Session {
         })
     }
 
+    /// The value of `key` as a `T`; the default if there is none, or one of another type.
+    ///
+    /// For what may be lost: a counter, a theme, a cart. With [`get`](Self::get) and `?` a value of
+    /// another type, written by another app or an older version, is an error on every request until the
+    /// cookie is too old.
+    ///
+    /// ```
+    /// use cookie_session::Session;
+    ///
+    /// let session = Session::new();
+    /// session.insert("visits", "many")?;
+    /// let visits = session.get_or_default::<u32>("visits") + 1;
+    /// session.insert("visits", visits)?;
+    /// assert_eq!(session.get_or_default::<u32>("visits"), 1);
+    /// # Ok::<(), cookie_session::Error>(())
+    /// ```
+    #[must_use]
+    pub fn get_or_default<T: DeserializeOwned + Default>(&self, key: &str) -> T {
+        self.get(key).ok().flatten().unwrap_or_default()
+    }
+
     /// Sets `key` to anything serializable; the old value is returned.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`] if it has no [`Value`], [`ErrorKind::Unavailable`] for a null session.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if it has no [`Value`]; if this is a null session, or
+    /// it has been saved.
     pub fn insert<T: Serialize>(&self, key: impl Into<Text>, value: T) -> Result<Option<Value>> {
         let value = to_value(&value)?;
         self.insert_value(key, value)
     }
 
-    /// The whole session as a `T`, such as a struct with a field per key.
+    /// Takes the value of `key` out as a `T`; `None` if there is none.
     ///
     /// ```
     /// use cookie_session::Session;
-    /// use serde::{Deserialize, Serialize};
-    ///
-    /// #[derive(Serialize, Deserialize, Default, PartialEq, Debug)]
-    /// #[serde(default)]
-    /// struct Login {
-    ///     user_id: Option<u64>,
-    ///     theme: String,
-    /// }
     ///
     /// let session = Session::new();
-    /// session.store(&Login { user_id: Some(7), theme: "dark".into() })?;
-    /// assert_eq!(session.load::<Login>()?.user_id, Some(7));
+    /// session.insert("next", "/cart")?;
+    /// assert_eq!(session.take::<String>("next")?.as_deref(), Some("/cart"));
+    /// assert!(!session.contains_key("next"));
     /// # Ok::<(), cookie_session::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Type`] if it is no `T`.
-    pub fn load<T: DeserializeOwned>(&self) -> Result<T> {
-        from_value_ref(self.accessed().value())
-    }
-
-    /// Sets a key for each field of `data`; other keys stay, such as `_permanent` and `_flashes`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Encode`] if `data` is no struct or map, [`ErrorKind::Unavailable`] for a null
-    /// session.
-    pub fn store<T: Serialize + ?Sized>(&self, data: &T) -> Result<()> {
-        match to_value(data)? {
-            Value::Map(map) => self.extend(map),
-            other => Err(Error::custom(
-                ErrorKind::Encode,
-                format!("a session stores structs and maps, not a {}", other.type_name()),
-            )),
-        }
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) if it is not a `T`; it then stays. If this is a null
+    /// session, or it has been saved.
+    pub fn take<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        let taken = self.get(key)?;
+        self.remove(key)?;
+        Ok(taken)
     }
 }

@@ -7,12 +7,13 @@ use crate::value::{Map, Text, Value};
 /// # Writing
 ///
 /// All of these return [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) for a null session,
-/// unless its policy takes writes.
+/// unless its policy takes writes, and [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved) after
+/// the session has been saved: the response is made, and nothing would carry the change.
 impl Session {
     /// Sets `key` to a value; the old one is returned.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn insert_value(&self, key: impl Into<Text>, value: impl Into<Value>) -> Result<Option<Value>> {
         let (key, value) = (key.into(), value.into());
         let mut state = self.writable()?;
@@ -23,7 +24,7 @@ impl Session {
     /// The value of `key`, which is set to `default` if there is none (Python's `setdefault`).
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn get_or_insert_value(&self, key: impl Into<Text>, default: impl Into<Value>) -> Result<Value> {
         let (key, value) = (key.into(), default.into());
         let mut state = self.writable()?;
@@ -38,7 +39,7 @@ impl Session {
     /// Takes `key` out.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn remove(&self, key: &str) -> Result<Option<Value>> {
         let mut state = self.writable()?;
         if !state.map().contains_key(key) {
@@ -51,7 +52,7 @@ impl Session {
     /// Takes out what was inserted last (Python's `popitem`).
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn pop_last(&self) -> Result<Option<(Text, Value)>> {
         let mut state = self.writable()?;
         if state.map().is_empty() {
@@ -64,7 +65,7 @@ impl Session {
     /// Sets all of `pairs` (Python's `update`); marks modified even if there are none.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn extend<K: Into<Text>, V: Into<Value>>(
         &self,
         pairs: impl IntoIterator<Item = (K, V)>,
@@ -80,7 +81,7 @@ impl Session {
     /// Takes everything out; the cookie will be deleted. Marks modified even if it was empty.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn clear(&self) -> Result<()> {
         let mut state = self.writable()?;
         state.modified = true;
@@ -94,13 +95,14 @@ impl Session {
     /// at the same time the one that ends last wins.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn modify<R>(&self, key: &str, change: impl FnOnce(&mut Value) -> R) -> Result<Option<R>> {
         let Some(mut value) = self.writable()?.map().get(key).cloned() else {
             return Ok(None);
         };
         let result = change(&mut value);
         let mut state = self.state();
+        state.saved.admits_writes()?;
         state.modified = true;
         state.map_mut().insert(key, value);
         Ok(Some(result))
@@ -109,7 +111,7 @@ impl Session {
     /// Makes the session outlive the browser, or not; stored as `_permanent`.
     ///
     /// # Errors
-    /// If this is a null session.
+    /// If this is a null session, or it has been saved.
     pub fn set_permanent(&self, permanent: bool) -> Result<()> {
         self.insert_value(PERMANENT_KEY, permanent).map(drop)
     }

@@ -13,7 +13,7 @@
 //! # use tower::ServiceExt;
 //!
 //! async fn count(session: Session) -> Result<String, SessionRejection> {
-//!     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+//!     let visits = session.get_or_default::<u32>("visits") + 1;
 //!     session.insert("visits", visits)?;
 //!     Ok(format!("visit {visits}"))
 //! }
@@ -25,8 +25,7 @@
 //! }
 //!
 //! async fn add(mut cart: Data<Cart>) -> Result<String, SessionRejection> {
-//!     cart.items.push("apple".into());
-//!     cart.store()?;
+//!     cart.update(|cart| cart.items.push("apple".into()))?;
 //!     Ok(format!("{} items", cart.items.len()))
 //! }
 //!
@@ -44,7 +43,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use axum_core::extract::FromRequestParts;
+use std::convert::Infallible;
+
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
@@ -54,6 +55,7 @@ use crate::session::Session;
 
 pub use super::data::Data;
 pub use super::rejection::SessionRejection;
+pub use super::sessions::Sessions;
 
 /// Takes the request's session. Taking it is no access yet; using it is.
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -69,13 +71,40 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Data<T> {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
-        let session = Session::from_request_parts(parts, state).await?;
-        Ok(Self::load(session)?)
+        let session = <Session as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        Self::load(session)
+    }
+}
+
+/// `Option<Session>` is `None` if no layer is around what asks for it.
+impl<S: Sync> OptionalFromRequestParts<S> for Session {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+/// `Option<Data<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
+impl<T: DeserializeOwned, S: Sync> OptionalFromRequestParts<S> for Data<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get::<Session>().cloned().and_then(|session| Self::load(session).ok()))
     }
 }
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
         (StatusCode::INTERNAL_SERVER_ERROR, self.report()).into_response()
+    }
+}
+
+/// Takes all sessions of the request, to be asked for by the names of their cookies.
+impl<S: Sync> FromRequestParts<S> for Sessions {
+    type Rejection = SessionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, SessionRejection> {
+        Self::from_extensions(&parts.extensions).ok_or(SessionRejection::MissingLayer)
     }
 }

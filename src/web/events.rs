@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "tower", feature = "actix"))]
 use super::SharedInterface;
+#[cfg(any(feature = "axum", feature = "actix"))]
+use crate::error::Error;
 #[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::Session;
 #[cfg(any(feature = "tower", feature = "actix"))]
@@ -62,4 +64,13 @@ pub(super) fn bad_header(name: &'static str) {
     );
     #[cfg(not(feature = "tracing"))]
     let _ = name;
+}
+
+/// A session was asked for as a type that it does not have; it is used as a new one.
+#[cfg(any(feature = "axum", feature = "actix"))]
+pub(super) fn not_the_type(error: &Error) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(kind = ?error.kind(), %error, "the session is not of the type asked for; it counts as a new one");
+    #[cfg(not(feature = "tracing"))]
+    let _ = error;
 }

@@ -15,6 +15,24 @@
 //!    appended, marked as sensitive; others stay.
 //! 4. A response that never touched a session that is not permanent is left alone.
 //! 5. A request that is cancelled, or whose handler panics, saves nothing.
+//! 6. A session that cannot be saved turns the response into a 500, as in Flask, so that a logout that
+//!    failed is seen. `KeepResponse` and closures choose otherwise.
+//!
+//! # Several layers
+//!
+//! A request has one session for each cookie. A layer inside of another one that has the same interface,
+//! or one for the same cookie (name, domain and path), takes the session that is there; the outermost
+//! layer of that cookie saves it, once, by its own interface and its own rules for save errors. Layers
+//! for different cookies each open and save a session of their own: handlers then take the one of the
+//! innermost layer as `Session`, and each of them by the name of its cookie from [`Sessions`].
+//!
+//! # After the response
+//!
+//! When the session has been saved, changing it fails with
+//! [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved): from a streamed body, a WebSocket, a
+//! spawned task. Reading goes on. If that is the first use of the session, the response has been sent
+//! without `Vary: Cookie`; call [`set_accessed(true)`](crate::Session::set_accessed) in the handler,
+//! before it returns. The feature `tracing` reports what was forgotten. The example `websocket` shows it.
 //!
 //! Requests of one browser that run at the same time each work on the session that their cookie
 //! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that
@@ -41,11 +59,14 @@ mod rejection;
 mod response;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod save_error;
+mod sessions;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::session::interface::SessionInterface;
+
+pub use sessions::Sessions;
 
 /// A session interface as the layers hold it: shared, with its type parameters erased.
 ///
@@ -58,6 +79,11 @@ impl SharedInterface {
     #[must_use]
     pub fn get(&self) -> &dyn SessionInterface {
         &*self.0
+    }
+
+    /// What tells it from other interfaces while it is alive.
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).cast::<()>().addr()
     }
 }
 

@@ -13,11 +13,19 @@ use crate::error::Error;
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum SessionRejection {
-    /// The route has no `SessionLayer` around it (tower, axum).
+    /// There is no `SessionLayer` around what asks for the session (tower, axum).
     MissingLayer,
-    /// The route has no `SessionMiddleware` around it (actix-web).
+    /// There is no `SessionMiddleware` around what asks for the session (actix-web).
     MissingMiddleware,
-    /// The session does not have the type asked for, or cannot be changed.
+    /// The session is not of the type that `Data` is asked for, and a new visitor's is not either.
+    #[non_exhaustive]
+    WrongType {
+        /// The Rust type.
+        type_name: &'static str,
+        /// What does not fit.
+        error: Error,
+    },
+    /// A value does not have the type asked for, or the session cannot be changed.
     Failed(Error),
 }
 
@@ -29,7 +37,7 @@ impl SessionRejection {
         tracing::error!("{self}");
         match self {
             Self::MissingLayer | Self::MissingMiddleware => self.to_string().into(),
-            Self::Failed(_) => "the session could not be used".into(),
+            Self::WrongType { .. } | Self::Failed(_) => "the session could not be used".into(),
         }
     }
 }
@@ -44,12 +52,20 @@ impl fmt::Display for SessionRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingLayer => f.write_str(
-                "this route has no session: add `.layer(SessionLayer::new(interface))` to the router, \
-                 after the routes that need it",
+                "there is no session here: either the router has no `.layer(SessionLayer::new(interface))`, or \
+                 it has one and what asks for the session stands outside of it; the last `.layer(…)` is the \
+                 outermost, so add the session layer after the routes and the middleware that use sessions",
             ),
             Self::MissingMiddleware => f.write_str(
-                "this route has no session: add `.wrap(SessionMiddleware::new(interface))` to the app \
-                 or to the scope of the routes that need it",
+                "there is no session here: either neither the app nor the scope has a \
+                 `.wrap(SessionMiddleware::new(interface))`, or what asks for the session stands outside of \
+                 it; the last `.wrap(…)` is the outermost, so add the session middleware after the \
+                 middleware that uses sessions",
+            ),
+            Self::WrongType { type_name, error } => write!(
+                f,
+                "the session is not a `{type_name}`: {error}; put `#[serde(default)]` on the type, so that a \
+                 new visitor has one, or take `Option<Data<…>>`"
             ),
             Self::Failed(error) => fmt::Display::fmt(error, f),
         }
@@ -60,7 +76,7 @@ impl std::error::Error for SessionRejection {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::MissingLayer | Self::MissingMiddleware => None,
-            Self::Failed(error) => Some(error),
+            Self::WrongType { error, .. } | Self::Failed(error) => Some(error),
         }
     }
 }

@@ -144,12 +144,14 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
         ("0.0000005", micros(0)),
         ("0.0000015", micros(2)),
         ("-1.9999999", micros(-2_000_000)),
-        ("86399999999999", TimeDelta::seconds(86_399_999_999_999)),
-        ("-86399999913600", TimeDelta::seconds(-86_399_999_913_600)),
+        // From 2020 to the last second of 9999, and from 2200 to the first of the year 1.
+        ("251824463999", TimeDelta::seconds(251_824_463_999)),
+        ("-69393715200", TimeDelta::seconds(-69_393_715_200)),
     ] {
         assert_eq!(lifetime(text).unwrap(), expect, "{text}");
     }
-    for text in ["1e19", "-1e300", "9223372036854775808", "86400000000000"] {
+    let beyond = ["251824464000", "-69393715201", "86399999999999", "86400000000000"];
+    for text in ["1e19", "-1e300", "9223372036854775808"].into_iter().chain(beyond) {
         assert_eq!(lifetime(text).unwrap_err().kind(), ConfigErrorKind::Lifetime, "{text}");
     }
     // Other formats of serde have these numbers.
@@ -158,9 +160,10 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
         let refused = SessionConfig::deserialize(MapDeserializer::<_, serde::de::value::Error>::new(pairs));
         assert!(refused.unwrap_err().to_string().contains("999999999 days"), "{number}");
     }
+    // What a `timedelta` cannot hold says so; what it can, says what is wrong with it.
     let max = TimeDelta::new(86_399_999_999_999, 999_999_000).unwrap();
     let min = TimeDelta::seconds(-86_399_999_913_600);
-    for (lifetime, fits) in [
+    for (lifetime, holds) in [
         (max, true),
         (max + micros(1), false),
         (min, true),
@@ -168,8 +171,10 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
         (TimeDelta::MIN, false),
         (TimeDelta::MAX, false),
     ] {
-        let built = SessionConfig::builder().permanent_session_lifetime(lifetime).build();
-        assert_eq!(built.map(|config| config.permanent_session_lifetime()).ok(), fits.then_some(lifetime));
+        let error = SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap_err();
+        assert_eq!(error.kind(), ConfigErrorKind::Lifetime);
+        let says = if holds { "no permanent session" } else { "999999999 days" };
+        assert!(error.to_string().contains(says), "{error}");
     }
 }
 

@@ -54,6 +54,11 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
         "the session cannot be changed because no secret key is set; \
          give the session interface a long random secret",
     ),
+    (
+        ErrorKind::AlreadySaved,
+        "the session has been saved and its response made, so this change would be lost; \
+         change the session before the handler returns its response",
+    ),
     (ErrorKind::Encode, "the value cannot be written in this format; convert it or choose another codec"),
     (ErrorKind::Type, "the value does not have the type asked for"),
     (ErrorKind::Clock, "the clock shows a time that cannot be signed; set the system time"),

@@ -249,8 +249,9 @@ fn a_session_may_carry_its_own_lifetime_up_to_the_configured_one() {
 /// Flask raises, and answers with a 500 that has `Vary` and no `Set-Cookie`.
 #[test]
 fn a_lifetime_beyond_the_calendar_is_an_error_of_its_own() {
-    for days in [999_999_999, 3_000_000, -999_999_999] {
-        let app = lifetime(app_with(&ManualClock::new(NOW), FlaskExpiry), TimeDelta::days(days));
+    // The last of these clocks stands on 9999-12-31.
+    for (days, now) in [(-767_000, NOW), (2_914_000, NOW), (31, Timestamp::from_secs(253_402_300_799))] {
+        let app = lifetime(app_with(&ManualClock::new(now), FlaskExpiry), TimeDelta::days(days));
         let session = Session::new();
         session.set_permanent(true).unwrap();
         let error = app.save_session(&session).unwrap_err();
@@ -260,6 +261,16 @@ fn a_lifetime_beyond_the_calendar_is_an_error_of_its_own() {
         session.set_permanent(false).unwrap();
         assert!(app.save_session(&session).is_ok(), "no date, no error");
     }
+}
+
+/// Limits that no date can say are none, where Flask has no say.
+#[test]
+fn an_endless_idle_limit_is_no_error() {
+    let app = app_with(&ManualClock::new(NOW), IdleAndAbsolute::new(Duration::MAX, Duration::MAX));
+    let session = Session::new();
+    session.set_permanent(true).unwrap();
+    let headers = app.save_session(&session).unwrap();
+    assert!(headers.set_cookie().unwrap().contains("; Expires=Fri, 31 Dec 9999 23:59:59 GMT;"));
 }
 
 /// What the interface tells of a session without saving it.
@@ -320,7 +331,8 @@ proptest! {
         lifetime in number(),
     ) {
         let clock = ManualClock::new(NOW);
-        let lifetime = TimeDelta::microseconds(lifetime);
+        // What a configuration takes: some 2000 years back and 7900 on.
+        let lifetime = TimeDelta::seconds(lifetime.clamp(-63_000_000_000, 250_000_000_000));
         let policies: [Box<dyn Fn() -> App>; 4] = [
             Box::new(|| app_with(&clock, IdleAndAbsolute::new(limits.0, limits.1))),
             Box::new(|| app_with(&clock, PerSession)),

@@ -54,4 +54,5 @@ mod value;
 mod vary;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod web;
+mod whole_session;
 mod work_done;

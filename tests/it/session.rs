@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use cookie_session::derivation::Concat;
 use cookie_session::digest::Sha256;
+use cookie_session::testing::laws::access::ACCESSES;
 use cookie_session::{
-    BadCookie, ConfigErrorKind, CookieRules, DiscardWrites, Error, ErrorKind, FlaskNull, KeyMatch,
-    ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, Scheme, SecretKeys,
-    SecureCookieSessionInterface, Session, SessionInterface, Value,
+    BadCookie, ConfigErrorKind, CookieRules, DiscardWrites, Error, ErrorKind, ExpiryPolicy, FlaskNull,
+    KeyMatch, ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, Scheme, SecretKeys,
+    SecureCookieSessionInterface, Session, SessionFacts, SessionInterface, Timestamp, Value,
 };
 use proptest::prelude::*;
 
-use crate::browser::{App, Browser, NOW, app};
+use crate::browser::{App, Browser, NOW, app, app_with};
 
 const DELETION: &str = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
 
@@ -238,6 +239,7 @@ fn null_sessions_add_nothing_to_a_response() {
             .with_rules(CookieRules::default().bad_cookie(BadCookie::Clear));
         let session = Session::null(policy.clone());
         let writes = [
+            session.replace(&std::collections::BTreeMap::from([("c", 1)])),
             session.insert("a", 1).map(drop),
             session.insert_value("a", 1).map(drop),
             session.get_or_insert_value("a", 1).map(drop),
@@ -249,7 +251,7 @@ fn null_sessions_add_nothing_to_a_response() {
             session.clear(),
             session.set_permanent(true),
             session.flash("Hi", "message"),
-            session.store(&std::collections::BTreeMap::from([("c", 1)])),
+            session.store(&std::collections::BTreeMap::from([("c".to_owned(), 1)])),
         ];
         for write in writes {
             match write {
@@ -281,6 +283,107 @@ fn a_missing_secret_may_be_found_at_start_up() {
     assert_eq!(error.kind(), ConfigErrorKind::MissingSecret);
     assert!(app(&clock()).null_session(RequireSecret).is_ok());
     assert_eq!(SecureCookieSessionInterface::new("").unwrap_err().kind(), ConfigErrorKind::EmptySecret);
+}
+
+/// Nothing would carry a change that comes after the headers: it is an error, and the session stays.
+#[test]
+fn after_saving_a_session_can_be_read_and_not_changed() {
+    let app = app(&clock());
+    for access in ACCESSES {
+        let session = app.open_session(&PlainRequest::new());
+        session.insert("key", 1).unwrap();
+        session.flash("Hi", "message").unwrap();
+        assert!(!session.is_saved());
+        let saved = app.save_session(&session).unwrap();
+        assert!(session.is_saved());
+        let before = session.to_map();
+        let takes_messages = access.name().starts_with("take_flashed");
+        match access.apply(&session) {
+            Err(error) => {
+                assert!(access.writes() || takes_messages, "{access:?}");
+                assert_eq!(error.kind(), ErrorKind::AlreadySaved, "{access:?}");
+            }
+            Ok(()) => assert!(!access.writes() || access.name() == "set_modified", "{access:?}"),
+        }
+        assert_eq!(session.to_map(), before, "{access:?}");
+        assert_eq!(app.save_session(&session).unwrap(), saved, "saving again gives the same");
+    }
+}
+
+/// A change that begins before the session is saved and ends after it is one that comes too late.
+#[test]
+fn a_change_in_the_middle_of_which_the_session_is_saved() {
+    let app = app(&clock());
+    let session = app.open_session(&PlainRequest::new());
+    session.insert("n", 1).unwrap();
+    let error = session.modify("n", |n| {
+        *n = 2.into();
+        app.save_session(&session).unwrap();
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::AlreadySaved);
+    assert_eq!(session.get::<i32>("n").unwrap(), Some(1));
+}
+
+#[test]
+fn what_was_not_saved_may_be_changed_and_saved() {
+    let clock = ManualClock::new(Timestamp::from_secs(253_402_300_799));
+    let session = app(&clock).open_session(&PlainRequest::new());
+    session.set_permanent(true).unwrap();
+    app(&clock).save_session(&session).unwrap_err();
+    session.set_permanent(false).unwrap();
+    app(&clock).save_session(&session).unwrap();
+}
+
+/// Null sessions are never saved, so they never were.
+#[test]
+fn a_null_session_goes_on_after_saving() {
+    let app = SecureCookieSessionInterface::without_secret();
+    let session = Session::null(Arc::new(DiscardWrites));
+    app.save_session(&session).unwrap();
+    session.set_saved(false);
+    session.insert("a", 1).unwrap();
+    assert!(!session.is_saved());
+}
+
+/// Code that the session is lent to and that uses it is told so; it would wait for itself forever.
+#[test]
+fn a_session_that_is_used_while_it_is_read_says_what_to_do() {
+    let session = Session::from_map(Map::from([("key", 1)]));
+    let uses: [&dyn Fn(); 4] = [
+        &|| session.read(|_| drop(session.get_value("key"))),
+        &|| session.peek(|_| drop(session.insert("key", 2))),
+        &|| session.read(|_| session.read(|_| ())),
+        &|| drop(app_with(&clock(), Asking(session.clone())).save_session(&session)),
+    ];
+    for use_inside in uses {
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(use_inside)).unwrap_err();
+        let text = panic.downcast_ref::<&str>().copied().unwrap_or_default();
+        assert!(text.contains("use the session after it"), "{text}");
+        assert_eq!(session.get::<i32>("key").unwrap(), Some(1), "usable again");
+    }
+    // Another session may be used, and another thread waits.
+    let other = Session::new();
+    session.read(|map| other.insert("n", map.len()).unwrap());
+    std::thread::scope(|scope| {
+        let (begun, begin) = std::sync::mpsc::channel();
+        let session = &session;
+        let thread = scope.spawn(move || {
+            begin.recv().unwrap();
+            session.len()
+        });
+        session.read(|_| begun.send(()).unwrap());
+        assert_eq!(thread.join().unwrap(), 1);
+    });
+}
+
+/// A policy that knows the session it decides about.
+#[derive(Debug)]
+struct Asking(Session);
+
+impl ExpiryPolicy for Asking {
+    fn should_set_cookie(&self, _: &SessionFacts, _: &Map) -> bool {
+        self.0.is_modified()
+    }
 }
 
 /// The same session, saved by writing all of it.

@@ -9,8 +9,8 @@ const COMPILER: &str = "rustc 1.95.";
 
 fn files(extension: &str) -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = [directory.join("web"), directory].map(|directory| fs::read_dir(directory).unwrap());
+    let mut files: Vec<PathBuf> = entries.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|other| other == extension));
     files.sort();
     files
@@ -25,7 +25,12 @@ fn mistakes_do_not_compile_and_say_what_would() {
         println!("stepping aside: the messages are those of {COMPILER}*, this is {version}");
         return;
     }
-    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*.rs");
+    // The messages list what implements a trait, which the features decide.
+    if cfg!(all(feature = "axum", feature = "actix")) {
+        cases.compile_fail("tests/ui/web/*.rs");
+    }
 }
 
 #[test]
@@ -46,7 +51,8 @@ fn each_message_has_at_most_20_lines() {
 /// Which built-ins the message of each file has to name.
 #[test]
 fn messages_name_the_built_ins() {
-    let named: [(&str, &[&str]); 5] = [
+    let named: [(&str, &[&str]); 6] = [
+        ("body_without_default", &["InternalServerError", "RespondWith", "KeepBody", "KeepResponse"]),
         ("not_a_digest", &["Sha1", "Sha256", "Sha512", "Blake2b512"]),
         ("not_a_derivation", &["HmacDerivation", "DjangoConcat", "Concat", "NoDerivation"]),
         ("not_a_codec", &["TaggedJson", "Json"]),

@@ -125,7 +125,8 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `PERMANENT_SESSION_LIFETIME`, in the range of Python's `timedelta`.
+    /// Sets `PERMANENT_SESSION_LIFETIME`: in the range of Python's `timedelta`, and ending before the
+    /// year 10000.
     pub fn permanent_session_lifetime(mut self, lifetime: TimeDelta) -> Self {
         self.permanent_session_lifetime = lifetime;
         self
@@ -163,7 +164,8 @@ impl SessionConfigBuilder {
     /// - [`CookieName`](ConfigErrorKind::CookieName): empty, or with a character that does not come back,
     /// - [`CookieDomain`](ConfigErrorKind::CookieDomain): empty, with a port, or no host name,
     /// - [`CookiePath`](ConfigErrorKind::CookiePath): a control character in it,
-    /// - [`Lifetime`](ConfigErrorKind::Lifetime): more than 999,999,999 days in either direction,
+    /// - [`Lifetime`](ConfigErrorKind::Lifetime): more than 999,999,999 days in either direction, or so
+    ///   long that every permanent session would end beyond the years 1 to 9999 and could not be saved,
     /// - [`Rejected`](ConfigErrorKind::Rejected): a warning, if they are denied.
     ///
     /// Difference: Flask checks none of this before a request fails or the cookie gets lost.

@@ -1,11 +1,13 @@
 //! Lifetimes in the range and precision of Python's `timedelta`.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::timedelta;
+use crate::clock::PYTHON_SECONDS;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// Flask's default, 31 days.
@@ -15,13 +17,23 @@ pub(super) const DEFAULT: TimeDelta = TimeDelta::days(31);
 const MAX_DAYS: i64 = 999_999_999;
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Refuses what no `timedelta` can hold.
+/// The years 2020 to 2200, in seconds since 1970: when programs with this crate run.
+const IN_USE: RangeInclusive<i64> = 1_577_836_800..=7_258_118_400;
+
+/// Refuses what no `timedelta` can hold, and what always ends beyond what a date can say.
+///
+/// Difference: Flask takes the latter, and answers every request of a permanent session with a 500.
 pub(super) fn check(lifetime: TimeDelta) -> Result<TimeDelta, ConfigError> {
     let (min, max) = (-MAX_DAYS * SECONDS_PER_DAY, (MAX_DAYS + 1) * SECONDS_PER_DAY);
     // The whole seconds are rounded towards zero.
     let seconds = lifetime.num_seconds();
     let below = seconds < min || (seconds == min && lifetime.subsec_nanos() < 0);
-    if below || seconds >= max { Err(out_of_range()) } else { Ok(lifetime) }
+    if below || seconds >= max {
+        return Err(out_of_range());
+    }
+    let always_after = IN_USE.start() + seconds > *PYTHON_SECONDS.end();
+    let always_before = IN_USE.end() + seconds < *PYTHON_SECONDS.start();
+    if always_after || always_before { Err(beyond_the_calendar()) } else { Ok(lifetime) }
 }
 
 /// A lifetime as it stands in settings, not checked yet: seconds, or the text of a `timedelta`.
@@ -111,5 +123,12 @@ fn out_of_range() -> ConfigError {
     ConfigError::new(
         ConfigErrorKind::Lifetime,
         "the lifetime is beyond 999999999 days, more than Flask can hold; choose a shorter one",
+    )
+}
+
+fn beyond_the_calendar() -> ConfigError {
+    ConfigError::new(
+        ConfigErrorKind::Lifetime,
+        "the lifetime ends beyond the years 1 to 9999, so no permanent session could be saved; choose a shorter one",
     )
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{ExpiryPolicy, SessionFacts, after, remembered};
-use crate::clock::Timestamp;
+use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::error::Result;
 use crate::session::config::SessionConfig;
 use crate::timed::MaxAge;
@@ -91,7 +91,9 @@ impl ExpiryPolicy for IdleAndAbsolute {
             return Ok(None);
         }
         let left = self.left(facts, data).max(TimeDelta::zero());
-        after(facts.now, self.idle.min(left)).map(Some)
+        // A limit beyond what a date can say is none.
+        let last = TimeDelta::try_seconds(LAST_PYTHON_SECOND.saturating_sub(facts.now.as_secs()));
+        after(facts.now, self.idle.min(left).min(last.unwrap_or(TimeDelta::MAX))).map(Some)
     }
 
     fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {

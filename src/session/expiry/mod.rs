@@ -80,7 +80,9 @@ impl SessionFacts {
 /// Decides how long a session lives, and when its cookie is sent again.
 ///
 /// Flask's `get_expiration_time`, `should_set_cookie` and the `max_age` of `open_session`. All
-/// methods have Flask's answer as default, so a policy overrides what it changes.
+/// methods have Flask's answer as default, so a policy overrides what it changes. The session is locked
+/// while its policy is asked: a policy that uses a handle of that session panics, so it decides by what
+/// it is given.
 ///
 /// | strategy | the session ends | its cookie is sent again |
 /// | --- | --- | --- |

@@ -8,10 +8,12 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde::de::DeserializeOwned;
 
-use super::{Data, SessionRejection};
+use super::{Data, SessionRejection, Sessions};
 use crate::session::Session;
 
 /// Takes the request's session. Taking it is no access yet; using it is.
+///
+/// `Option<Session>` is `None` if no middleware is around what asks for it.
 impl FromRequest for Session {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;
@@ -22,12 +24,25 @@ impl FromRequest for Session {
 }
 
 /// Takes the request's session as a `T`, which is an access.
+///
+/// `Option<Data<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
 impl<T: DeserializeOwned + 'static> FromRequest for Data<T> {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(session(request).and_then(|session| Ok(Self::load(session)?)))
+        ready(session(request).and_then(Self::load))
+    }
+}
+
+/// Takes all sessions of the request, to be asked for by the names of their cookies.
+impl FromRequest for Sessions {
+    type Error = SessionRejection;
+    type Future = Ready<Result<Self, SessionRejection>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let sessions = Self::in_slots(&*request.extensions());
+        ready(sessions.ok_or(SessionRejection::MissingMiddleware))
     }
 }
 

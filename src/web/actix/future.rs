@@ -4,15 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use actix_web::Error;
 use actix_web::dev::ServiceResponse;
+use actix_web::{Error, HttpMessage};
 use pin_project_lite::pin_project;
 
 use super::OnSaveError;
 use crate::session::Session;
 use crate::session::headers::SessionHeaders;
-use crate::web::SharedInterface;
-use crate::web::response::save;
+use crate::web::sessions::Keeping;
 
 pin_project! {
     /// The future of a [`SessionService`](super::SessionService)'s response.
@@ -20,15 +19,17 @@ pin_project! {
     pub struct ResponseFuture<F, H> {
         #[pin]
         inner: F,
-        session: Session,
-        interface: SharedInterface,
+        // `None` if a middleware around this one saves the session.
+        keeping: Option<Keeping>,
+        // What middlewares around this one find in the request, if it is another session.
+        outer: Option<Session>,
         on_save_error: H,
     }
 }
 
 impl<F, H> ResponseFuture<F, H> {
-    pub(super) fn new(inner: F, session: Session, interface: SharedInterface, on_save_error: H) -> Self {
-        Self { inner, session, interface, on_save_error }
+    pub(super) fn new(inner: F, keeping: Option<Keeping>, outer: Option<Session>, on_save_error: H) -> Self {
+        Self { inner, keeping, outer, on_save_error }
     }
 }
 
@@ -42,7 +43,11 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut answer = ready!(this.inner.poll(context));
-        let (headers, failure) = save(this.interface, this.session);
+        if let (Some(outer), Ok(response)) = (this.outer.take(), &answer) {
+            response.request().extensions_mut().insert(outer);
+        }
+        let Some(keeping) = this.keeping else { return Poll::Ready(answer) };
+        let (headers, failure) = keeping.save();
         if let Some(error) = failure {
             answer = this.on_save_error.respond(answer, &error);
         }

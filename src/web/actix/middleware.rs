@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 
-use super::{KeepResponse, OnSaveError, SessionService};
+use super::{InternalServerError, OnSaveError, SessionService};
 use crate::web::{SharedInterface, events};
 
 /// Opens a session for each request, and saves it into the response.
@@ -33,7 +33,7 @@ use crate::web::{SharedInterface, events};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct SessionMiddleware<H = KeepResponse> {
+pub struct SessionMiddleware<H = InternalServerError> {
     interface: SharedInterface,
     on_save_error: H,
 }
@@ -42,15 +42,16 @@ impl SessionMiddleware {
     /// A middleware around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
-        Self { interface: events::built(interface.into()), on_save_error: KeepResponse }
+        Self { interface: events::built(interface.into()), on_save_error: InternalServerError }
     }
 }
 
 impl<H> SessionMiddleware<H> {
     /// Chooses what becomes of a response whose session could not be saved.
     ///
-    /// Default: it is sent without the cookie. [`InternalServerError`](super::InternalServerError)
-    /// sends a 500 in its place, as Flask does; a closure can do anything else.
+    /// Default: [`InternalServerError`] sends an empty 500 in its place, as Flask does.
+    /// [`KeepResponse`](super::KeepResponse) sends it without the cookie, and a closure can do anything
+    /// else.
     #[must_use]
     pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionMiddleware<H2> {
         SessionMiddleware { interface: self.interface, on_save_error }

@@ -10,7 +10,7 @@
 //! use serde::{Deserialize, Serialize};
 //!
 //! async fn count(session: Session) -> Result<String, SessionRejection> {
-//!     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+//!     let visits = session.get_or_default::<u32>("visits") + 1;
 //!     session.insert("visits", visits)?;
 //!     Ok(format!("visit {visits}"))
 //! }
@@ -22,8 +22,7 @@
 //! }
 //!
 //! async fn add(mut cart: Data<Cart>) -> Result<String, SessionRejection> {
-//!     cart.items.push("apple".into());
-//!     cart.store()?;
+//!     cart.update(|cart| cart.items.push("apple".into()))?;
 //!     Ok(format!("{} items", cart.items.len()))
 //! }
 //!
@@ -55,6 +54,7 @@ mod service;
 pub use super::data::Data;
 pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
+pub use super::sessions::Sessions;
 pub use future::ResponseFuture;
 pub use middleware::SessionMiddleware;
 pub use save_error::OnSaveError;
@@ -63,10 +63,11 @@ pub use service::SessionService;
 use std::borrow::Cow;
 
 use actix_web::HttpRequest;
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{Extensions, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 
 use super::events;
+use super::sessions::Slots;
 use crate::session::header_values::HeaderValues;
 use crate::session::request::RequestHead;
 use crate::session::response::ResponseHeaders;
@@ -89,6 +90,20 @@ impl RequestHead for ServiceRequest {
 
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers().get_all(name).collect()
+    }
+}
+
+impl Slots for Extensions {
+    fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.get()
+    }
+
+    fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
+        self.insert(value)
+    }
+
+    fn remove<T: Clone + Send + Sync + 'static>(&mut self) -> Option<T> {
+        self.remove()
     }
 }
 

@@ -6,7 +6,8 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpMessage};
 
 use super::{OnSaveError, ResponseFuture};
-use crate::web::{SharedInterface, events};
+use crate::web::SharedInterface;
+use crate::web::sessions::{Keeping, find, place};
 
 /// A service whose requests carry a session; made by [`SessionMiddleware`](super::SessionMiddleware).
 #[derive(Debug, Clone)]
@@ -36,14 +37,15 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let session = self.interface.get().open_session(&request);
-        events::opened(&session);
-        request.extensions_mut().insert(session.clone());
-        ResponseFuture::new(
-            self.inner.call(request),
-            session,
-            self.interface.clone(),
-            self.on_save_error.clone(),
-        )
+        let taken = find(&*request.extensions(), &self.interface, &request);
+        let (session, keeping) = match taken {
+            Some(session) => (session, None),
+            None => {
+                let keeping = Keeping::open(&self.interface, &request);
+                (keeping.session().clone(), Some(keeping))
+            }
+        };
+        let outer = place(&mut *request.extensions_mut(), &session);
+        ResponseFuture::new(self.inner.call(request), keeping, outer, self.on_save_error.clone())
     }
 }

@@ -8,9 +8,7 @@ use http::Response;
 use pin_project_lite::pin_project;
 
 use super::OnSaveError;
-use crate::session::Session;
-use crate::web::SharedInterface;
-use crate::web::response::save;
+use crate::web::sessions::Keeping;
 
 pin_project! {
     /// The future of a [`SessionService`](super::SessionService)'s response.
@@ -18,15 +16,15 @@ pin_project! {
     pub struct ResponseFuture<F, H> {
         #[pin]
         inner: F,
-        session: Session,
-        interface: SharedInterface,
+        // `None` if a layer around this one saves the session.
+        keeping: Option<Keeping>,
         on_save_error: H,
     }
 }
 
 impl<F, H> ResponseFuture<F, H> {
-    pub(super) fn new(inner: F, session: Session, interface: SharedInterface, on_save_error: H) -> Self {
-        Self { inner, session, interface, on_save_error }
+    pub(super) fn new(inner: F, keeping: Option<Keeping>, on_save_error: H) -> Self {
+        Self { inner, keeping, on_save_error }
     }
 }
 
@@ -43,7 +41,8 @@ where
             Ok(response) => response,
             Err(error) => return Poll::Ready(Err(error)),
         };
-        let (headers, failure) = save(this.interface, this.session);
+        let Some(keeping) = this.keeping else { return Poll::Ready(Ok(response)) };
+        let (headers, failure) = keeping.save();
         if let Some(error) = failure {
             response = this.on_save_error.respond(response, &error);
         }

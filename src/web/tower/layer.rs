@@ -2,7 +2,7 @@
 
 use tower_layer::Layer;
 
-use super::{KeepResponse, SessionService};
+use super::{InternalServerError, SessionService};
 use crate::web::{SharedInterface, events};
 
 /// Opens a session for each request, and saves it into the response.
@@ -33,7 +33,7 @@ use crate::web::{SharedInterface, events};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct SessionLayer<H = KeepResponse> {
+pub struct SessionLayer<H = InternalServerError> {
     interface: SharedInterface,
     on_save_error: H,
 }
@@ -42,15 +42,17 @@ impl SessionLayer {
     /// A layer around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
-        Self { interface: events::built(interface.into()), on_save_error: KeepResponse }
+        Self { interface: events::built(interface.into()), on_save_error: InternalServerError }
     }
 }
 
 impl<H> SessionLayer<H> {
     /// Chooses what becomes of a response whose session could not be saved.
     ///
-    /// Default: it is sent without the cookie. [`InternalServerError`](super::InternalServerError)
-    /// sends a 500 in its place, as Flask does; a closure can do anything else.
+    /// Default: [`InternalServerError`] sends an empty 500 in its place, as Flask does.
+    /// [`RespondWith`](super::RespondWith) and [`KeepBody`](super::KeepBody) are for bodies that are not
+    /// `Default`, [`KeepResponse`](super::KeepResponse) sends it without the cookie, and a closure can do
+    /// anything else.
     #[must_use]
     pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionLayer<H2> {
         SessionLayer { interface: self.interface, on_save_error }

@@ -7,11 +7,12 @@ mod service;
 
 pub use future::ResponseFuture;
 pub use layer::SessionLayer;
-pub use save_error::OnSaveError;
+pub use save_error::{KeepBody, OnSaveError, RespondWith};
 pub use service::SessionService;
 
 use http::Extensions;
 
+use super::sessions::{Sessions, Slots};
 use crate::session::Session;
 
 pub use super::rejection::SessionRejection;
@@ -33,7 +34,7 @@ impl Session {
     ///
     /// async fn count(request: Request<String>) -> Result<Response<String>, SessionRejection> {
     ///     let session = Session::from_extensions(request.extensions())?;
-    ///     let visits = session.get::<u32>("visits")?.unwrap_or(0) + 1;
+    ///     let visits = session.get_or_default::<u32>("visits") + 1;
     ///     session.insert("visits", visits)?;
     ///     Ok(Response::new(format!("visit {visits}")))
     /// }
@@ -46,5 +47,27 @@ impl Session {
     /// ```
     pub fn from_extensions(extensions: &Extensions) -> Result<Self, SessionRejection> {
         extensions.get::<Self>().cloned().ok_or(SessionRejection::MissingLayer)
+    }
+}
+
+impl Slots for Extensions {
+    fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.get()
+    }
+
+    fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
+        self.insert(value)
+    }
+
+    fn remove<T: Clone + Send + Sync + 'static>(&mut self) -> Option<T> {
+        self.remove()
+    }
+}
+
+impl Sessions {
+    /// The sessions in a request's extensions, if there is a layer around the service.
+    #[must_use]
+    pub fn from_extensions(extensions: &Extensions) -> Option<Self> {
+        Self::in_slots(extensions)
     }
 }

@@ -1,5 +1,7 @@
 //! [`OnSaveError`]: what becomes of a response whose session could not be saved.
 
+use std::fmt;
+
 use http::{Response, StatusCode};
 
 use crate::session::headers::SaveError;
@@ -28,7 +30,8 @@ use crate::web::save_error::{InternalServerError, KeepResponse};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not handle save errors of responses with body `{B}`",
-    label = "expected `KeepResponse`, `InternalServerError` or a closure"
+    label = "expected `InternalServerError` (if the body is `Default`), `RespondWith`, `KeepBody`, `KeepResponse` or a closure",
+    note = "choose one: `SessionLayer::new(interface).on_save_error(RespondWith(|| body))`"
 )]
 pub trait OnSaveError<B> {
     /// The response to send in place of `response`.
@@ -41,14 +44,68 @@ impl<B> OnSaveError<B> for KeepResponse {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: Default> OnSaveError<B> for InternalServerError {
     fn respond(&self, _response: Response<B>, _error: &SaveError) -> Response<B> {
-        let mut failed = Response::new(B::default());
-        *failed.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        failed(B::default())
+    }
+}
+
+/// Sends a 500 with a body that the closure makes: for bodies without `Default`, or a page of one's own.
+///
+/// ```
+/// use cookie_session::SecureCookieSessionInterface;
+/// use cookie_session::web::tower::{RespondWith, SessionLayer};
+///
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+/// let layer = SessionLayer::new(interface).on_save_error(RespondWith(|| "please try again"));
+/// # let _ = layer;
+/// # Ok::<(), cookie_session::ConfigError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct RespondWith<F>(pub F);
+
+impl<F> fmt::Debug for RespondWith<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RespondWith").finish_non_exhaustive()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<B, F: Fn() -> B> OnSaveError<B> for RespondWith<F> {
+    fn respond(&self, _response: Response<B>, _error: &SaveError) -> Response<B> {
+        failed((self.0)())
+    }
+}
+
+/// Sends a 500 with the body of the handler's response: for bodies that nobody else can make.
+///
+/// Such are the bodies of middleware inside of the session layer, as of tower-http's `TraceLayer`. Of the
+/// handler's headers those stay that describe the body (`Content-…`).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KeepBody;
+
+impl<B> OnSaveError<B> for KeepBody {
+    fn respond(&self, response: Response<B>, _error: &SaveError) -> Response<B> {
+        let (mut head, body) = response.into_parts();
+        let mut failed = failed(body);
+        let names = head.headers.keys().filter(|name| name.as_str().starts_with("content-"));
+        for name in names.cloned().collect::<Vec<_>>() {
+            if let Some(value) = head.headers.remove(&name) {
+                failed.headers_mut().insert(name, value);
+            }
+        }
         failed
     }
 }
 
+fn failed<B>(body: B) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+#[diagnostic::do_not_recommend]
 impl<B, F: Fn(Response<B>, &SaveError) -> Response<B>> OnSaveError<B> for F {
     fn respond(&self, response: Response<B>, error: &SaveError) -> Response<B> {
         self(response, error)

@@ -6,7 +6,8 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use super::{OnSaveError, ResponseFuture};
-use crate::web::{SharedInterface, events};
+use crate::web::SharedInterface;
+use crate::web::sessions::{Keeping, find, place};
 
 /// A service whose requests carry a session; made by [`SessionLayer`](super::SessionLayer).
 #[derive(Debug, Clone)]
@@ -36,14 +37,14 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
-        let session = self.interface.get().open_session(&request);
-        events::opened(&session);
-        request.extensions_mut().insert(session.clone());
-        ResponseFuture::new(
-            self.inner.call(request),
-            session,
-            self.interface.clone(),
-            self.on_save_error.clone(),
-        )
+        let (session, keeping) = match find(request.extensions(), &self.interface, &request) {
+            Some(session) => (session, None),
+            None => {
+                let keeping = Keeping::open(&self.interface, &request);
+                (keeping.session().clone(), Some(keeping))
+            }
+        };
+        place(request.extensions_mut(), &session);
+        ResponseFuture::new(self.inner.call(request), keeping, self.on_save_error.clone())
     }
 }

@@ -5,8 +5,9 @@ use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::session::vary;
 use cookie_session::{
-    ConfigError, FixedClock, PlainRequest, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
-    Session, SessionConfig, SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
+    ConfigError, ConfigErrorKind, ExpiryPolicy, FixedClock, FlaskExpiry, Map, MaxAge, PlainRequest,
+    SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig, SessionFacts,
+    SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -46,10 +47,34 @@ pub(super) fn app(case: &Json) -> Result<App, NoApp> {
         }
         None => SecureCookieSessionInterface::without_secret_at(clock),
     };
-    Ok(app.with_config(config(settings)?))
+    let lifetime = lifetime(settings)?;
+    match config(settings, lifetime) {
+        // Difference: such a lifetime is refused as a setting. As a policy it does what it does in Flask.
+        Err(NoApp::Refused(error)) if error.kind() == ConfigErrorKind::Lifetime => {
+            let config = config(settings, TimeDelta::zero())?;
+            Ok(app.with_config(config).expiry(BeyondTheCalendar(lifetime)))
+        }
+        config => Ok(app.with_config(config?)),
+    }
 }
 
-fn config(settings: &Json) -> Result<SessionConfig, NoApp> {
+/// Flask's rules with a lifetime that ends after the year 9999.
+#[derive(Debug)]
+struct BeyondTheCalendar(TimeDelta);
+
+impl ExpiryPolicy for BeyondTheCalendar {
+    fn max_age(&self, _: &SessionConfig) -> MaxAge {
+        MaxAge::seconds(self.0.num_seconds())
+    }
+
+    fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> cookie_session::Result<Option<Timestamp>> {
+        let mut facts = *facts;
+        facts.lifetime = self.0;
+        FlaskExpiry.expiration_time(&facts, data)
+    }
+}
+
+fn config(settings: &Json, lifetime: TimeDelta) -> Result<SessionConfig, NoApp> {
     let flag = |name: &str| match typed(&settings[name]) {
         Ok(Value::Bool(flag)) => Ok(flag),
         _ => Err(NoApp::Type("a flag that is no bool")),
@@ -65,7 +90,7 @@ fn config(settings: &Json) -> Result<SessionConfig, NoApp> {
         .cookie_secure(flag("session_cookie_secure")?)
         .cookie_partitioned(flag("session_cookie_partitioned")?)
         .refresh_each_request(flag("session_refresh_each_request")?)
-        .permanent_session_lifetime(lifetime(settings)?)
+        .permanent_session_lifetime(lifetime)
         .max_cookie_size(size);
     if let Some(domain) = text("session_cookie_domain") {
         builder = builder.cookie_domain(domain);

@@ -9,12 +9,13 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, HttpMessage, HttpRequest, HttpResponse, error, test, web};
 use cookie_session::web::actix::{
-    Data, InternalServerError, KeepResponse, OnSaveError, SessionMiddleware, SessionRejection,
+    Data, InternalServerError, KeepResponse, OnSaveError, SessionMiddleware, SessionRejection, Sessions,
 };
 use cookie_session::{SaveError, Session};
 use tokio::sync::Barrier;
 
 use super::app::{self, Answer, Get, Setup, TestApp, catch_panic};
+use super::extractors::Strict;
 use super::routes::{self, ReplyBody, Visits};
 
 type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>>>>;
@@ -63,12 +64,23 @@ impl TestApp for ActixApp {
         let app = App::new()
             .app_data(web::ThinData(setup.meeting))
             .route("/typed", web::get().to(typed))
+            .route("/typed/cleared", web::get().to(typed_cleared))
+            .route("/strict", web::get().to(async |data: Data<Strict>| data.into_inner().user))
+            .route("/strict/maybe", web::get().to(strict_maybe))
+            .route("/maybe", web::get().to(maybe))
             .default_service(web::to(any_route))
             .wrap(from_fn(inner));
         let Some(interface) = setup.interface else {
             return Self::new(test::init_service(app).await, test::TestRequest::to_request);
         };
         let sessions = SessionMiddleware::new(interface).on_save_error(setup.on_save_error);
+        if let Some(nested) = setup.inner {
+            let app = app
+                .wrap(SessionMiddleware::new(nested).on_save_error(KeepResponse))
+                .wrap(from_fn(between))
+                .wrap(sessions);
+            return Self::new(test::init_service(app).await, test::TestRequest::to_request);
+        }
         Self::new(test::init_service(app.wrap(sessions)).await, test::TestRequest::to_request)
     }
 
@@ -94,17 +106,31 @@ async fn read<B: MessageBody>(response: HttpResponse<B>) -> Answer {
 }
 
 async fn typed(mut visits: Data<Visits>) -> Result<String, SessionRejection> {
-    visits.count += 1;
-    visits.store()?;
+    visits.update(|visits| visits.count += 1)?;
     Ok(visits.into_inner().count.to_string())
+}
+
+async fn typed_cleared(session: Session, mut visits: Data<Visits>) -> Result<&'static str, SessionRejection> {
+    session.clear()?;
+    visits.update(|visits| visits.count += 1)?;
+    Ok("")
+}
+
+async fn strict_maybe(data: Option<Data<Strict>>) -> String {
+    data.map_or_else(|| "none".to_owned(), |data| data.user.clone())
+}
+
+async fn maybe(session: Option<Session>) -> &'static str {
+    if session.is_some() { "some" } else { "none" }
 }
 
 async fn any_route(
     request: HttpRequest,
     session: Session,
+    sessions: Sessions,
     meeting: web::ThinData<Arc<Barrier>>,
 ) -> Result<HttpResponse, SessionRejection> {
-    let reply = routes::answer(request.path(), session, meeting.0).await?;
+    let reply = routes::answer(request.path(), session, &sessions, meeting.0).await?;
     let mut response = HttpResponse::build(StatusCode::from_u16(reply.status).unwrap());
     for header in reply.headers {
         response.append_header(header);
@@ -112,7 +138,20 @@ async fn any_route(
     Ok(match reply.body {
         ReplyBody::Text(text) => response.body(text),
         ReplyBody::Late(session) => response.streaming(routes::late_body(session)),
+        ReplyBody::LateRead(session) => response.streaming(routes::late_reading_body(session)),
     })
+}
+
+/// The middleware between two layers; it finds the outer one's session before and after.
+async fn between(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+    let change = request.headers().contains_key("x-between");
+    let before = request.extensions().get::<Session>().map(Session::to_map);
+    let response = next.call(request).await?;
+    if change && before.is_some() {
+        let session = response.request().extensions().get::<Session>().cloned();
+        session.unwrap().insert("between", true).expect("not saved yet");
+    }
+    Ok(response)
 }
 
 /// The middleware inside the layer; `x-fail` makes it return an error.
@@ -215,6 +254,57 @@ mod only_actix {
         });
     }
 
+    /// A scope's own middleware inside of the app's takes the app's session; what comes after is too late.
+    #[test]
+    fn a_scope_s_own_middleware_inside_of_the_app_s() {
+        async fn too_late(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+            let response = next.call(request).await?;
+            let session = response.request().extensions().get::<Session>().cloned().unwrap();
+            let kind = session.insert("late", true).unwrap_err().kind();
+            assert_eq!(kind, cookie_session::ErrorKind::AlreadySaved);
+            Ok(response)
+        }
+        async fn logout(session: Session) -> Result<&'static str, SessionRejection> {
+            session.clear()?;
+            Ok("logged out")
+        }
+        ActixApp::run(async {
+            let interface = Arc::new(interface());
+            let scope = web::scope("/with")
+                .wrap(SessionMiddleware::new(interface.clone()))
+                .route("/logout", web::get().to(logout));
+            let app = App::new()
+                .service(scope)
+                .wrap(SessionMiddleware::new(interface.clone()))
+                .wrap(from_fn(too_late));
+            let app = ActixApp::new(test::init_service(app).await, test::TestRequest::to_request);
+            let session = interface.open_session(&cookie_session::PlainRequest::new());
+            session.set_permanent(true).unwrap();
+            let cookie = interface.save_session(&session).unwrap().into_set_cookie().unwrap();
+            let answer = app.send(get("/with/logout").with(cookie.split(';').next().unwrap())).await;
+            assert_eq!(answer.all("set-cookie").len(), 1);
+            assert!(answer.all("set-cookie")[0].starts_with("session=; "), "{answer:?}");
+        });
+    }
+
+    /// Without a choice, a session that cannot be saved is a 500.
+    #[test]
+    fn a_session_that_is_not_saved_is_a_500() {
+        async fn remember(session: Session) -> Result<&'static str, SessionRejection> {
+            session.set_permanent(true)?;
+            Ok("remembered")
+        }
+        ActixApp::run(async {
+            let sessions = SessionMiddleware::new(crate::web::interfaces::cannot_save_permanent());
+            let app = App::new().route("/", web::get().to(remember)).wrap(sessions);
+            let app = ActixApp::new(test::init_service(app).await, test::TestRequest::to_request);
+            let answer = app.send(get("/")).await;
+            assert_eq!((answer.status, &*answer.body), (500, ""));
+            assert_eq!(answer.all("vary"), ["Cookie"]);
+            assert!(answer.all("set-cookie").is_empty());
+        });
+    }
+
     #[test]
     fn middleware_around_a_scope() {
         ActixApp::run(async {
@@ -255,17 +345,18 @@ mod only_actix {
         });
     }
 
-    /// The future is the inner one and three words: a session, and an `Arc<dyn SessionInterface>`.
+    /// The future is the inner one and four words: a session, an `Arc<dyn SessionInterface>`, and the
+    /// session of a middleware around this one.
     #[test]
     fn futures_are_not_boxed_and_bodies_are_any() {
         type Inner = std::future::Ready<Result<ServiceResponse<EitherBody<String>>, Error>>;
-        fn future<S, B>(_: &SessionService<S, KeepResponse>) -> usize
+        fn future<S, B>(_: &SessionService<S, InternalServerError>) -> usize
         where
             S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-            SessionService<S, KeepResponse>:
-                Service<ServiceRequest, Future = ResponseFuture<S::Future, KeepResponse>>,
+            SessionService<S, InternalServerError>:
+                Service<ServiceRequest, Future = ResponseFuture<S::Future, InternalServerError>>,
         {
-            size_of::<<SessionService<S, KeepResponse> as Service<ServiceRequest>>::Future>()
+            size_of::<<SessionService<S, InternalServerError> as Service<ServiceRequest>>::Future>()
         }
         ActixApp::run(async {
             use actix_web::dev::Transform;
@@ -275,7 +366,7 @@ mod only_actix {
             });
             let service = actix_web::dev::ServiceFactory::new_service(&service, ()).await.unwrap();
             let service = SessionMiddleware::new(interface()).new_transform(service).await.unwrap();
-            assert_eq!(future(&service), size_of::<Inner>() + 3 * size_of::<usize>());
+            assert_eq!(future(&service), size_of::<Inner>() + 4 * size_of::<usize>());
             let response = service.call(test::TestRequest::get().to_srv_request()).await.unwrap();
             assert_eq!(response.status(), 200);
         });

@@ -9,8 +9,9 @@ use tokio::sync::Barrier;
 
 /// The app of `routes.rs` in some framework, with or without sessions around it.
 ///
-/// From the outside in: what catches panics in [`send`](Self::send), the session layer, a middleware
-/// that does what the headers `x-inner` and `x-catch` say, the routes.
+/// From the outside in: what catches panics in [`send`](Self::send), the session layer, where a scenario
+/// asks for them a middleware that does what the header `x-between` says and another session layer, a
+/// middleware that does what the headers `x-inner` and `x-catch` say, the routes.
 pub(super) trait TestApp: Sized {
     /// What a rejection says is missing.
     const LAYER: &str;
@@ -29,6 +30,8 @@ pub(super) trait TestApp: Sized {
 pub(super) struct Setup {
     /// Without it the app has no session layer.
     pub(super) interface: Option<SharedInterface>,
+    /// The interface of a second layer, inside of the first.
+    pub(super) inner: Option<SharedInterface>,
     pub(super) on_save_error: OnSaveError,
     /// Where `/meet/…` waits for another request.
     pub(super) meeting: Arc<Barrier>,
@@ -40,7 +43,16 @@ impl Setup {
     }
 
     pub(super) fn without_layer() -> Self {
-        Self { interface: None, on_save_error: OnSaveError::Keep, meeting: Arc::new(Barrier::new(2)) }
+        Self {
+            interface: None,
+            inner: None,
+            on_save_error: OnSaveError::Keep,
+            meeting: Arc::new(Barrier::new(2)),
+        }
+    }
+
+    pub(super) fn around(self, inner: impl Into<SharedInterface>) -> Self {
+        Self { inner: Some(inner.into()), ..self }
     }
 
     pub(super) fn on_save_error(self, on_save_error: OnSaveError) -> Self {

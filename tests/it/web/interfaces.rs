@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::session::cookie::CookieAttributes;
@@ -34,10 +33,15 @@ pub(super) fn interface() -> Interface {
     with_secret(SECRET, &clock())
 }
 
-/// Permanent sessions would live until after the year 9999, which no cookie can say.
+/// Permanent sessions would live until after the year 9999, which no cookie can say: it is the last day.
 pub(super) fn cannot_save_permanent() -> Interface {
-    let lifetime = TimeDelta::days(999_999_999);
-    interface().with_config(SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap())
+    with_secret(SECRET, &ManualClock::new(Timestamp::from_secs(253_402_300_799)))
+}
+
+/// The same cookie, by an interface that was built on its own, or another cookie.
+pub(super) fn named(cookie_name: &str, clock: &ManualClock) -> Interface {
+    let config = SessionConfig::builder().cookie_name(cookie_name).build().unwrap();
+    with_secret(SECRET, clock).with_config(config)
 }
 
 /// Counts what it is asked for.

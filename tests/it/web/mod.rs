@@ -1,10 +1,13 @@
 //! The web layers. What all frameworks have in common is in `behaviour.rs`, run once for each.
 
 mod app;
+#[macro_use]
 mod behaviour;
+mod extractors;
 mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
+mod nested;
 mod routes;
 
 #[cfg(feature = "actix")]
@@ -13,3 +16,5 @@ mod actix_app;
 mod axum_app;
 #[cfg(feature = "tower")]
 mod plain_tower;
+#[cfg(feature = "axum")]
+mod websocket;

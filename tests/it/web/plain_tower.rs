@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use cookie_session::web::Sessions;
 use cookie_session::web::tower::{InternalServerError, KeepResponse, OnSaveError, SessionLayer};
 use cookie_session::{SaveError, Session};
 use futures_util::StreamExt;
@@ -37,6 +38,12 @@ impl TestApp for PlainTower {
             return Self(BoxCloneSyncService::new(service));
         };
         let layer = SessionLayer::new(interface).on_save_error(setup.on_save_error);
+        let Some(inner) = setup.inner else {
+            return Self(BoxCloneSyncService::new(ServiceBuilder::new().layer(layer).service(service)));
+        };
+        let nested = SessionLayer::new(inner).on_save_error(KeepResponse);
+        let nested = BoxCloneSyncService::new(ServiceBuilder::new().layer(nested).service(service));
+        let service = service_fn(move |request| between(request, nested.clone()));
         Self(BoxCloneSyncService::new(ServiceBuilder::new().layer(layer).service(service)))
     }
 
@@ -69,6 +76,20 @@ where
     }
 }
 
+/// The middleware between two layers.
+async fn between(
+    request: Request,
+    nested: BoxCloneSyncService<Request, Response, Infallible>,
+) -> Result<Response, Infallible> {
+    let change = request.headers().contains_key("x-between");
+    let session = request.extensions().get::<Session>().cloned();
+    let response = nested.oneshot(request).await;
+    if change && let Some(session) = session {
+        session.insert("between", true).expect("not saved yet");
+    }
+    response
+}
+
 /// The middleware inside the layer.
 async fn inner(request: Request, meeting: Arc<Barrier>) -> Result<Response, Infallible> {
     let (change, catch) = ["x-inner", "x-catch"].map(|name| request.headers().contains_key(name)).into();
@@ -84,12 +105,12 @@ async fn inner(request: Request, meeting: Arc<Barrier>) -> Result<Response, Infa
     Ok(response)
 }
 
-async fn handler(request: Request, meeting: Arc<Barrier>) -> Response {
-    let session = match Session::from_extensions(request.extensions()) {
-        Ok(session) => session,
-        Err(error) => return status(500, &error.to_string()),
+async fn handler(mut request: Request, meeting: Arc<Barrier>) -> Response {
+    let Some(sessions) = Sessions::from_extensions(request.extensions()) else {
+        return status(500, "no SessionLayer around this service");
     };
-    let reply = match routes::answer(request.uri().path(), session, meeting).await {
+    let session = request.extensions_mut().remove::<Session>().unwrap();
+    let reply = match routes::answer(request.uri().path(), session, &sessions, meeting).await {
         Ok(reply) => reply,
         Err(error) => return status(500, &error.to_string()),
     };
@@ -102,6 +123,10 @@ async fn handler(request: Request, meeting: Arc<Barrier>) -> Response {
         ReplyBody::Late(session) => {
             StreamBody::new(routes::late_body(session).map(|chunk| chunk.map(hyper::body::Frame::data)))
                 .boxed_unsync()
+        }
+        ReplyBody::LateRead(session) => {
+            let chunks = routes::late_reading_body(session);
+            StreamBody::new(chunks.map(|chunk| chunk.map(hyper::body::Frame::data))).boxed_unsync()
         }
     };
     response.body(body).unwrap()
@@ -133,7 +158,7 @@ mod only_tower {
     use std::task::{Context, Poll};
 
     use cookie_session::SessionInterface;
-    use cookie_session::web::tower::{ResponseFuture, SessionService};
+    use cookie_session::web::tower::{KeepBody, RespondWith, ResponseFuture, SessionService};
     use tower::{Layer, Service};
 
     use super::*;
@@ -159,18 +184,112 @@ mod only_tower {
             let session: &Session = request.extensions().get().unwrap();
             session.insert("seen", request.body().0).unwrap();
             let body = OddBody(request.body().0 + 1);
-            ready(if body.0 > 1 { Ok(http::Response::new(body)) } else { Err("odd".to_owned()) })
+            let mut response = http::Response::new(body);
+            for (name, value) in [("content-type", "text/odd"), ("x-odd", "1")] {
+                response.headers_mut().insert(name, http::HeaderValue::from_static(value));
+            }
+            ready(if response.body().0 > 1 { Ok(response) } else { Err("odd".to_owned()) })
         }
     }
 
     #[test]
     fn any_body_and_any_error() {
-        let mut service = SessionLayer::new(interface()).layer(Odd);
+        let sessions = SessionLayer::new(interface()).on_save_error(KeepResponse);
+        let mut service = sessions.layer(Odd);
         PlainTower::run(async move {
             let response = service.call(http::Request::new(OddBody(1))).await.unwrap();
             assert_eq!(response.body().0, 2);
             assert!(response.headers().contains_key("set-cookie"));
             assert_eq!(service.call(http::Request::new(OddBody(0))).await.unwrap_err(), "odd");
+        });
+    }
+
+    /// Without a choice, a session that cannot be saved is a 500 with the body's default.
+    ///
+    /// It is an interface of one's own, so it is the layer that ends the session's changes.
+    #[test]
+    fn a_session_that_is_not_saved_is_a_500() {
+        let kept = Arc::new(std::sync::Mutex::new(None));
+        let keeping = kept.clone();
+        let handler = service_fn(move |request: Request| {
+            let session: &Session = request.extensions().get().unwrap();
+            session.insert("user", "ada").unwrap();
+            *keeping.lock().unwrap() = Some(session.clone());
+            ready(Ok::<_, Infallible>(http::Response::new("saved".to_owned())))
+        });
+        PlainTower::run(async move {
+            let service = SessionLayer::new(Failing(interface())).layer(handler);
+            let response = service.oneshot(Request::new(())).await.unwrap();
+            assert_eq!((response.status().as_u16(), &**response.body()), (500, ""));
+            assert_eq!(response.headers()["vary"], "Cookie");
+            assert!(!response.headers().contains_key("set-cookie"));
+            let session = kept.lock().unwrap().take().unwrap();
+            let error = session.insert("user", "eve").unwrap_err();
+            assert_eq!(error.kind(), cookie_session::ErrorKind::AlreadySaved);
+        });
+    }
+
+    /// A 500 for bodies that have no default: one that is made, and the handler's.
+    #[test]
+    fn any_body_of_a_500() {
+        let interface = || Arc::new(Failing(interface()));
+        let made = SessionLayer::new(interface()).on_save_error(RespondWith(|| OddBody(500)));
+        let kept = SessionLayer::new(interface()).on_save_error(KeepBody);
+        PlainTower::run(async move {
+            let request = || http::Request::new(OddBody(1));
+            let made = made.layer(Odd).call(request()).await.unwrap();
+            let kept = kept.layer(Odd).call(request()).await.unwrap();
+            for (response, body) in [(&made, 500), (&kept, 2)] {
+                assert_eq!(
+                    (response.status(), response.body().0),
+                    (http::StatusCode::INTERNAL_SERVER_ERROR, body)
+                );
+                assert_eq!(response.headers()["vary"], "Cookie");
+                assert!(
+                    !response.headers().contains_key("set-cookie")
+                        && !response.headers().contains_key("x-odd")
+                );
+            }
+            assert_eq!(kept.headers()["content-type"], "text/odd");
+            assert!(!made.headers().contains_key("content-type"));
+        });
+    }
+
+    /// An interface that saves nothing.
+    struct Failing(crate::web::interfaces::Interface);
+
+    impl SessionInterface for Failing {
+        fn config(&self) -> &cookie_session::SessionConfig {
+            self.0.config()
+        }
+
+        fn signing_serializer(&self) -> Option<&dyn cookie_session::SigningSerializer> {
+            self.0.signing_serializer()
+        }
+
+        fn save_session(&self, _: &Session) -> Result<cookie_session::SessionHeaders, SaveError> {
+            let error = cookie_session::Error::custom(cookie_session::ErrorKind::Encode, "as the test wants");
+            Err(SaveError::new(error, cookie_session::SessionHeaders::new(true, None)))
+        }
+    }
+
+    /// A request that is handled again after its response, as by a spawned task, has a session of its own.
+    #[test]
+    fn a_request_after_its_response_begins_another_session() {
+        let sessions = SessionLayer::new(interface()).on_save_error(KeepResponse);
+        PlainTower::run(async move {
+            let kept = Arc::new(std::sync::Mutex::new(None));
+            let extensions = kept.clone();
+            let handler = service_fn(move |request: Request| {
+                *extensions.lock().unwrap() = Some(request.extensions().clone());
+                ready(Ok::<_, Infallible>(http::Response::new(OddBody(0))))
+            });
+            sessions.layer(handler).oneshot(Request::new(())).await.unwrap();
+            let mut late = http::Request::new(OddBody(1));
+            *late.extensions_mut() = kept.lock().unwrap().take().unwrap();
+            assert!(late.extensions().get::<Session>().unwrap().is_saved());
+            let response = sessions.layer(Odd).oneshot(late).await.unwrap();
+            assert!(response.headers().contains_key("set-cookie"));
         });
     }
 
@@ -188,7 +307,8 @@ mod only_tower {
     #[test]
     fn cookies_are_marked_as_sensitive() {
         PlainTower::run(async {
-            let response = SessionLayer::new(interface()).layer(Odd).call(http::Request::new(OddBody(1)));
+            let sessions = SessionLayer::new(interface()).on_save_error(KeepResponse);
+            let response = sessions.layer(Odd).call(http::Request::new(OddBody(1)));
             let headers = response.await.unwrap().into_parts().0.headers;
             assert!(headers["set-cookie"].is_sensitive() && !headers["vary"].is_sensitive());
             let shown = format!("{headers:?}");

@@ -6,7 +6,8 @@ use std::future::pending;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use cookie_session::{Map, Result, Session, Value};
+use cookie_session::web::Sessions;
+use cookie_session::{ErrorKind, Map, Result, Session, Value};
 use futures_util::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Barrier;
@@ -24,6 +25,8 @@ pub(super) enum ReplyBody {
     Text(String),
     /// A streamed body that changes the session; see [`late_body`].
     Late(Session),
+    /// A streamed body that only reads the session; see [`late_reading_body`].
+    LateRead(Session),
 }
 
 fn text(text: impl Into<String>) -> Reply {
@@ -36,7 +39,17 @@ fn shown(session: &Session) -> String {
     session.read(sorted).expect("a test session is JSON")
 }
 
-pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) -> Result<Reply> {
+pub(super) async fn answer(
+    path: &str,
+    session: Session,
+    sessions: &Sessions,
+    meeting: Arc<Barrier>,
+) -> Result<Reply> {
+    if let Some(name) = path.strip_prefix("/named/") {
+        let Some(session) = sessions.named(name) else { return Ok(text("no such session")) };
+        session.insert("named", name)?;
+        return Ok(text(shown(session)));
+    }
     if let Some(status) = path.strip_prefix("/set/") {
         session.insert("user", "ada")?;
         return Ok(Reply { status: status.parse().expect("a status"), ..text("set") });
@@ -60,6 +73,10 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
         "/clear" => {
             session.clear()?;
             text("cleared")
+        }
+        "/text_as_count" => {
+            session.insert("count", "not a number")?;
+            text("")
         }
         "/vary" => {
             session.insert("user", "ada")?;
@@ -106,6 +123,11 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
             session.insert("user", "ada")?;
             Reply { body: ReplyBody::Late(session), ..text("") }
         }
+        "/stream/read" => Reply { body: ReplyBody::LateRead(session), ..text("") },
+        "/stream/marked" => {
+            session.set_accessed(true);
+            Reply { body: ReplyBody::LateRead(session), ..text("") }
+        }
         "/stream/idle" => Reply { body: ReplyBody::Late(session), ..text("") },
         "/large" => {
             // Noise, so that compression cannot save much.
@@ -119,7 +141,7 @@ pub(super) async fn answer(path: &str, session: Session, meeting: Arc<Barrier>) 
             text("large")
         }
         "/typed" => {
-            let mut visits: Visits = session.load()?;
+            let mut visits: Visits = session.load().unwrap_or_default();
             visits.count += 1;
             session.store(&visits)?;
             text(visits.count.to_string())
@@ -135,12 +157,20 @@ pub(super) struct Visits {
     pub(super) count: u32,
 }
 
-/// Two chunks; writes to the session before each, which is too late to be saved.
+/// Two chunks; tries to write to the session before each, which is too late to be saved.
 pub(super) fn late_body(session: Session) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
     stream::iter(["one ", "two"]).map(move |chunk| {
-        session.insert("late", true).expect("no null session");
+        let error = session.insert("late", true).expect_err("nothing would carry it");
+        assert_eq!(error.kind(), ErrorKind::AlreadySaved);
         Ok(Bytes::from_static(chunk.as_bytes()))
     })
+}
+
+/// What the session holds, twice.
+pub(super) fn late_reading_body(
+    session: Session,
+) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    stream::iter(["1 ", " 2 "]).map(move |chunk| Ok(Bytes::from(format!("{chunk}{}", shown(&session)))))
 }
 
 /// What the middleware inside the session layer does to a session after the handler.

@@ -1,0 +1,76 @@
+//! Which web layer saves a session: what makes two layers around one route share it.
+
+use std::sync::Arc;
+
+use super::cookie::CookieAttributes;
+use super::data::Session;
+use super::late::Saved;
+
+/// The web layer that saves a session.
+pub(super) struct Keeper {
+    /// The address of its interface, which outlives the request.
+    interface: usize,
+    cookie: Arc<CookieAttributes>,
+}
+
+impl Session {
+    /// Notes that a layer has opened the session and will save it, by the interface at this address.
+    ///
+    /// `cookie` is asked for the interface's cookie if opening has not kept it.
+    pub(crate) fn keep_by(&self, interface: usize, cookie: impl FnOnce() -> Arc<CookieAttributes>) {
+        let mut state = self.state();
+        if let Some(cookie) = state.attributes.clone() {
+            state.keeper = Some(Keeper { interface, cookie });
+            return;
+        }
+        // The interface may be the caller's code.
+        drop(state);
+        let cookie = cookie();
+        self.state().keeper = Some(Keeper { interface, cookie });
+    }
+
+    /// Whether a layer will save the session.
+    pub(crate) fn is_kept(&self) -> bool {
+        let state = self.state();
+        state.keeper.is_some() && state.saved == Saved::No
+    }
+
+    /// Whether the layer that will save the session also does so for another interface.
+    ///
+    /// It does for the same interface, and for one that would write the same cookie: a browser has only
+    /// one of that name, domain and path. A null session writes none.
+    pub(crate) fn is_kept_for(
+        &self,
+        interface: usize,
+        cookie: impl FnOnce() -> Arc<CookieAttributes>,
+    ) -> bool {
+        let state = self.state();
+        let Some(keeper) = state.keeper.as_ref().filter(|_| state.saved == Saved::No) else { return false };
+        if keeper.interface == interface {
+            return true;
+        }
+        if state.null.is_some() {
+            return false;
+        }
+        let own = keeper.cookie.clone();
+        // The interface may be the caller's code.
+        drop(state);
+        let cookie = cookie();
+        scope(&own) == scope(&cookie)
+    }
+
+    /// Whether both are handles of one session.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether a layer saves the session as a cookie of this name.
+    pub(crate) fn is_kept_as(&self, cookie_name: &str) -> bool {
+        self.state().keeper.as_ref().is_some_and(|keeper| keeper.cookie.name() == cookie_name)
+    }
+}
+
+/// What tells cookies apart in a browser.
+fn scope(cookie: &CookieAttributes) -> (&str, Option<&str>, Option<&str>) {
+    (cookie.name(), cookie.domain(), cookie.path())
+}

@@ -1,0 +1,89 @@
+//! [`Lock`]: the mutex behind a session's handles, which panics where a plain one would wait forever.
+
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+
+use super::state::State;
+
+thread_local! {
+    /// The addresses of the locks under which this thread runs code of the program.
+    static LENT: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The state of a session, shared by its handles.
+pub(super) struct Lock(Mutex<State>);
+
+impl Lock {
+    pub(super) fn new(state: State) -> Self {
+        Self(Mutex::new(state))
+    }
+
+    /// The state. Only code of this crate may run while it is held.
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.try_lock().unwrap_or_else(|| self.wait())
+    }
+
+    /// The state, unless it is in use.
+    pub(super) fn try_lock(&self) -> Option<MutexGuard<'_, State>> {
+        match self.0.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// The state, for code of the program to run while it is held: closures, serde, policies.
+    pub(super) fn lend(&self) -> Lent<'_> {
+        let state = self.lock();
+        let address = self.address();
+        LENT.with_borrow_mut(|lent| lent.push(address));
+        Lent { state, address }
+    }
+
+    #[cold]
+    fn wait(&self) -> MutexGuard<'_, State> {
+        let address = self.address();
+        assert!(
+            !LENT.with_borrow(|lent| lent.contains(&address)),
+            "the session is used by code that it is lent to: the closure of `read` or `peek`, a `Deserialize` \
+             that reads it, or a policy that decides about it; take what is needed out of the closure and use \
+             the session after it"
+        );
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+}
+
+/// A state that is lent to code of the program; on this thread every other use of it panics.
+pub(super) struct Lent<'a> {
+    state: MutexGuard<'a, State>,
+    address: usize,
+}
+
+impl Deref for Lent<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        LENT.with_borrow_mut(|lent| {
+            if let Some(at) = lent.iter().rposition(|address| *address == self.address) {
+                lent.swap_remove(at);
+            }
+        });
+    }
+}
