@@ -3,6 +3,9 @@
 //! Taking a session is no access yet; using it is. Handlers never name the interface's type
 //! parameters.
 //!
+//! With other middleware, the session layer goes outermost: see
+//! [`middleware_order`](crate::guide::middleware_order).
+//!
 //! ```
 //! use actix_web::{App, test, web};
 //! use cookie_session::web::actix::{Data, SessionMiddleware, SessionRejection};

@@ -5,6 +5,7 @@ mod behaviour;
 mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
+mod order;
 mod routes;
 
 #[cfg(feature = "actix")]
