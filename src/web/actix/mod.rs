@@ -101,7 +101,11 @@ impl ResponseHeaders for HeaderMap {
     }
 
     fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(&value)) {
+        let value = match value {
+            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
+            Cow::Owned(text) => HeaderValue::try_from(text),
+        };
+        match (HeaderName::from_bytes(name.as_bytes()), value) {
             (Ok(name), Ok(value)) => drop(self.insert(name, value)),
             _ => events::bad_header(name),
         }

@@ -5,6 +5,7 @@ mod behaviour;
 mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
+#[cfg(any(feature = "axum", feature = "actix"))]
 mod order;
 mod routes;
 
