@@ -1,4 +1,5 @@
-//! The guide: from a first session to the bytes on the wire. Every code block is a test.
+//! The guide: from a first session to the bytes on the wire. Every code block is a test; those of the page on other
+//! frameworks are in `tests/frameworks`.
 //!
 //! | page | for whom |
 //! | --- | --- |
