@@ -1,8 +1,11 @@
-//! The guide: from a first session to the bytes on the wire. Every code block is a test.
+//! The guide: from a first session to the bytes on the wire. Every code block is a test; those of the page on other
+//! frameworks are in `tests/frameworks`.
 //!
 //! | page | for whom |
 //! | --- | --- |
 //! | [`quick_start`] | you want a session in ten minutes |
+//! | [`middleware_order`] | you have other middleware beside the session layer, or a cache or proxy in front |
+//! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
 //! | [`coming_from_flask`] | you move a Flask app, or run one beside this |
 //! | [`choosing`] | you ask which digest, derivation, codec, policy to take |
 //! | [`policies`] | sessions should live by other rules than Flask's |
@@ -17,6 +20,12 @@
 
 #[doc = include_str!("docs/quick_start.md")]
 pub mod quick_start {}
+
+#[doc = include_str!("docs/middleware_order.md")]
+pub mod middleware_order {}
+
+#[doc = include_str!("docs/other_frameworks.md")]
+pub mod other_frameworks {}
 
 #[doc = include_str!("docs/coming_from_flask.md")]
 pub mod coming_from_flask {}

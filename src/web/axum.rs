@@ -3,6 +3,9 @@
 //! The layer is [`SessionLayer`](super::tower::SessionLayer). Taking a session is no access yet;
 //! using it is. Handlers never name the interface's type parameters.
 //!
+//! With other middleware, the session layer goes outermost: see
+//! [`middleware_order`](crate::guide::middleware_order).
+//!
 //! ```
 //! use axum::{Router, routing::get};
 //! use cookie_session::web::axum::{Data, SessionRejection};

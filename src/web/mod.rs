@@ -6,6 +6,8 @@
 //! | axum | `axum` | the same | `Session`, `axum::Data<T>` |
 //! | actix-web | `actix` | `actix::SessionMiddleware` | `Session`, `actix::Data<T>` |
 //!
+//! [`other_frameworks`](crate::guide::other_frameworks) has the code for warp, salvo, tonic, poem and Rocket.
+//!
 //! What all of them do, as Flask does:
 //! 1. The session is opened when the request begins, before routing inside the layer.
 //! 2. It is saved when the response has been made: whatever its status, after all that stands
@@ -14,7 +16,8 @@
 //! 3. `Cookie` is merged into the response's `Vary`, all lines of which become one; `Set-Cookie` is
 //!    appended, marked as sensitive; others stay.
 //! 4. A response that never touched a session that is not permanent is left alone.
-//! 5. A request that is cancelled, or whose handler panics, saves nothing.
+//! 5. A request that is cancelled, or whose handler panics, saves nothing, unless a middleware inside makes a
+//!    response of it. What goes inside, and what outside: [`middleware_order`](crate::guide::middleware_order).
 //! 6. A session that cannot be saved turns the response into a 500, as in Flask, so that a logout that
 //!    failed is seen. `KeepResponse` and closures choose otherwise.
 //!

@@ -27,8 +27,8 @@ use crate::session::request::RequestHead;
 ///     Ok("done")
 /// }
 ///
-/// let site = SecureCookieSessionInterface::new("the key of the site")?;
-/// let admin = SecureCookieSessionInterface::new("the key of the admins")?
+/// let site = SecureCookieSessionInterface::new("the secret key of the Flask app")?;
+/// let admin = SecureCookieSessionInterface::new("correct horse battery staple")?
 ///     .with_config(SessionConfig::builder().cookie_name("admin").build()?);
 /// let app: Router = Router::new()
 ///     .route("/promote", get(promote))

@@ -71,8 +71,9 @@ fn deletions_are_never_refused_for_their_size() {
         }
     }
     let clearing = app.with_rules(rules.bad_cookie(BadCookie::Clear)).expiry(NeverSent);
-    let session = clearing.open_session(&PlainRequest::new().with_header("cookie", "session=bad"));
-    deleted(&clearing, &session);
+    let open = || clearing.open_session(&PlainRequest::new().with_header("cookie", "session=bad"));
+    deleted(&clearing, &open());
+    let session = open();
     session.insert("user", "ada").unwrap();
     deleted(&clearing, &session);
 }
@@ -140,10 +141,13 @@ fn responses_may_be_made_private() {
 
         let session = open();
         assert!(!private(&session), "{level:?}: not touched");
+        let session = open();
         session.read(|_| ());
         assert_eq!(private(&session), on_access, "{level:?}: read");
+        let session = open();
         session.insert("user", "eve").unwrap();
         assert_eq!(private(&session), with_cookie, "{level:?}: set");
+        let session = open();
         session.clear().unwrap();
         assert_eq!(private(&session), with_cookie, "{level:?}: deleted");
 

@@ -51,7 +51,7 @@ fn harmless_error(error: &Error) {
     let mut source = error.source();
     while let Some(inner) = source {
         harmless(&inner.to_string(), 1024);
-        harmless(&format!("{inner:?}"), 1024);
+        harmless(&format!("{inner:?}"), 4096);
         source = inner.source();
     }
     let shown = SaveError::new(Error::custom(error.kind(), error.to_string()), SessionHeaders::default());

@@ -3,6 +3,9 @@
 //! Taking a session is no access yet; using it is. Handlers never name the interface's type
 //! parameters.
 //!
+//! With other middleware, the session layer goes outermost: see
+//! [`middleware_order`](crate::guide::middleware_order).
+//!
 //! ```
 //! use actix_web::{App, test, web};
 //! use cookie_session::web::actix::{Data, SessionMiddleware, SessionRejection};
@@ -113,7 +116,11 @@ impl ResponseHeaders for HeaderMap {
     }
 
     fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(&value)) {
+        let value = match value {
+            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
+            Cow::Owned(text) => HeaderValue::try_from(text),
+        };
+        match (HeaderName::from_bytes(name.as_bytes()), value) {
             (Ok(name), Ok(value)) => drop(self.insert(name, value)),
             _ => events::bad_header(name),
         }

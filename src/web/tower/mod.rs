@@ -1,4 +1,7 @@
 //! tower: [`SessionLayer`] for any service of `http` requests and responses.
+//!
+//! A service finds its session with [`Session::from_extensions`]. With other middleware, the session layer goes
+//! outermost: see [`middleware_order`](crate::guide::middleware_order).
 
 mod future;
 mod layer;

@@ -38,6 +38,7 @@ pub trait OnSaveError<B> {
     fn respond(&self, response: Response<B>, error: &SaveError) -> Response<B>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<B> OnSaveError<B> for KeepResponse {
     fn respond(&self, response: Response<B>, _error: &SaveError) -> Response<B> {
         response
@@ -85,6 +86,7 @@ impl<B, F: Fn() -> B> OnSaveError<B> for RespondWith<F> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KeepBody;
 
+#[diagnostic::do_not_recommend]
 impl<B> OnSaveError<B> for KeepBody {
     fn respond(&self, response: Response<B>, _error: &SaveError) -> Response<B> {
         let (mut head, body) = response.into_parts();

@@ -27,10 +27,7 @@ async fn any(session: Session) -> Result<HttpResponse, SessionRejection> {
     Ok(response.body(crate::page(&session)?))
 }
 
-async fn split<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+async fn split<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let Some(line) = headers.get(VARY).and_then(|line| line.to_str().ok()) else { return Ok(response) };

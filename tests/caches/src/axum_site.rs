@@ -28,7 +28,9 @@ async fn any(session: Session) -> Result<impl IntoResponse, SessionRejection> {
 }
 
 async fn split(mut response: Response) -> Response {
-    let Some(line) = response.headers().get(VARY).and_then(|line| line.to_str().ok()) else { return response };
+    let Some(line) = response.headers().get(VARY).and_then(|line| line.to_str().ok()) else {
+        return response;
+    };
     let lines = crate::split_vary(line);
     response.headers_mut().remove(VARY);
     for line in lines {

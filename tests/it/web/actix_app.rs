@@ -93,7 +93,7 @@ impl TestApp for ActixApp {
     }
 }
 
-async fn read<B: MessageBody>(response: HttpResponse<B>) -> Answer {
+pub(super) async fn read<B: MessageBody>(response: HttpResponse<B>) -> Answer {
     let (head, body) = response.into_parts();
     let Ok(body) = to_bytes(body).await else { panic!("the body fails") };
     Answer {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+#[cfg(any(feature = "axum", feature = "actix"))]
 use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
     Clock, ManualClock, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
@@ -87,14 +88,17 @@ impl SessionInterface for Counting {
 }
 
 /// Has a cookie for each path, named after it.
+#[cfg(any(feature = "axum", feature = "actix"))]
 pub(super) struct ByPath(Interface);
 
+#[cfg(any(feature = "axum", feature = "actix"))]
 impl ByPath {
     pub(super) fn new() -> Self {
         Self(interface())
     }
 }
 
+#[cfg(any(feature = "axum", feature = "actix"))]
 impl SessionInterface for ByPath {
     fn config(&self) -> &SessionConfig {
         self.0.config()

@@ -20,7 +20,7 @@ impl Log {
         (log, guard)
     }
 
-    /// The lines so far of this crate.
+    /// The lines so far of this crate and of tower-http.
     pub(super) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -36,7 +36,7 @@ impl Visit for Line {
 
 impl Subscriber for Log {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("cookie_session")
+        ["cookie_session", "tower_http"].iter().any(|krate| metadata.target().starts_with(krate))
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {

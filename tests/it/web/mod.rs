@@ -8,6 +8,8 @@ mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
 mod nested;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod order;
 mod routes;
 
 #[cfg(feature = "actix")]
