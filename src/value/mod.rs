@@ -13,6 +13,7 @@ mod key;
 mod map;
 mod ser;
 mod serde_error;
+pub(crate) mod serde_json_forms;
 mod text;
 pub mod with;
 

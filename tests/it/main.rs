@@ -30,6 +30,7 @@ mod message_pack;
 mod own_interface;
 mod secrets;
 mod security;
+mod serde_json_forms;
 mod session;
 mod session_model;
 mod siblings;

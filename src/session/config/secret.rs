@@ -72,8 +72,21 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         Err(E::custom(EXPECTED))
     }
 
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<Secret, E> {
+        Err(E::custom(EXPECTED))
+    }
+
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
         Err(E::custom(EXPECTED))
+    }
+
+    /// The form that a number has with `serde_json`'s feature `arbitrary_precision`, and any other map.
+    fn visit_map<A: de::MapAccess<'de>>(self, _: A) -> Result<Secret, A::Error> {
+        Err(de::Error::custom(EXPECTED))
     }
 }
 
@@ -133,7 +146,19 @@ impl<'de> de::Visitor<'de> for SecretsVisitor {
         Self::refuse()
     }
 
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, _: A) -> Result<Secrets, A::Error> {
         Self::refuse()
     }
 }
