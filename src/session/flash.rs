@@ -11,7 +11,7 @@ pub const FLASHES_KEY: &str = "_flashes";
 pub const DEFAULT_CATEGORY: &str = "message";
 
 /// A message to be shown once, by the next request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flash {
     /// What kind of message it is, such as `error`; Flask's default is `message`.
     pub category: Text,

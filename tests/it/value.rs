@@ -311,3 +311,19 @@ proptest! {
         prop_assert_eq!(String::from(held), text);
     }
 }
+
+#[test]
+fn vectors_are_lists_except_of_bytes() {
+    let list = |items: &[Value]| Value::List(items.to_vec());
+    assert_eq!(Value::from(vec![1, 2]), list(&[1.into(), 2.into()]));
+    assert_eq!(Value::from(vec!["a", "b"]), list(&["a".into(), "b".into()]));
+    assert_eq!(Value::from(vec![String::from("a")]), list(&["a".into()]));
+    assert_eq!(Value::from(vec![Map::from([("k", 1)])]), list(&[Map::from([("k", 1)]).into()]));
+    assert_eq!(Value::from(vec![Some(true), None]), list(&[true.into(), Value::Null]));
+    assert_eq!(Value::from(vec![(1, "a")]), list(&[(1, "a").into()]));
+    assert_eq!(Value::from(vec![vec![1_u8], vec![2]]), list(&[b"\x01".into(), b"\x02".into()]));
+    assert_eq!(Value::from(vec![vec![1_u16], vec![2]]), list(&[vec![1].into(), vec![2].into()]));
+    assert_eq!(Value::from(Vec::<Value>::new()), Value::List(vec![]));
+    assert_eq!(Value::from(vec![1_u8]), Value::Bytes(vec![1]));
+    assert_eq!(Value::from(b"a\xff"), Value::Bytes(b"a\xff".to_vec()));
+}
