@@ -47,3 +47,5 @@ mod vary;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod web;
 mod work_done;
+#[cfg(target_os = "linux")]
+mod zeroized;
