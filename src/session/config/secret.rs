@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
+use crate::value::serde_json_forms::number_in_map;
+
 const EXPECTED: &str = "a secret key has to be a text; put a number in quotes";
 
 /// One secret key, text (as UTF-8) or bytes.
@@ -84,9 +86,12 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         Err(E::custom(EXPECTED))
     }
 
-    /// The form that a number has with `serde_json`'s feature `arbitrary_precision`, and any other map.
-    fn visit_map<A: de::MapAccess<'de>>(self, _: A) -> Result<Secret, A::Error> {
-        Err(de::Error::custom(EXPECTED))
+    /// The form that a number has with `serde_json`'s feature `arbitrary_precision`, or another map.
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Secret, A::Error> {
+        match number_in_map(map) {
+            Ok(Some(_)) => Err(de::Error::custom(EXPECTED)),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }
 
@@ -158,7 +163,11 @@ impl<'de> de::Visitor<'de> for SecretsVisitor {
         Self::refuse()
     }
 
-    fn visit_map<A: de::MapAccess<'de>>(self, _: A) -> Result<Secrets, A::Error> {
-        Self::refuse()
+    /// As for one key.
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Secrets, A::Error> {
+        match number_in_map(map) {
+            Ok(Some(_)) => Self::refuse(),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }
