@@ -11,7 +11,8 @@ use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
-static KEYS: LazyLock<SecretKeys> = LazyLock::new(|| SecretKeys::new("known to the fuzzer").expect("not empty"));
+static KEYS: LazyLock<SecretKeys> =
+    LazyLock::new(|| SecretKeys::new("known to the fuzzer").expect("not empty"));
 static SIGNER: LazyLock<TimestampSigner> = LazyLock::new(|| TimestampSigner::new(KEYS.clone()));
 
 fuzz_target!(|payload: &[u8]| {
@@ -25,7 +26,8 @@ fuzz_target!(|payload: &[u8]| {
         assert!(opened.is_empty());
     }
     session.insert("touched", 1).expect("not a null session");
-    if let Some(cookie) = interface.save_session(&session).expect("what was read can be written").set_cookie() {
+    if let Some(cookie) = interface.save_session(&session).expect("what was read can be written").set_cookie()
+    {
         let again = interface.open_session(&PlainRequest::new().answering(cookie));
         assert_eq!(again.to_map(), session.to_map(), "{:?}", again.open_error());
     }

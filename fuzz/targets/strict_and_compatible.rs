@@ -11,9 +11,8 @@ const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
 static STRICT: LazyLock<TimestampSigner> =
     LazyLock::new(|| TimestampSigner::new(SecretKeys::new("known to the fuzzer").expect("not empty")));
-static COMPATIBLE: LazyLock<TimestampSigner> = LazyLock::new(|| {
-    STRICT.clone().map_signer(|signer| signer.decode_mode(DecodeMode::PythonCompatible))
-});
+static COMPATIBLE: LazyLock<TimestampSigner> =
+    LazyLock::new(|| STRICT.clone().map_signer(|signer| signer.decode_mode(DecodeMode::PythonCompatible)));
 
 // The first byte says how much of an honest token stays in front of the rest of the input.
 fuzz_target!(|data: &[u8]| {

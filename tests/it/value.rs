@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::support::golden_directory;
 use cookie_session::testing::strategies::{any_float, any_integer, any_text, any_value, flask_value};
 
 fn time(text: &str) -> DateTime<Utc> {
@@ -70,9 +71,7 @@ fn each_sample_equals_itself_only() {
 
 #[test]
 fn floats_print_as_in_the_golden_cases() {
-    let directory = std::env::var("COOKIE_SESSION_VECTORS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data").to_owned());
-    let text = std::fs::read_to_string(format!("{directory}/float_repr.json")).unwrap();
+    let text = std::fs::read_to_string(golden_directory().join("float_repr.json")).unwrap();
     let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
     assert!(cases.len() > 300);
     for case in cases {
