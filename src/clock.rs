@@ -1,11 +1,12 @@
 //! The time: [`Timestamp`], [`Clock`] and its strategies. The only reader of the system's time.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 const MICROS: i64 = 1_000_000;
 
@@ -73,6 +74,23 @@ impl Timestamp {
 
     fn after_epoch(since: Duration) -> Self {
         Self(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC with as many digits as it takes; beyond chrono's years, `@` and the seconds.
+    ///
+    /// ```
+    /// use cookie_session::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_secs(1_700_000_000).to_string(), "2023-11-14T22:13:20Z");
+    /// assert_eq!(Timestamp::from_micros(-1).to_string(), "1969-12-31T23:59:59.999999Z");
+    /// ```
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_datetime() {
+            Some(time) => f.pad(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            None => f.pad(&format!("@{}", self.as_secs())),
+        }
     }
 }
 

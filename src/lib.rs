@@ -179,5 +179,5 @@ pub use timed::{
     Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
 };
 pub use value::{
-    Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, to_value, with,
+    Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, map, to_value, with,
 };

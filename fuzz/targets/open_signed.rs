@@ -3,13 +3,17 @@
 
 use std::sync::LazyLock;
 
-use cookie_session::{FixedClock, Map, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, TimestampSigner};
+use cookie_session::{
+    FixedClock, Map, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, TimestampSigner,
+};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
-static KEYS: LazyLock<SecretKeys> = LazyLock::new(|| SecretKeys::new("known to the fuzzer").expect("not empty"));
-static SIGNER: LazyLock<TimestampSigner> = LazyLock::new(|| Scheme::flask_session(KEYS.clone()).timestamp_signer());
+static KEYS: LazyLock<SecretKeys> =
+    LazyLock::new(|| SecretKeys::new("known to the fuzzer").expect("not empty"));
+static SIGNER: LazyLock<TimestampSigner> =
+    LazyLock::new(|| Scheme::flask_session(KEYS.clone()).timestamp_signer());
 
 fuzz_target!(|payload: &[u8]| {
     let interface = Scheme::flask_session(KEYS.clone()).clock(FixedClock(NOW)).sessions();
@@ -22,7 +26,8 @@ fuzz_target!(|payload: &[u8]| {
         assert!(opened.is_empty());
     }
     session.insert("touched", 1).expect("not a null session");
-    if let Some(cookie) = interface.save_session(&session).expect("what was read can be written").set_cookie() {
+    if let Some(cookie) = interface.save_session(&session).expect("what was read can be written").set_cookie()
+    {
         let again = interface.open_session(&PlainRequest::new().answering(cookie));
         assert_eq!(again.to_map(), session.to_map(), "{:?}", again.open_error());
     }

@@ -9,11 +9,13 @@ use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 
-static STRICT: LazyLock<TimestampSigner> =
-    LazyLock::new(|| Scheme::flask_session(SecretKeys::new("known to the fuzzer").expect("not empty")).timestamp_signer());
-static COMPATIBLE: LazyLock<TimestampSigner> = LazyLock::new(|| {
-    STRICT.clone().map_signer(|signer| signer.decode_mode(DecodeMode::PythonCompatible))
-});
+static STRICT: LazyLock<TimestampSigner> = LazyLock::new(|| scheme().timestamp_signer());
+static COMPATIBLE: LazyLock<TimestampSigner> =
+    LazyLock::new(|| scheme().decode_mode(DecodeMode::PythonCompatible).timestamp_signer());
+
+fn scheme() -> Scheme {
+    Scheme::flask_session(SecretKeys::new("known to the fuzzer").expect("not empty"))
+}
 
 // The first byte says how much of an honest token stays in front of the rest of the input.
 fuzz_target!(|data: &[u8]| {

@@ -1,16 +1,14 @@
 //! The digest parameter: one adapter between this crate and RustCrypto.
 //!
-//! Only this module names RustCrypto's traits. Any fixed-output hash with a block size
-//! is a [`SessionDigest`] as it is: SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5
-//! and hashes of your own.
+//! Only this module names RustCrypto's traits. Any of its hashes with a fixed output is a
+//! [`SessionDigest`] as it is: SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5 and
+//! others. HMAC is that of the `hmac` crate.
 
-mod keyed;
-mod sha1_hmac;
+mod hmac;
 
-use ::digest::block_api::BlockSizeUser;
+use ::digest::block_api::{BufferKindUser, CoreProxy};
 use ::digest::{Digest, Output};
-
-pub use keyed::Keyed;
+use hmac::BufferHmac;
 
 pub use ::blake2::{Blake2b512, Blake2s256};
 pub use ::sha1::Sha1;
@@ -19,8 +17,8 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 /// Decides which hash function derives the key and signs.
 ///
 /// One digest serves both, as in itsdangerous (`digest_method`). You need not implement this:
-/// every type with RustCrypto's `Digest + BlockSizeUser` has it. Implement it for a hash that
-/// lives outside RustCrypto, such as a hardware module's.
+/// every RustCrypto hash has it, by way of `digest::Digest` and `digest::block_api::CoreProxy`.
+/// Implement it for any other hash, such as a hardware module's.
 ///
 /// | digest | signature in bytes | HMAC block in bytes |
 /// | --- | --: | --: |
@@ -72,7 +70,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session digest",
     label = "expected a RustCrypto hash: `Sha1`, `Sha256`, `Sha512`, `Blake2b512`, …",
-    note = "any type with `digest::Digest + digest::block_api::BlockSizeUser` will do"
+    note = "any RustCrypto hash (`digest` 0.11) will do; implement `SessionDigest` for any other hash"
 )]
 pub trait SessionDigest: 'static {
     /// HMAC state after the key, cloned for each message.
@@ -93,12 +91,15 @@ pub trait SessionDigest: 'static {
     fn finish(mac: Self::Mac) -> Self::Output;
 }
 
+/// Whether a hash takes in a full block at once, or holds the last one back.
+type BufferKind<D> = <<D as CoreProxy>::Core as BufferKindUser>::BufferKind;
+
 #[diagnostic::do_not_recommend]
 impl<D> SessionDigest for D
 where
-    D: Digest + BlockSizeUser + Clone + Send + Sync + 'static,
+    D: Digest + CoreProxy<Core: BufferKindUser<BufferKind: BufferHmac<D>>> + 'static,
 {
-    type Mac = Keyed<D>;
+    type Mac = <BufferKind<D> as BufferHmac<D>>::Mac;
     type Output = Output<D>;
 
     fn hash(parts: &[&[u8]]) -> Output<D> {
@@ -109,17 +110,17 @@ where
         digest.finalize()
     }
 
-    fn keyed(key: &[u8]) -> Keyed<D> {
-        Keyed::new(key)
+    fn keyed(key: &[u8]) -> Self::Mac {
+        BufferKind::<D>::keyed(key)
     }
 
     #[inline]
-    fn update(mac: &mut Keyed<D>, data: &[u8]) {
-        mac.update(data);
+    fn update(mac: &mut Self::Mac, data: &[u8]) {
+        BufferKind::<D>::update(mac, data);
     }
 
     #[inline]
-    fn finish(mac: Keyed<D>) -> Output<D> {
-        mac.finish()
+    fn finish(mac: Self::Mac) -> Output<D> {
+        BufferKind::<D>::finish(mac)
     }
 }

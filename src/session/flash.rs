@@ -32,7 +32,7 @@ pub const DEFAULT_CATEGORY: &str = "message";
 /// # Security
 /// Text often has something that a user wrote in it. In HTML escape it, as most templates do, unless
 /// [`is_markup`](Self::is_markup).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flash {
     /// What kind of message it is, such as `error`; Flask's default is `message`.
     pub category: Text,

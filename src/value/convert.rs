@@ -27,6 +27,9 @@ impl PartialEq for Value {
     }
 }
 
+/// Total: floats are compared by their bits, and all NaNs are equal.
+impl Eq for Value {}
+
 /// `From` for types that one variant holds.
 macro_rules! from {
     ($($type:ty => $variant:ident),* $(,)?) => {
@@ -44,8 +47,7 @@ from!(
     Integer => Integer,
     &str => String, String => String, &String => String, char => String, Cow<'_, str> => String,
     Text => String,
-    Vec<u8> => Bytes, &[u8] => Bytes,
-    Vec<Value> => List,
+    &[u8] => Bytes,
     Map => Map, Uuid => Uuid, DateTime<Utc> => DateTime, Tagged => Tagged,
 );
 
@@ -61,6 +63,58 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Value {
+    /// `bytes`, as from a slice.
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
+
+/// What a vector may be of to become a [`Value`]: bytes, or items of a list.
+#[diagnostic::on_unimplemented(
+    message = "a vector of `{Self}` does not convert into a `Value`",
+    note = "collect the items instead: `Value::from_iter(items)`, or use `cookie_session::to_value`"
+)]
+pub trait Element: Sized {
+    /// The value of a vector.
+    fn value_of(items: Vec<Self>) -> Value;
+}
+
+impl<T: Element> From<Vec<T>> for Value {
+    /// A list; of `u8`, a byte string.
+    fn from(items: Vec<T>) -> Self {
+        T::value_of(items)
+    }
+}
+
+impl Element for u8 {
+    fn value_of(bytes: Vec<Self>) -> Value {
+        Value::Bytes(bytes)
+    }
+}
+
+impl Element for Value {
+    fn value_of(items: Vec<Self>) -> Value {
+        Self::List(items)
+    }
+}
+
+/// [`Element`] for types whose vectors are lists.
+macro_rules! elements {
+    ($($({$($generic:tt)+})? $type:ty),* $(,)?) => {
+        $(impl$(<$($generic)+>)? Element for $type {
+            fn value_of(items: Vec<Self>) -> Value {
+                items.into_iter().collect()
+            }
+        })*
+    };
+}
+elements!(
+    bool, f64, f32, i8, i16, i32, i64, i128, isize, u16, u32, u64, u128, usize, Integer,
+    &str, String, &String, char, Cow<'_, str>, Text, &[u8], Map, Uuid, DateTime<Utc>, Tagged, (),
+    {T: Into<Value>} Option<T>, {T: Element} Vec<T>, {const N: usize} &[u8; N],
+);
+
 /// Collects a list.
 impl<T: Into<Self>> FromIterator<T> for Value {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
@@ -75,6 +129,12 @@ macro_rules! tuple {
             #[expect(non_snake_case, reason = "the items are named as their types")]
             fn from(($($item,)+): ($($item,)+)) -> Self {
                 Self::Tuple(vec![$($item.into()),+])
+            }
+        }
+
+        impl<$($item: Into<Value>),+> Element for ($($item,)+) {
+            fn value_of(items: Vec<Self>) -> Value {
+                items.into_iter().collect()
             }
         })*
     };

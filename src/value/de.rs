@@ -13,6 +13,7 @@ use serde::forward_to_deserialize_any;
 use super::Value;
 use super::handshake::{Delivery, VALUE};
 use super::key::Key;
+use super::serde_json_forms::{RAW_VALUE, visit_raw_value};
 use crate::error::{Error, Result};
 
 /// A value as the Rust type that is asked for.
@@ -121,10 +122,10 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        if name == VALUE {
-            visitor.visit_newtype_struct(Delivery(self.0))
-        } else {
-            visitor.visit_newtype_struct(self)
+        match name {
+            VALUE => visitor.visit_newtype_struct(Delivery(self.0)),
+            RAW_VALUE => visit_raw_value(self.0, visitor),
+            _ => visitor.visit_newtype_struct(self),
         }
     }
 

@@ -14,6 +14,9 @@
 //! | `Integer` | up to 128 bits; an error beyond |
 //! | `Map` | a map, sorted by key, so that equal values give equal bytes |
 //! | `Tagged` | a map of one pair |
+//!
+//! Read from another format, a map whose only key is `serde_json`'s private name for a number is
+//! that number, whichever features of `serde_json` are on.
 
 use std::fmt;
 
@@ -23,7 +26,7 @@ use serde::de::{VariantAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::handshake::{VALUE, delivered, offer};
-use super::{Integer, Map, Tagged, Text, Value};
+use super::{Integer, Map, Tagged, Text, Value, serde_json_forms};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -176,7 +179,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(pair) = entries.next_entry::<Text, Value>()? {
             pairs.push(pair);
         }
-        Ok(Value::Map(Map::from_pairs(pairs)))
+        Ok(serde_json_forms::from_pairs(pairs))
     }
 
     /// The value itself; see [`handshake`](super::handshake).

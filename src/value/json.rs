@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value as Json};
 
-use super::{Integer, Map, Text, Value};
+use super::{Map, Text, Value, serde_json_forms};
 use crate::error::{Error, ErrorKind, Result};
 
 impl TryFrom<Json> for Value {
@@ -11,8 +11,8 @@ impl TryFrom<Json> for Value {
     /// Takes plain JSON over: arrays become lists, objects maps, and no tag has a meaning.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] for an integer of more than 4300 digits, which needs `serde_json`'s
-    /// feature `arbitrary_precision`.
+    /// With `serde_json`'s feature `arbitrary_precision`, [`ErrorKind::TooLarge`] for an integer of more
+    /// than 4300 digits, and [`ErrorKind::Encode`] for a number beyond the range of a float.
     fn try_from(json: Json) -> Result<Self> {
         Ok(match json {
             Json::Null => Self::Null,
@@ -40,15 +40,19 @@ impl TryFrom<Json> for Value {
 }
 
 fn from_number(number: &Number) -> Result<Value> {
-    if let Some(value) = number.as_i64() {
-        return Ok(value.into());
+    match number.as_i64() {
+        // `-0` is a float, also where `serde_json` keeps the text.
+        Some(0) => return serde_json_forms::number(&number.to_string()),
+        Some(value) => return Ok(value.into()),
+        None => {}
     }
     if let Some(value) = number.as_u64() {
         return Ok(value.into());
     }
     match number.as_f64() {
         Some(value) if number.is_f64() => Ok(value.into()),
-        _ => number.to_string().parse::<Integer>().map(Value::Integer),
+        // The text of the number, with `serde_json`'s feature `arbitrary_precision`.
+        _ => serde_json_forms::number(&number.to_string()),
     }
 }
 

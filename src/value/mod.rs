@@ -10,9 +10,10 @@ mod handshake;
 mod integer;
 mod json;
 mod key;
-mod map;
+pub mod map;
 mod ser;
 mod serde_error;
+pub(crate) mod serde_json_forms;
 mod text;
 pub mod with;
 
@@ -36,8 +37,9 @@ pub use text::Text;
 /// | `Uuid`, `DateTime` | `uuid.UUID`, an aware `datetime.datetime` |
 /// | `Tagged` | what a tag of your own stands for |
 ///
-/// Equality is exact: `1` and `1.0` differ, a list and a tuple differ, and a NaN equals a NaN,
-/// so that a value always equals its copy.
+/// Equality is exact, and total: `1` and `1.0` differ, as do `0.0` and `-0.0`, a list and a tuple.
+/// All NaNs are equal, so that a value always equals its copy. The order of a map's keys does not
+/// count.
 ///
 /// [`to_value`] and [`from_value_ref`] convert to and from your own types; [`Index`](std::ops::Index)
 /// by key or position reads `Null` where there is nothing.
@@ -87,7 +89,7 @@ pub enum Value {
 }
 
 /// What a tag of your own carries: its key on the wire and the content that the tag made of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
     /// The tag's key, such as `" od"`.
     pub key: Text,

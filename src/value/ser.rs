@@ -7,6 +7,7 @@ use serde::ser::{
 
 use super::handshake::{VALUE, accept};
 use super::key::KeyText;
+use super::serde_json_forms::{self, NUMBER, RAW_VALUE};
 use super::{Map, Text, Value};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -23,6 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// | a variant without content | `String` of its name |
 /// | a variant with content | `Map` of one pair: its name and the content |
 /// | a `Value` | the same value |
+/// | `serde_json`'s `Number` and `RawValue` | the number, and what the JSON text says |
 ///
 /// serde has no type for UUIDs, times, bytes or markup: a field `uuid::Uuid` becomes text unless it
 /// is marked `#[serde(with = "cookie_session::with::uuid")]`; see [`with`](crate::with).
@@ -141,8 +143,13 @@ impl Serializer for ToValue {
         Ok(Pairs::new(len.unwrap_or(0), None))
     }
 
-    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Pairs> {
-        Ok(Pairs::new(len, None))
+    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Pairs> {
+        let read = match name {
+            NUMBER => Some(serde_json_forms::number as fn(&str) -> Result<Value>),
+            RAW_VALUE => Some(serde_json_forms::raw_value as _),
+            _ => None,
+        };
+        Ok(Pairs { read, ..Pairs::new(len, None) })
     }
 
     fn serialize_struct_variant(
@@ -187,11 +194,13 @@ struct Pairs {
     pairs: Vec<(Text, Value)>,
     key: Text,
     variant: Option<&'static str>,
+    /// Reads the only field's text, where the struct is a form of `serde_json`'s for something else.
+    read: Option<fn(&str) -> Result<Value>>,
 }
 
 impl Pairs {
     fn new(len: usize, variant: Option<&'static str>) -> Self {
-        Self { pairs: Vec::with_capacity(len), key: Text::default(), variant }
+        Self { pairs: Vec::with_capacity(len), key: Text::default(), variant, read: None }
     }
 
     fn push<T: Serialize + ?Sized>(&mut self, key: Text, value: &T) -> Result<()> {
@@ -203,6 +212,11 @@ impl Pairs {
     }
 
     fn finish(self) -> Result<Value> {
+        if let Some(read) = self.read
+            && let [(_, Value::String(text))] = &*self.pairs
+        {
+            return read(text);
+        }
         let count = self.pairs.len();
         let map = Map::from_pairs(self.pairs);
         if map.len() < count {

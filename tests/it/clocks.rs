@@ -75,3 +75,19 @@ proptest! {
         prop_assert_eq!(Timestamp::from(UNIX_EPOCH - since).as_micros(), -micros);
     }
 }
+
+#[test]
+fn a_timestamp_prints_as_rfc_3339() {
+    for (micros, text) in [
+        (0, "1970-01-01T00:00:00Z"),
+        (1_700_000_000_000_000, "2023-11-14T22:13:20Z"),
+        (1_700_000_000_500_000, "2023-11-14T22:13:20.500Z"),
+        (1_700_000_000_000_001, "2023-11-14T22:13:20.000001Z"),
+        (-1, "1969-12-31T23:59:59.999999Z"),
+        (i64::MAX, "@9223372036854"),
+        (i64::MIN, "@-9223372036854"),
+    ] {
+        assert_eq!(Timestamp::from_micros(micros).to_string(), text);
+    }
+    assert_eq!(format!("{:>22}", Timestamp::from_secs(0)), "  1970-01-01T00:00:00Z");
+}

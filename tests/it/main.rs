@@ -37,6 +37,7 @@ mod recommended;
 mod scheme;
 mod secrets;
 mod security;
+mod serde_json_forms;
 mod session;
 mod session_model;
 mod settings;
@@ -56,3 +57,5 @@ mod vary;
 mod web;
 mod whole_session;
 mod work_done;
+#[cfg(target_os = "linux")]
+mod zeroized;

@@ -1,5 +1,6 @@
 //! [`Map`] against a plain list of pairs.
 
+use cookie_session::map::Entry;
 use cookie_session::{Map, Text, Value};
 use proptest::prelude::*;
 
@@ -39,6 +40,10 @@ enum Step {
     PopLast,
     Change(String, i64),
     Extend(Vec<(String, i64)>),
+    OrInsert(String, i64),
+    Replace(String, i64),
+    TakeEntry(String),
+    Retain(i64),
     Rebuild,
     Clear,
 }
@@ -50,6 +55,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => Just(Step::PopLast),
         2 => (any_key(), any::<i64>()).prop_map(|(key, value)| Step::Change(key, value)),
         1 => prop::collection::vec((any_key(), any::<i64>()), 0..5).prop_map(Step::Extend),
+        1 => prop::collection::vec((any_key(), any::<i64>()), 60..90).prop_map(Step::Extend),
+        2 => (any_key(), any::<i64>()).prop_map(|(key, value)| Step::OrInsert(key, value)),
+        2 => (any_key(), any::<i64>()).prop_map(|(key, value)| Step::Replace(key, value)),
+        1 => any_key().prop_map(Step::TakeEntry),
+        1 => any::<i64>().prop_map(Step::Retain),
         1 => Just(Step::Rebuild),
         1 => Just(Step::Clear),
     ]
@@ -70,6 +80,11 @@ fn assert_same(map: &Map, model: &Model) {
         assert!(map.contains_key(key));
     }
     assert_eq!(map.get("not there"), None);
+    assert_eq!(pairs(map.into_iter()), model.0);
+    assert_eq!(
+        map.iter().rev().map(|(key, _)| key).collect::<Vec<_>>(),
+        model.0.iter().rev().map(|pair| &pair.0).collect::<Vec<_>>()
+    );
 }
 
 fn number(value: Option<Value>) -> Option<i64> {
@@ -101,6 +116,49 @@ proptest! {
                         model.insert(key, *value);
                     }
                     map.extend(more);
+                }
+                Step::OrInsert(key, value) => {
+                    let held = map.entry(key.as_str()).or_insert(value).as_i64();
+                    if model.0.iter().all(|pair| pair.0 != key) {
+                        model.insert(&key, value);
+                    }
+                    let expected = model.0.iter().find(|pair| pair.0 == key).map(|pair| pair.1);
+                    prop_assert_eq!(held, expected);
+                }
+                Step::Replace(key, value) => {
+                    let entry = map.entry(key.as_str());
+                    prop_assert_eq!(entry.key(), key.as_str());
+                    let old = match entry {
+                        Entry::Occupied(mut entry) => {
+                            let old = entry.insert(value);
+                            prop_assert_eq!(entry.get().as_i64(), Some(value));
+                            Some(old)
+                        }
+                        Entry::Vacant(entry) => {
+                            prop_assert_eq!(entry.insert(value).as_i64(), Some(value));
+                            None
+                        }
+                    };
+                    prop_assert_eq!(number(old), model.insert(&key, value));
+                }
+                Step::TakeEntry(key) => {
+                    let taken = match map.entry(key.as_str()) {
+                        Entry::Occupied(entry) => Some(entry.remove()),
+                        Entry::Vacant(entry) => {
+                            prop_assert_eq!(entry.into_key(), key.as_str());
+                            None
+                        }
+                    };
+                    prop_assert_eq!(number(taken), model.remove(&key));
+                }
+                Step::Retain(most) => {
+                    map.retain(|_, value| {
+                        let held = value.as_i64().unwrap();
+                        *value = held.wrapping_add(1).into();
+                        held <= most
+                    });
+                    model.0.retain(|pair| pair.1 <= most);
+                    model.0.iter_mut().for_each(|pair| pair.1 = pair.1.wrapping_add(1));
                 }
                 Step::Rebuild => map = map.into_iter().collect(),
                 Step::Clear => {
@@ -145,4 +203,61 @@ fn values_change_in_place() {
     assert_eq!(map.values().collect::<Vec<_>>(), [&Value::from(10), &Value::from(20)]);
     assert_ne!(map, Map::from([("b", 10), ("a", 21)]));
     assert_eq!(format!("{map:?}"), r#"{"b": Integer(10), "a": Integer(20)}"#);
+}
+
+#[test]
+fn an_entry_is_changed_or_filled() {
+    let mut map = Map::from([("b", 1)]);
+    map.entry("b").and_modify(|value| *value = 2.into()).or_insert(7);
+    map.entry("a").and_modify(|value| *value = 2.into()).or_insert_with(|| "new");
+    assert_eq!(map, Map::from([("a", Value::from("new")), ("b", Value::from(2))]));
+    assert_eq!(map.keys().collect::<Vec<_>>(), ["b", "a"]);
+    if let Entry::Occupied(entry) = map.entry("a") {
+        *entry.into_mut() = Value::Null;
+    }
+    assert_eq!(map["a"], Value::Null);
+}
+
+#[test]
+fn a_loop_over_a_map_is_in_insertion_order_and_may_change_values() {
+    let mut map = Map::from([("b", 1), ("a", 2)]);
+    for (_, value) in &mut map {
+        *value = Value::from(value.as_i64().unwrap() + 1);
+    }
+    let mut seen = Vec::new();
+    for (key, value) in &map {
+        seen.push((key, value.as_i64().unwrap()));
+    }
+    assert_eq!(seen, [("b", 2), ("a", 3)]);
+    assert_eq!((map.iter().len(), map.iter_mut().next_back().unwrap().0), (2, "a"));
+}
+
+/// With work that grows with the square of the size, this would take minutes.
+#[test]
+fn a_million_keys_are_added_and_taken_out_in_bulk() {
+    const COUNT: i64 = 1_000_000;
+    let key = |number: i64| format!("{number:07}");
+    let mut map = Map::from([(key(COUNT / 2), -1)]);
+    map.extend((0..COUNT).rev().map(|number| (key(number), number)));
+    assert_eq!(map.len(), 1_000_000);
+    assert_eq!(map.keys().next(), Some("0500000"), "a known key keeps its place");
+    assert_eq!(map["0500000"], Value::from(COUNT / 2));
+    assert!(map.iter_sorted().map(|(_, value)| value.as_i64().unwrap()).eq(0..COUNT));
+    map.retain(|_, value| value.as_i64().unwrap() % 3 == 0);
+    assert!(map.iter_sorted().map(|(_, value)| value.as_i64().unwrap()).eq((0..COUNT).step_by(3)));
+    assert_eq!(map.keys().next_back(), Some("0000000"));
+}
+
+/// For generic code that asks for it: `a == a` for every value, NaN included.
+#[test]
+fn equality_is_total() {
+    fn total<T: Eq>(value: T) -> T {
+        value
+    }
+    assert_eq!(total(Value::from(f64::NAN)), Value::from(-f64::NAN));
+    assert_ne!(total(Value::from(0.0)), Value::from(-0.0));
+    let map = total(Map::from([("nan", f64::NAN)]));
+    assert_eq!(map, map.clone());
+    let flash = cookie_session::Flash { category: "message".into(), message: f64::NAN.into() };
+    assert_eq!(total(flash.clone()), flash);
 }

@@ -1,5 +1,7 @@
 //! What several test modules use.
 
+use std::path::{Path, PathBuf};
+
 use cookie_session::{PayloadCodec, Result, SecretKeys, Value};
 use proptest::prelude::ProptestConfig;
 
@@ -16,6 +18,20 @@ impl PayloadCodec for Raw {
     fn decode(&self, bytes: &[u8]) -> Result<Value> {
         Ok(Value::Bytes(bytes.to_vec()))
     }
+}
+
+/// The variable that names another directory of golden cases.
+pub(crate) const OTHER_DIRECTORY: &str = "COOKIE_SESSION_VECTORS";
+
+/// Where the golden cases are: `tests/data`, or the directory that `COOKIE_SESSION_VECTORS` names.
+///
+/// `tests/foreign_features`, a package below this one, runs some of these tests too.
+pub(crate) fn golden_directory() -> PathBuf {
+    if let Some(directory) = std::env::var_os(OTHER_DIRECTORY) {
+        return directory.into();
+    }
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("tests/data"));
+    above.find(|data| data.is_dir()).expect("the golden data")
 }
 
 pub(crate) fn keys(current: impl AsRef<[u8]>) -> SecretKeys {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::support::golden_directory;
 use cookie_session::testing::strategies::{any_float, any_integer, any_text, any_value, flask_value};
 
 fn time(text: &str) -> DateTime<Utc> {
@@ -70,9 +71,7 @@ fn each_sample_equals_itself_only() {
 
 #[test]
 fn floats_print_as_in_the_golden_cases() {
-    let directory = std::env::var("COOKIE_SESSION_VECTORS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data").to_owned());
-    let text = std::fs::read_to_string(format!("{directory}/float_repr.json")).unwrap();
+    let text = std::fs::read_to_string(golden_directory().join("float_repr.json")).unwrap();
     let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
     assert!(cases.len() > 300);
     for case in cases {
@@ -310,4 +309,20 @@ proptest! {
         prop_assert_eq!(format!("{held:>3}|{held:?}"), format!("{text:>3}|{text:?}"));
         prop_assert_eq!(String::from(held), text);
     }
+}
+
+#[test]
+fn vectors_are_lists_except_of_bytes() {
+    let list = |items: &[Value]| Value::List(items.to_vec());
+    assert_eq!(Value::from(vec![1, 2]), list(&[1.into(), 2.into()]));
+    assert_eq!(Value::from(vec!["a", "b"]), list(&["a".into(), "b".into()]));
+    assert_eq!(Value::from(vec![String::from("a")]), list(&["a".into()]));
+    assert_eq!(Value::from(vec![Map::from([("k", 1)])]), list(&[Map::from([("k", 1)]).into()]));
+    assert_eq!(Value::from(vec![Some(true), None]), list(&[true.into(), Value::Null]));
+    assert_eq!(Value::from(vec![(1, "a")]), list(&[(1, "a").into()]));
+    assert_eq!(Value::from(vec![vec![1_u8], vec![2]]), list(&[b"\x01".into(), b"\x02".into()]));
+    assert_eq!(Value::from(vec![vec![1_u16], vec![2]]), list(&[vec![1].into(), vec![2].into()]));
+    assert_eq!(Value::from(Vec::<Value>::new()), Value::List(vec![]));
+    assert_eq!(Value::from(vec![1_u8]), Value::Bytes(vec![1]));
+    assert_eq!(Value::from(b"a\xff"), Value::Bytes(b"a\xff".to_vec()));
 }

@@ -15,7 +15,7 @@ use crate::payloads;
 const SECRET: &str = "correct horse battery staple, and then some more, 64 bytes at least";
 
 /// The names of all servers in Rust, the one without sessions first.
-pub const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 8] = [
     "without sessions",
     "constant headers",
     "ours, open only",
@@ -27,7 +27,7 @@ pub const NAMES: [&str; 8] = [
 ];
 
 /// The server of this name. `/login` begins the session, `/` is what is measured.
-pub fn app(name: &str) -> Option<Router> {
+pub(crate) fn app(name: &str) -> Option<Router> {
     Some(match name {
         "without sessions" => plain(),
         "constant headers" => {

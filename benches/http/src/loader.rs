@@ -64,7 +64,7 @@ fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
 }
 
 /// Logs in, asks for the page once, and checks it; the request to measure with.
-pub fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>, String> {
+pub(crate) fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>, String> {
     let text = |error: std::io::Error| error.to_string();
     let mut connection = Connection::open(address).map_err(text)?;
     let (head, _) = connection.request(b"GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n").map_err(text)?;
@@ -83,7 +83,7 @@ pub fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>, Strin
 }
 
 /// Sends the request for so long; how many answers came, and in what time.
-pub fn load(address: SocketAddr, request: &[u8], time: Duration) -> Result<(u64, Duration), String> {
+pub(crate) fn load(address: SocketAddr, request: &[u8], time: Duration) -> Result<(u64, Duration), String> {
     let start = Instant::now();
     let count = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CONNECTIONS)

@@ -1,7 +1,7 @@
 //! Requests per second and CPU time a request, of axum with several kinds of sessions and of Flask.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/http/Cargo.toml -- [--quick]
+//! cargo run --release -p cookie-session-http-bench -- [--quick]
 //! ```
 //!
 //! Each server is a process of its own with two workers; a loader on the same machine keeps eight

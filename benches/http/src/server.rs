@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::apps;
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     pub name: String,
     pub address: SocketAddr,
     child: Child,
@@ -17,7 +17,7 @@ pub struct Server {
 
 impl Server {
     /// Starts this program again as the server of that name.
-    pub fn rust(name: &str) -> Result<Self, String> {
+    pub(crate) fn rust(name: &str) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let mut child = Command::new(program)
             .args(["--serve", name])
@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// Starts Flask under gunicorn with two workers.
-    pub fn flask() -> Result<Self, String> {
+    pub(crate) fn flask() -> Result<Self, String> {
         let python = std::env::var_os("FLASK_PYTHON").unwrap_or_else(|| "python3".into());
         let missing = || {
             format!(
@@ -68,7 +68,7 @@ impl Server {
     }
 
     /// The CPU time that the server and its workers have used, where the system tells.
-    pub fn cpu(&self) -> Option<Duration> {
+    pub(crate) fn cpu(&self) -> Option<Duration> {
         let own = self.child.id();
         let mut ticks = cpu_ticks(own)?.0;
         for entry in std::fs::read_dir("/proc").ok()?.flatten() {
@@ -108,7 +108,7 @@ fn free_address() -> std::io::Result<SocketAddr> {
 }
 
 /// Serves the app of this name on two threads until the process ends; prints its address.
-pub fn serve(name: &str) -> Result<(), String> {
+pub(crate) fn serve(name: &str) -> Result<(), String> {
     let app = apps::app(name).ok_or_else(|| format!("there is no server {name:?}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

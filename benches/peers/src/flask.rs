@@ -14,7 +14,7 @@ const SCRIPT: &str = include_str!("flask_peer.py");
 
 /// A running Python with Flask in it.
 #[derive(Clone)]
-pub struct Flask {
+pub(crate) struct Flask {
     pub name: String,
     process: Arc<Mutex<Process>>,
 }
@@ -27,7 +27,7 @@ struct Process {
 
 impl Flask {
     /// Starts `$FLASK_PYTHON`, or `python3`.
-    pub fn start(secret: &str, fallbacks: &[String]) -> Result<Self, String> {
+    pub(crate) fn start(secret: &str, fallbacks: &[String]) -> Result<Self, String> {
         let python = std::env::var_os("FLASK_PYTHON").unwrap_or_else(|| "python3".into());
         let missing = || {
             format!(
@@ -62,13 +62,13 @@ impl Flask {
     }
 
     /// Gives Flask a token of a payload; the token that Flask makes of it again.
-    pub fn take(&self, payload: &str, token: &str) -> String {
+    pub(crate) fn take(&self, payload: &str, token: &str) -> String {
         let answer = self.ask(&json!({"op": "payload", "payload": payload, "token": token}));
         answer.expect("Flask opens the token")["token"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The time that Flask measures for so much work.
-    pub fn time(&self, work: Work, payload: &str, iterations: u64) -> Duration {
+    pub(crate) fn time(&self, work: Work, payload: &str, iterations: u64) -> Duration {
         let work = if work == Work::Open { "open" } else { "save" };
         let request = json!({"op": "time", "work": work, "payload": payload, "iterations": iterations});
         let answer = self.ask(&request).expect("Flask was checked");
@@ -76,7 +76,7 @@ impl Flask {
     }
 
     /// Flask's tasks for a payload. It opens our token, and must write the same payload text again.
-    pub fn tasks(&self, payload: &Payload) -> Vec<Task> {
+    pub(crate) fn tasks(&self, payload: &Payload) -> Vec<Task> {
         let serializer = ours::serializer();
         let token = serializer.dump_value(&payload.value).expect("a session");
         let again = self.take(&payload.name, &token);

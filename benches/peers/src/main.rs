@@ -1,7 +1,7 @@
 //! Compares cookie-session with other Rust crates and with Flask, interleaved in one run.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--quick] [--json FILE] [--plot FILE]
+//! cargo run --profile peers -p cookie-session-peers -- [--quick] [--json FILE] [--plot FILE]
 //! ```
 //!
 //! Needs a Python with Flask: `python3`, or the one that `FLASK_PYTHON` names.

@@ -1,20 +1,22 @@
 //! This crate.
 
-use cookie_session::{Clock, Compression, MaxAge, Scheme, SecretKeys, SigningSerializer, SystemClock, UrlSafeTimedSerializer};
+use cookie_session::{
+    Clock, Compression, MaxAge, Scheme, SecretKeys, SigningSerializer, SystemClock, UrlSafeTimedSerializer,
+};
 
 use crate::SECRET;
 use crate::work::{Payload, Task, Work, check};
 
-pub const NAME: &str = "cookie-session";
+pub(crate) const NAME: &str = "cookie-session";
 
 /// Flask's `PERMANENT_SESSION_LIFETIME`.
-pub const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
+pub(crate) const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
-pub fn serializer() -> UrlSafeTimedSerializer {
+pub(crate) fn serializer() -> UrlSafeTimedSerializer {
     Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret")).timed_serializer()
 }
 
-pub fn tasks(payload: &Payload) -> Vec<Task> {
+pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
     let serializer = serializer();
     let plain = serializer.clone().compression(Compression::Never);
     let value = payload.value.clone();

@@ -14,20 +14,20 @@ const KEYS: [usize; 6] = [0, 1, 2, 4, 8, 16];
 const OLDEST: &str = "the oldest of all the secret keys";
 
 /// A curve: what it shows, and nanoseconds over bytes or keys.
-pub struct Curve {
+pub(crate) struct Curve {
     label: String,
     color: &'static str,
     points: Vec<(f64, f64)>,
 }
 
 /// What the plot shows.
-pub struct Curves {
+pub(crate) struct Curves {
     sizes: Vec<Curve>,
     keys: Vec<Curve>,
 }
 
 /// Measures all points, interleaved, and prints them.
-pub fn measure(plan: Plan) -> Result<Curves, String> {
+pub(crate) fn measure(plan: Plan) -> Result<Curves, String> {
     let flask = Flask::start(SECRET, &[])?;
     let mut tasks = Vec::new();
     let payloads: Vec<Payload> =
@@ -75,7 +75,8 @@ fn measure_keys(plan: Plan) -> Result<Vec<Curve>, String> {
         }
         let signing = if count > 0 { OLDEST } else { SECRET };
         let keys = |secret: &str| SecretKeys::new(secret).map_err(|error| error.to_string());
-        let token = Scheme::flask_session(keys(signing)?).timed_serializer().dump_value(&value).expect("a session");
+        let signer = Scheme::flask_session(keys(signing)?).timed_serializer();
+        let token = signer.dump_value(&value).map_err(|error| error.to_string())?;
         let mut opener = Scheme::flask_session(keys(SECRET)?).timed_serializer();
         for old in &fallbacks {
             opener = opener.with_fallback(old).map_err(|error| error.to_string())?;
@@ -182,7 +183,7 @@ const HEIGHT: f64 = 330.0;
 const WIDTH: f64 = 380.0;
 
 /// The SVG text.
-pub fn draw(curves: &Curves) -> String {
+pub(crate) fn draw(curves: &Curves) -> String {
     let times = |from, to| {
         let all = [
             (100.0, "100 ns"),

@@ -43,7 +43,7 @@ const GOALS: [Goal; 6] = [
 ];
 
 /// Prints all times, then the goals with what was reached.
-pub fn print(samples: &[Sample]) {
+pub(crate) fn print(samples: &[Sample]) {
     println!("nanoseconds a piece: median (min–max); × is how many times ours is faster\n");
     for work in Work::ALL {
         println!("{:<34}{}", work.name(), PAYLOADS.map(|name| format!("{name:>32}")).concat());
@@ -94,7 +94,7 @@ pub fn print(samples: &[Sample]) {
 }
 
 /// The samples as JSON.
-pub fn json(samples: &[Sample]) -> Tree {
+pub(crate) fn json(samples: &[Sample]) -> Tree {
     let entry = |sample: &Sample| {
         json!({
             "work": sample.work.name(),

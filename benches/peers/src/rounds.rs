@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::work::{Task, Work};
 
 /// What was measured for one work, payload and peer, in nanoseconds a piece.
-pub struct Sample {
+pub(crate) struct Sample {
     pub work: Work,
     pub payload: String,
     pub peer: String,
@@ -16,19 +16,19 @@ pub struct Sample {
 
 /// How long to measure.
 #[derive(Clone, Copy)]
-pub struct Plan {
+pub(crate) struct Plan {
     pub rounds: usize,
     /// The time of one task in one round.
     pub slice: Duration,
 }
 
 impl Plan {
-    pub const FULL: Self = Self { rounds: 11, slice: Duration::from_millis(40) };
-    pub const QUICK: Self = Self { rounds: 5, slice: Duration::from_millis(10) };
+    pub(crate) const FULL: Self = Self { rounds: 11, slice: Duration::from_millis(40) };
+    pub(crate) const QUICK: Self = Self { rounds: 5, slice: Duration::from_millis(10) };
 }
 
 /// Runs all tasks in rounds, after one that is not counted.
-pub fn measure(mut tasks: Vec<Task>, plan: Plan) -> Vec<Sample> {
+pub(crate) fn measure(mut tasks: Vec<Task>, plan: Plan) -> Vec<Sample> {
     let iterations: Vec<u64> = tasks.iter_mut().map(|task| fitting(task, plan.slice)).collect();
     let mut times: Vec<Vec<f64>> = tasks.iter().map(|_| Vec::with_capacity(plan.rounds)).collect();
     for _ in 0..plan.rounds {

@@ -25,7 +25,7 @@ const SAVES: [Work; 3] = [Work::Save, Work::SavePlain, Work::Refresh];
 const LIFETIME: Duration = Duration::from_secs(31 * 24 * 3600);
 
 /// The tasks of all peers for one payload. Names of peers that do not sign end in `(unsigned)`.
-pub fn tasks(payload: &Payload) -> Vec<Task> {
+pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
     [itsdangerous_tasks, cookie_tasks, axum_tasks, actix_tasks, jwt_tasks, tower_sessions_tasks]
         .into_iter()
         .flat_map(|tasks| tasks(payload))

@@ -9,7 +9,7 @@ use crate::payloads;
 
 /// What is done with a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// Cookie text to a verified, decoded, owned session.
     Open,
     /// A session to signed cookie text, by Flask's compression rule.
@@ -21,9 +21,9 @@ pub enum Work {
 }
 
 impl Work {
-    pub const ALL: [Self; 4] = [Self::Open, Self::Save, Self::SavePlain, Self::Refresh];
+    pub(crate) const ALL: [Self; 4] = [Self::Open, Self::Save, Self::SavePlain, Self::Refresh];
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Save => "save",
@@ -34,7 +34,7 @@ impl Work {
 }
 
 /// A session in the forms that peers take.
-pub struct Payload {
+pub(crate) struct Payload {
     pub name: String,
     pub value: Value,
     /// The tagged JSON text as a tree, for peers that know JSON only.
@@ -43,11 +43,11 @@ pub struct Payload {
 }
 
 impl Payload {
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         ["S", "M", "L"].into_iter().map(|name| Self::new(name, payloads::named(name))).collect()
     }
 
-    pub fn new(name: &str, value: Value) -> Self {
+    pub(crate) fn new(name: &str, value: Value) -> Self {
         let mut json = Vec::new();
         TaggedJson::default().encode(&value, &mut json).expect("the payloads are plain data");
         let json = String::from_utf8(json).expect("JSON is text");
@@ -57,7 +57,7 @@ impl Payload {
 }
 
 /// One work with one payload, by one peer.
-pub struct Task {
+pub(crate) struct Task {
     pub peer: String,
     /// The works that this one run stands for: a peer without compression saves in one way only.
     pub works: Vec<Work>,
@@ -66,7 +66,12 @@ pub struct Task {
 }
 
 impl Task {
-    pub fn new<R>(peer: &str, works: &[Work], payload: &Payload, work: impl FnMut() -> R + 'static) -> Self {
+    pub(crate) fn new<R>(
+        peer: &str,
+        works: &[Work],
+        payload: &Payload,
+        work: impl FnMut() -> R + 'static,
+    ) -> Self {
         Self {
             peer: peer.to_owned(),
             works: works.to_vec(),
@@ -77,7 +82,7 @@ impl Task {
 }
 
 /// Does `work` so many times; the time that takes.
-pub fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(u64) -> Duration> {
+pub(crate) fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(u64) -> Duration> {
     Box::new(move |iterations| {
         let start = Instant::now();
         for _ in 0..iterations {
@@ -88,6 +93,6 @@ pub fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(u64) ->
 }
 
 /// Panics, which ends the comparison, if a peer's output is not what it was given.
-pub fn check(right: bool, peer: &str, payload: &Payload, what: &str) {
+pub(crate) fn check(right: bool, peer: &str, payload: &Payload, what: &str) {
     assert!(right, "{peer}, payload {}: {what}; its times would mean nothing", payload.name);
 }

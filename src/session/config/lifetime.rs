@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::timedelta;
 use crate::clock::PYTHON_SECONDS;
+use crate::value::Value;
+use crate::value::serde_json_forms::number_in_map;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// Flask's default, 31 days.
@@ -92,7 +94,7 @@ impl<'de> Deserialize<'de> for Seconds {
 
 struct Visitor;
 
-impl de::Visitor<'_> for Visitor {
+impl<'de> de::Visitor<'de> for Visitor {
     type Value = Seconds;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,6 +110,14 @@ impl de::Visitor<'_> for Visitor {
         Ok(Seconds::Whole(i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 
+    fn visit_i128<E>(self, seconds: i128) -> Result<Seconds, E> {
+        Ok(Seconds::Whole(i64::try_from(seconds).unwrap_or(if seconds < 0 { i64::MIN } else { i64::MAX })))
+    }
+
+    fn visit_u128<E>(self, seconds: u128) -> Result<Seconds, E> {
+        Ok(Seconds::Whole(i64::try_from(seconds).unwrap_or(i64::MAX)))
+    }
+
     fn visit_f64<E>(self, seconds: f64) -> Result<Seconds, E> {
         Ok(Seconds::Float(seconds))
     }
@@ -116,6 +126,18 @@ impl de::Visitor<'_> for Visitor {
         timedelta::parse(text)
             .map(Seconds::Exact)
             .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
+    }
+
+    /// The form that a number has with `serde_json`'s feature `arbitrary_precision`.
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Seconds, A::Error> {
+        match number_in_map(map)? {
+            Some(Value::Float(seconds)) => Ok(Seconds::Float(seconds)),
+            Some(Value::Integer(seconds)) => {
+                let end = if seconds.to_string().starts_with('-') { i64::MIN } else { i64::MAX };
+                Ok(Seconds::Whole(seconds.as_i64().unwrap_or(end)))
+            }
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 use super::loose::Loose;
+use crate::value::serde_json_forms::number_in_map;
 
 const EXPECTED: &str = "a secret key has to be a text (put a number in quotes), a list of numbers from 0 to 255, \
                         {\"hex\": \"…\"} or {\"base64\": \"…\"}";
@@ -123,6 +124,14 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         Self::refuse()
     }
 
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<Secret, E> {
+        Self::refuse()
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<Secret, E> {
+        Self::refuse()
+    }
+
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
         Self::refuse()
     }
@@ -206,7 +215,23 @@ impl<'de> de::Visitor<'de> for SecretsVisitor {
         Self::refuse()
     }
 
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<Secrets, E> {
+        Self::refuse()
+    }
+
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secrets, E> {
         Self::refuse()
+    }
+
+    /// As for one key.
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Secrets, A::Error> {
+        match number_in_map(map) {
+            Ok(Some(_)) => Self::refuse(),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }

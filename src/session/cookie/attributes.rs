@@ -123,13 +123,13 @@ impl CookieAttributes {
 
     /// Sets the `Domain` attribute; without it browsers send the cookie to this very host only.
     ///
-    /// Leading dots are cut. Non-ASCII labels are written in their `xn--` form after the mapping
-    /// of IDNA 2003, as by Python's `idna` codec: `straße.de` is `strasse.de`. Where the name was
-    /// registered under IDNA 2008 (`xn--strae-oqa.de`), give that form; ASCII stays as it is.
+    /// Leading dots are cut. A name in another alphabet is given in its `xn--` form, such as
+    /// `xn--bcher-kva.de` for `bücher.de`.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::CookieDomain`] if it is no host name. Difference: Werkzeug cuts a port
-    /// and sends spaces, `;` and the empty domain as they are.
+    /// [`ConfigErrorKind::CookieDomain`] if it is not a host name in ASCII. Difference: Werkzeug cuts
+    /// a port, sends spaces, `;` and the empty domain as they are, and converts other alphabets
+    /// after the mapping of IDNA 2003.
     pub fn with_domain(mut self, domain: Option<&str>) -> Result<Self, ConfigError> {
         self.domain = domain.map(domain::to_ascii).transpose()?;
         self.before_expires =

@@ -2,48 +2,37 @@
 
 use crate::{ConfigError, ConfigErrorKind};
 
-/// The host name as it stands in the header.
+/// The host name as it stands in the header: without leading dots, otherwise as it was given.
 ///
-/// Leading dots are cut. Labels with non-ASCII characters become `xn--` labels after IDNA 2003's
-/// mapping, as by Python's `idna` codec; ASCII labels and one trailing dot stay as they are.
+/// Difference: Werkzeug writes the `xn--` form of other alphabets after the mapping of IDNA 2003,
+/// which sends `straße.de` to the owner of `strasse.de`. Which form was registered, only the owner
+/// of the name knows, so such a name is refused here.
 pub(super) fn to_ascii(domain: &str) -> Result<String, ConfigError> {
     let host = domain.trim_start_matches('.');
-    let without_root = host.strip_suffix(is_dot).unwrap_or(host);
+    let without_root = host.strip_suffix('.').unwrap_or(host);
     if without_root.is_empty() {
         return Err(error(domain, "is empty; leave the domain out for cookies of this host only"));
     }
     if host.contains(':') {
         return Err(error(domain, "has a port or is an IPv6 address; give the host name alone"));
     }
-    let mut ascii = String::with_capacity(host.len());
-    for label in without_root.split(is_dot) {
-        if !ascii.is_empty() {
-            ascii.push('.');
-        }
-        push_label(&mut ascii, label).map_err(|reason| error(domain, reason))?;
+    if !host.is_ascii() {
+        return Err(error(
+            domain,
+            "has characters outside of ASCII; write its xn-- form, such as xn--bcher-kva.de for bücher.de \
+             (in Python: domain.encode(\"idna\"))",
+        ));
     }
-    if ascii.len() > 253 {
+    for label in without_root.split('.') {
+        check_label(label).map_err(|reason| error(domain, reason))?;
+    }
+    if without_root.len() > 253 {
         return Err(error(domain, "is longer than the 253 characters of a host name"));
     }
-    if without_root.len() < host.len() {
-        ascii.push('.');
-    }
-    Ok(ascii)
+    Ok(host.to_owned())
 }
 
-/// The dots that IDNA takes for one.
-fn is_dot(character: char) -> bool {
-    matches!(character, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
-}
-
-fn push_label(out: &mut String, label: &str) -> Result<(), &'static str> {
-    let start = out.len();
-    if label.is_ascii() {
-        out.push_str(label);
-    } else {
-        out.push_str(&idna_2003(label).ok_or("has a label that IDNA does not allow; write its xn-- form")?);
-    }
-    let label = &out[start..];
+fn check_label(label: &str) -> Result<(), &'static str> {
     if !(1..=63).contains(&label.len()) {
         return Err("has a label that is empty or longer than 63 characters");
     }
@@ -51,22 +40,6 @@ fn push_label(out: &mut String, label: &str) -> Result<(), &'static str> {
         return Err("has a character that host names do not have; use letters, digits, '-', '_' and dots");
     }
     Ok(())
-}
-
-/// The `xn--` form of a label, with the four characters mapped that IDNA 2008 keeps.
-fn idna_2003(label: &str) -> Option<String> {
-    let mut mapped = String::with_capacity(label.len());
-    for character in label.chars() {
-        match character {
-            'ß' | 'ẞ' => mapped.push_str("ss"),
-            'ς' => mapped.push('σ'),
-            '\u{200c}' | '\u{200d}' => {}
-            other => mapped.push(other),
-        }
-    }
-    idna::domain_to_ascii_cow(mapped.as_bytes(), idna::AsciiDenyList::URL)
-        .ok()
-        .map(|ascii| ascii.into_owned())
 }
 
 fn error(domain: &str, reason: &str) -> ConfigError {

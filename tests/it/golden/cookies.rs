@@ -84,7 +84,7 @@ pub(super) fn numbers(text: &str) -> Vec<usize> {
 
 /// Every header that the types can express and that is not refused is Werkzeug's, with its size
 /// report. Refused are names that are no token (a lost session or a broken header in Flask) and
-/// domains that are no host name (a port, a space, `;`, empty).
+/// domains that are not host names in ASCII (a port, a space, `;`, empty, another alphabet).
 #[test]
 fn dump_cookie_is_werkzeugs() {
     let (mut tally, cases) = Report::open("dump_cookie.json", 176);

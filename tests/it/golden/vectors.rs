@@ -1,18 +1,16 @@
 //! The files of golden cases, and their typed notation as values of this crate.
 
 use std::fs;
-use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use cookie_session::{Integer, Map, Text, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::support::{OTHER_DIRECTORY, golden_directory};
+
 /// Why a typed value has no counterpart among the types of this crate.
 pub(crate) type Inexpressible = &'static str;
-
-/// The variable that names another directory of golden cases.
-const OTHER_DIRECTORY: &str = "COOKIE_SESSION_VECTORS";
 
 /// Whether the cases come from another directory than this repository's.
 pub(crate) fn other_directory() -> bool {
@@ -23,8 +21,7 @@ pub(crate) fn other_directory() -> bool {
 ///
 /// Such a directory need not have all files.
 pub(crate) fn load(file: &str) -> Vec<Json> {
-    let directory = std::env::var_os(OTHER_DIRECTORY)
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data")), PathBuf::from);
+    let directory = golden_directory();
     let path = directory.join(file);
     if other_directory() && !path.exists() {
         println!("golden {file}: not in {}", directory.display());

@@ -1,14 +1,41 @@
 //! [`Map`]: Python's `dict` with text keys, in insertion order, written in sorted order.
 
+mod entry;
+mod iter;
+
 use std::fmt;
 
 use super::{Text, Value};
+
+pub use entry::{Entry, OccupiedEntry, VacantEntry};
+pub use iter::{Iter, IterMut};
+
+/// Up to so many pairs at once are inserted one by one, which is cheaper than sorting all keys again.
+const INSERTED_SINGLY: usize = 64;
 
 /// A mapping from text to [`Value`] that keeps insertion order and finds keys by binary search.
 ///
 /// Iteration follows insertion order, as in Python; codecs that write canonical text use
 /// [`iter_sorted`](Self::iter_sorted) (code point order, which is UTF-8 byte order and
-/// `sort_keys=True`). Two maps are equal if they hold the same pairs in any order.
+/// `sort_keys=True`). Two maps are equal if they hold the same pairs in any order; see
+/// [`Value`] for when two values are.
+///
+/// # Costs
+///
+/// A map is made for the size of a session: pairs in one vector, and their positions in the order
+/// of the keys in another one, which maps that are built in sorted order do without. With `n` pairs:
+///
+/// | | compared keys | moved in memory |
+/// | --- | --- | --- |
+/// | [`get`](Self::get), [`get_mut`](Self::get_mut), [`entry`](Self::entry) | log `n` | nothing |
+/// | [`insert`](Self::insert) of a new key | log `n` | up to 4 `n` bytes |
+/// | [`remove`](Self::remove) | log `n` | up to 60 `n` bytes |
+/// | [`pop_last`](Self::pop_last) | log `n` | up to 4 `n` bytes |
+/// | `collect`, [`extend`](Extend::extend) | `n` log `n` in all | |
+/// | [`retain`](Self::retain), [`clear`](Self::clear) | none | each pair once |
+///
+/// Up to thousands of keys a single change takes less than a microsecond or few of them. To insert
+/// or remove very many, use `extend` and `retain`.
 ///
 /// ```
 /// use cookie_session::{Map, Value};
@@ -92,9 +119,14 @@ impl Map {
         }
     }
 
+    /// The position in insertion order of the pair at a position among the sorted keys.
+    #[inline]
+    fn index_of(&self, rank: usize) -> usize {
+        self.by_key.get(rank).map_or(rank, |&index| index as usize)
+    }
+
     fn find(&self, key: &str) -> Option<usize> {
-        let rank = self.search(key).ok()?;
-        Some(self.by_key.get(rank).map_or(rank, |&index| index as usize))
+        self.search(key).ok().map(|rank| self.index_of(rank))
     }
 
     /// The value of `key`.
@@ -119,21 +151,27 @@ impl Map {
         let (key, value) = (key.into(), value.into());
         match self.search(&key) {
             Ok(rank) => {
-                let index = self.by_key.get(rank).map_or(rank, |&index| index as usize);
+                let index = self.index_of(rank);
                 Some(std::mem::replace(&mut self.entries[index].1, value))
             }
             Err(rank) => {
-                let last = self.entries.len();
-                if self.by_key.is_empty() && rank < last {
-                    self.by_key = (0..position(last)).collect();
-                }
-                if rank < last || !self.by_key.is_empty() {
-                    self.by_key.insert(rank, position(last));
-                }
-                self.entries.push((key, value));
+                self.insert_at(rank, key, value);
                 None
             }
         }
+    }
+
+    /// Inserts a key that is not there yet at its place among the sorted keys.
+    fn insert_at(&mut self, rank: usize, key: Text, value: Value) -> &mut Value {
+        let last = self.entries.len();
+        if self.by_key.is_empty() && rank < last {
+            self.by_key = (0..position(last)).collect();
+        }
+        if rank < last || !self.by_key.is_empty() {
+            self.by_key.insert(rank, position(last));
+        }
+        self.entries.push((key, value));
+        &mut self.entries[last].1
     }
 
     /// Takes `key` out; the order of the other pairs stays.
@@ -148,10 +186,43 @@ impl Map {
 
     /// Takes out the pair that was inserted last (Python's `popitem`).
     pub fn pop_last(&mut self) -> Option<(Text, Value)> {
-        let pair = self.entries.pop()?;
-        let last = position(self.entries.len());
-        self.by_key.retain(|&index| index != last);
-        Some(pair)
+        let (key, _) = self.entries.last()?;
+        if !self.by_key.is_empty()
+            && let Ok(rank) = self.search(key)
+        {
+            self.by_key.remove(rank);
+        }
+        self.entries.pop()
+    }
+
+    /// Keeps only the pairs for which `keep` is true, in the order they have.
+    ///
+    /// ```
+    /// use cookie_session::Map;
+    ///
+    /// let mut map = Map::from([("_flashes", 1), ("user_id", 2), ("_fresh", 3)]);
+    /// map.retain(|key, _| !key.starts_with('_'));
+    /// assert_eq!(map, Map::from([("user_id", 2)]));
+    /// ```
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Value) -> bool) {
+        // As long as a call may panic, the map is empty rather than in two minds.
+        let (mut entries, mut by_key) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.by_key));
+        // Where each pair goes, if it stays.
+        let (mut moved, mut kept) = (Vec::with_capacity(by_key.len()), 0);
+        entries.retain_mut(|(key, value)| {
+            let stays = keep(key, value);
+            moved.push(stays.then_some(kept));
+            kept += u32::from(stays);
+            stays
+        });
+        by_key.retain_mut(|index| match moved[*index as usize] {
+            Some(to) => {
+                *index = to;
+                true
+            }
+            None => false,
+        });
+        *self = Self { entries, by_key };
     }
 
     /// Takes out everything.
@@ -160,23 +231,11 @@ impl Map {
         self.by_key.clear();
     }
 
-    /// The pairs in insertion order.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
-    }
-
-    /// The pairs in insertion order, values to be changed in place.
-    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Value)> + DoubleEndedIterator {
-        self.entries.iter_mut().map(|(key, value)| (key.as_str(), value))
-    }
-
     /// The pairs sorted by key in code point order, as they are written.
     #[must_use]
     pub fn iter_sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         (0..self.entries.len()).map(|rank| {
-            let index = self.by_key.get(rank).map_or(rank, |&index| index as usize);
-            let (key, value) = &self.entries[index];
+            let (key, value) = &self.entries[self.index_of(rank)];
             (key.as_str(), value)
         })
     }
@@ -188,7 +247,7 @@ impl Map {
 
     /// The pair at a position among the sorted keys.
     pub(crate) fn at_rank(&self, rank: usize) -> Option<(&str, &Value)> {
-        self.at(self.by_key.get(rank).map_or(rank, |&index| index as usize))
+        self.at(self.index_of(rank))
     }
 
     /// The keys in insertion order.
@@ -243,18 +302,11 @@ impl PartialEq for Map {
     }
 }
 
+impl Eq for Map {}
+
 impl fmt::Debug for Map {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
-    }
-}
-
-impl IntoIterator for Map {
-    type Item = (Text, Value);
-    type IntoIter = std::vec::IntoIter<(Text, Value)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.entries.into_iter()
     }
 }
 
@@ -266,8 +318,15 @@ impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
 
 impl<K: Into<Text>, V: Into<Value>> Extend<(K, V)> for Map {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
-        for (key, value) in pairs {
+        let mut pairs = pairs.into_iter();
+        for (key, value) in pairs.by_ref().take(INSERTED_SINGLY) {
             self.insert(key, value);
+        }
+        let more: Vec<_> = pairs.map(|(key, value)| (key.into(), value.into())).collect();
+        if !more.is_empty() {
+            let mut all = std::mem::take(&mut self.entries);
+            all.extend(more);
+            *self = Self::from_pairs(all);
         }
     }
 }
