@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .salt("admin pages")
         .compression(Compression::Never)
         .sessions()
-        .expiry(Sliding::default())
-        .null_session(RequireSecret)?
+        .with_expiry(Sliding::default())
+        .with_null_policy(RequireSecret)?
         .with_config(config);
 
     // From here on nobody sees a type parameter.

@@ -51,11 +51,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok::<_, Box<dyn Error>>(())
     };
     println!("day               1    3    8   13   18   30   (sent: open, and the cookie is sent again)");
-    show(&base.clone().expiry(FlaskExpiry), "FlaskExpiry", " sent sent sent sent sent  -  ")?;
-    show(&base.clone().expiry(BrowserSession), "BrowserSession", " open open open  -    -    -  ")?;
-    show(&base.clone().expiry(Sliding::default()), "Sliding", " open open sent sent sent  -  ")?;
+    show(&base.clone().with_expiry(FlaskExpiry), "FlaskExpiry", " sent sent sent sent sent  -  ")?;
+    show(&base.clone().with_expiry(BrowserSession), "BrowserSession", " open open open  -    -    -  ")?;
+    show(&base.clone().with_expiry(Sliding::default()), "Sliding", " open open sent sent sent  -  ")?;
     let idle = IdleAndAbsolute::new(DAY * 7, DAY * 14);
-    show(&base.clone().expiry(idle), "IdleAndAbsolute", " sent sent sent sent  -    -  ")?;
-    show(&base.expiry(PerSession), "PerSession", " sent sent  -    -    -    -  ")?;
+    show(&base.clone().with_expiry(idle), "IdleAndAbsolute", " sent sent sent sent  -    -  ")?;
+    show(&base.with_expiry(PerSession), "PerSession", " sent sent  -    -    -    -  ")?;
     Ok(())
 }

@@ -18,27 +18,27 @@ fn visit(server: &Interface, set_cookie: &str) -> Result<(String, bool), Box<dyn
     let session = server.open_session(&PlainRequest::new().answering(set_cookie));
     assert_eq!(session.get::<String>("user")?.as_deref(), Some("ada"), "nobody is logged out");
     let sent = server.save_session(&session)?.into_set_cookie();
-    let resigned = session.signed_by().is_some_and(|signed_by| signed_by.needs_resign());
-    assert_eq!(sent.is_some(), resigned);
-    Ok((sent.unwrap_or_else(|| set_cookie.to_owned()), resigned))
+    let reissued = session.signed_by().is_some_and(|signed_by| signed_by.needs_reissue());
+    assert_eq!(sent.is_some(), reissued);
+    Ok((sent.unwrap_or_else(|| set_cookie.to_owned()), reissued))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Without this rule a session that is only read would keep its old signature.
-    let resign = CookieRules::default().resign(true);
+    let reissue = CookieRules::default().reissue(true);
     let (old, new) = (SecretKeys::new(OLD)?, SecretKeys::new(NEW)?);
     let sha1 = |keys: &SecretKeys| Scheme::flask_session(keys.clone());
     let sha256 = |keys: &SecretKeys| sha1(keys).digest::<Sha256>();
     let (both, swapped) = (new.clone().with_fallback(OLD)?, old.clone().with_fallback(NEW)?);
     // A release that signs in a new way follows one that can read it already.
     let releases: [(&str, Interface); 7] = [
-        ("0: the old key", Arc::new(sha1(&old).sessions().with_rules(resign))),
-        ("1: also reads the new key", Arc::new(sha1(&swapped).sessions().with_rules(resign))),
-        ("2: signs with the new key", Arc::new(sha1(&both).sessions().with_rules(resign))),
-        ("3: forgets the old key", Arc::new(sha1(&new).sessions().with_rules(resign))),
-        ("4: also reads SHA-256", Arc::new(sha1(&new).accept(sha256(&new)).sessions().with_rules(resign))),
-        ("5: signs with SHA-256", Arc::new(sha256(&new).accept(sha1(&new)).sessions().with_rules(resign))),
-        ("6: forgets SHA-1", Arc::new(sha256(&new).sessions().with_rules(resign))),
+        ("0: the old key", Arc::new(sha1(&old).sessions().with_rules(reissue))),
+        ("1: also reads the new key", Arc::new(sha1(&swapped).sessions().with_rules(reissue))),
+        ("2: signs with the new key", Arc::new(sha1(&both).sessions().with_rules(reissue))),
+        ("3: forgets the old key", Arc::new(sha1(&new).sessions().with_rules(reissue))),
+        ("4: also reads SHA-256", Arc::new(sha1(&new).accept(sha256(&new)).sessions().with_rules(reissue))),
+        ("5: signs with SHA-256", Arc::new(sha256(&new).accept(sha1(&new)).sessions().with_rules(reissue))),
+        ("6: forgets SHA-1", Arc::new(sha256(&new).sessions().with_rules(reissue))),
     ];
 
     let session = releases[0].1.open_session(&PlainRequest::new());
@@ -50,9 +50,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("release {name}");
         // While the release rolls out, the browser meets servers of both kinds.
         for (kind, server) in [("new", after), ("old", before), ("new", after)] {
-            let (sent, resigned) = visit(server, &cookie)?;
+            let (sent, reissued) = visit(server, &cookie)?;
             cookie = sent;
-            println!("  {kind} server: ada is logged in{}", if resigned { ", signed again" } else { "" });
+            println!("  {kind} server: ada is logged in{}", if reissued { ", signed again" } else { "" });
         }
     }
     Ok(())

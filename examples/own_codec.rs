@@ -22,11 +22,11 @@ impl PayloadCodec for Cbor {
 
     fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
         let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256)
-            .map_err(|error| SessionError::custom(ErrorKind::Encoding, "no CBOR").with_source(error))?;
+            .map_err(|error| SessionError::custom(ErrorKind::Decode, "no CBOR").with_source(error))?;
         if bytes.is_empty() {
             Ok(value)
         } else {
-            Err(SessionError::custom(ErrorKind::Encoding, "bytes after the CBOR"))
+            Err(SessionError::custom(ErrorKind::Decode, "bytes after the CBOR"))
         }
     }
 }

@@ -69,7 +69,7 @@
 //!     .digest::<Sha256>()
 //!     .codec(MessagePack::default())
 //!     .sessions()
-//!     .expiry(Sliding::after_percent(50));
+//!     .with_expiry(Sliding::after_percent(50));
 //! # let _ = interface;
 //! # Ok::<(), cookie_session::ConfigError>(())
 //! ```

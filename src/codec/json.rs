@@ -87,7 +87,7 @@ impl Json {
     /// let strict = Json::default().deny_nan();
     /// let error = strict.encode(&f64::NAN.into(), &mut Vec::new()).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Encode);
-    /// assert_eq!(strict.decode(b"[NaN]").unwrap_err().kind(), ErrorKind::Encoding);
+    /// assert_eq!(strict.decode(b"[NaN]").unwrap_err().kind(), ErrorKind::Decode);
     /// assert!(Json::default().decode(b"[NaN]").is_ok());
     /// ```
     #[must_use]

@@ -40,10 +40,10 @@ use crate::value::Value;
 ///
 ///     fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
 ///         let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256).map_err(|error| {
-///             Error::custom(ErrorKind::Encoding, "the payload is not CBOR").with_source(error)
+///             Error::custom(ErrorKind::Decode, "the payload is not CBOR").with_source(error)
 ///         })?;
 ///         if !bytes.is_empty() {
-///             return Err(Error::custom(ErrorKind::Encoding, "the payload has bytes after its CBOR item"));
+///             return Err(Error::custom(ErrorKind::Decode, "the payload has bytes after its CBOR item"));
 ///         }
 ///         Ok(value)
 ///     }

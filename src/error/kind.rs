@@ -23,7 +23,7 @@ pub enum ErrorKind {
     /// The compressed payload is no complete zlib stream, or has data after its end.
     Decompress,
     /// The payload is not the codec's format (no UTF-8, no JSON, no MessagePack).
-    Encoding,
+    Decode,
     /// The payload has a type tag whose content does not fit the tag.
     Tag,
     /// The value nests deeper than the limit.
@@ -64,7 +64,7 @@ impl ErrorKind {
             Self::FromFuture => "the signature is from the future",
             Self::Base64 => "the text is not base64; check the variant and the decode mode",
             Self::Decompress => "the payload is not exactly one complete zlib stream",
-            Self::Encoding => {
+            Self::Decode => {
                 "the payload is not in the codec's format; check that the writer uses the same codec"
             }
             Self::Tag => "the payload has a type tag with content that does not fit it",

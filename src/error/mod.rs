@@ -8,7 +8,7 @@
 //! | `BadSignature` | `MissingSeparator`, `SignatureMismatch` | [`Error::is_bad_signature`] |
 //! | `BadTimeSignature` | `MissingTimestamp`, `MalformedTimestamp` | [`Error::is_bad_signature`] |
 //! | `SignatureExpired` | `Expired`, `FromFuture` | [`Error::is_bad_signature`], [`Error::is_expired`] |
-//! | `BadPayload` | `Base64`, `Decompress`, `Encoding`, `Tag`, `TooDeep`, `TooLarge` | [`Error::is_bad_payload`] |
+//! | `BadPayload` | `Base64`, `Decompress`, `Decode`, `Tag`, `TooDeep`, `TooLarge` | [`Error::is_bad_payload`] |
 
 mod config;
 mod kind;
@@ -80,7 +80,7 @@ impl Error {
     /// ```
     /// use cookie_session::{Error, ErrorKind};
     ///
-    /// let error = Error::custom(ErrorKind::Encoding, "no CBOR item at offset 3");
+    /// let error = Error::custom(ErrorKind::Decode, "no CBOR item at offset 3");
     /// assert_eq!(error.to_string(), "no CBOR item at offset 3");
     /// assert!(error.is_bad_payload());
     /// ```
@@ -178,8 +178,8 @@ impl Error {
     /// Whether a payload could not be decoded (itsdangerous' `BadPayload`).
     #[must_use]
     pub fn is_bad_payload(&self) -> bool {
-        use ErrorKind::{Base64, Decompress, Encoding, Tag, TooDeep, TooLarge};
-        matches!(self.0.kind, Base64 | Decompress | Encoding | Tag | TooDeep | TooLarge)
+        use ErrorKind::{Base64, Decode, Decompress, Tag, TooDeep, TooLarge};
+        matches!(self.0.kind, Base64 | Decompress | Decode | Tag | TooDeep | TooLarge)
     }
 
     /// Whether the session is a null session, which takes no writes.

@@ -60,7 +60,7 @@ impl SecureCookieSessionInterface {
         let missing = settings.missing_secret();
         let (config, keys) = settings.into_parts();
         let interface = keys.map_or_else(Self::without_secret, Self::from_keys).with_config(config);
-        interface.null_session(policy).map_err(|error| match error.kind() {
+        interface.with_null_policy(policy).map_err(|error| match error.kind() {
             ConfigErrorKind::MissingSecret => missing,
             _ => error,
         })

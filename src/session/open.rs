@@ -56,7 +56,7 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
             serializer,
             config: interface.config(),
             policy: interface.expiry_policy(),
-            resign: rules.resign,
+            reissue: rules.reissue,
             now: interface.now(),
         });
         match opener.open(&token) {
@@ -97,7 +97,7 @@ struct Opener<'a> {
     serializer: &'a dyn SigningSerializer,
     config: &'a SessionConfig,
     policy: &'a dyn ExpiryPolicy,
-    resign: bool,
+    reissue: bool,
     now: Timestamp,
 }
 
@@ -105,7 +105,7 @@ impl Opener<'_> {
     fn open(&self, token: &[u8]) -> Result<State> {
         let resent = |value: &Value, stamp: &Stamp| match value {
             Value::Map(map) => {
-                (self.resign && stamp.signed_by().needs_resign())
+                (self.reissue && stamp.signed_by().needs_reissue())
                     || self.policy.should_set_cookie(&self.facts(map, stamp), map)
             }
             _ => false,

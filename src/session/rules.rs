@@ -66,7 +66,7 @@ pub enum CachePrivately {
 /// ```
 /// use cookie_session::{BadCookie, CookieRules, SecureCookieSessionInterface, SessionInterface};
 ///
-/// let rules = CookieRules::default().bad_cookie(BadCookie::Clear).resign(true);
+/// let rules = CookieRules::default().bad_cookie(BadCookie::Clear).reissue(true);
 /// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?.with_rules(rules);
 /// assert_eq!(interface.cookie_rules(), rules);
 /// # Ok::<(), cookie_session::ConfigError>(())
@@ -76,7 +76,7 @@ pub struct CookieRules {
     pub(super) bad_cookie: BadCookie,
     pub(super) oversize: OversizeCookie,
     pub(super) several: SeveralCookies,
-    pub(super) resign: bool,
+    pub(super) reissue: bool,
     pub(super) cache_privately: CachePrivately,
 }
 
@@ -106,8 +106,8 @@ impl CookieRules {
     ///
     /// So all sessions in use move to the new key, and the old one can go sooner.
     #[must_use]
-    pub fn resign(mut self, resign: bool) -> Self {
-        self.resign = resign;
+    pub fn reissue(mut self, reissue: bool) -> Self {
+        self.reissue = reissue;
         self
     }
 

@@ -90,9 +90,9 @@ fn set_cookie<I: SessionInterface + ?Sized>(interface: &I, state: &mut State) ->
     }
     let policy = interface.expiry_policy();
     let facts = facts(interface.config(), state, interface.now());
-    let resign =
-        interface.cookie_rules().resign && state.origin.signed_by.is_some_and(|by| by.needs_resign());
-    if !resign && !policy.should_set_cookie(&facts, state.map()) {
+    let reissue =
+        interface.cookie_rules().reissue && state.origin.signed_by.is_some_and(|by| by.needs_reissue());
+    if !reissue && !policy.should_set_cookie(&facts, state.map()) {
         return Ok(state.origin.clear_cookie.then(|| deletion(state)));
     }
     let expires = policy.expiration_time(&facts, state.map())?;

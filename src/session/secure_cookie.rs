@@ -119,7 +119,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
     ///     .codec(MessagePack::default())
     ///     .skew(Duration::from_secs(2))
     ///     .sessions()
-    ///     .expiry(Sliding::after_percent(50));
+    ///     .with_expiry(Sliding::after_percent(50));
     /// # let _ = interface;
     /// # Ok::<(), cookie_session::ConfigError>(())
     /// ```
@@ -165,7 +165,7 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
 
     /// Lets sessions live by other rules.
     #[must_use]
-    pub fn expiry(mut self, policy: impl ExpiryPolicy) -> Self {
+    pub fn with_expiry(mut self, policy: impl ExpiryPolicy) -> Self {
         self.expiry = Arc::new(policy);
         self
     }
@@ -174,7 +174,7 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     ///
     /// # Errors
     /// If there is none and the policy, such as [`RequireSecret`](crate::RequireSecret), forbids that.
-    pub fn null_session(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
+    pub fn with_null_policy(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
         if matches!(self.wire, Wire::Null(_)) {
             policy.on_build()?;
         }

@@ -7,9 +7,9 @@ use crate::keys::KeyMatch;
 /// ```
 /// use cookie_session::{KeyMatch, SignedBy};
 ///
-/// assert!(!SignedBy::new(0, KeyMatch::Current).needs_resign());
-/// assert!(SignedBy::new(0, KeyMatch::Fallback(0)).needs_resign());
-/// assert!(SignedBy::new(1, KeyMatch::Current).needs_resign());
+/// assert!(!SignedBy::new(0, KeyMatch::Current).needs_reissue());
+/// assert!(SignedBy::new(0, KeyMatch::Fallback(0)).needs_reissue());
+/// assert!(SignedBy::new(1, KeyMatch::Current).needs_reissue());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SignedBy {
@@ -40,7 +40,7 @@ impl SignedBy {
     ///
     /// Once this is always `false`, remove the old key or scheme.
     #[must_use]
-    pub fn needs_resign(&self) -> bool {
+    pub fn needs_reissue(&self) -> bool {
         self.scheme != 0 || self.key != KeyMatch::Current
     }
 }

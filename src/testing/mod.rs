@@ -23,8 +23,8 @@
 //! #         }
 //! #         fn decode(&self, mut bytes: &[u8]) -> Result<Value> {
 //! #             let value = ciborium::de::from_reader_with_recursion_limit(&mut bytes, 256)
-//! #                 .map_err(|error| Error::custom(ErrorKind::Encoding, "not CBOR").with_source(error))?;
-//! #             if bytes.is_empty() { Ok(value) } else { Err(Error::custom(ErrorKind::Encoding, "more than CBOR")) }
+//! #                 .map_err(|error| Error::custom(ErrorKind::Decode, "not CBOR").with_source(error))?;
+//! #             if bytes.is_empty() { Ok(value) } else { Err(Error::custom(ErrorKind::Decode, "more than CBOR")) }
 //! #         }
 //! #     }
 //! #     fn depth(value: &Value) -> usize {

@@ -76,7 +76,7 @@ impl FromStr for Integer {
     /// Reads decimal digits with an optional `-`; leading zeros and `-0` are brought to normal form.
     ///
     /// # Errors
-    /// [`ErrorKind::Encoding`] if there is anything else, [`ErrorKind::TooLarge`] beyond 4300 digits.
+    /// [`ErrorKind::Decode`] if there is anything else, [`ErrorKind::TooLarge`] beyond 4300 digits.
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Ok(value) = text.parse::<i64>()
             && !text.starts_with('+')
@@ -88,7 +88,7 @@ impl FromStr for Integer {
             None => ("", text),
         };
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::custom(ErrorKind::Encoding, "an integer has decimal digits only"));
+            return Err(Error::custom(ErrorKind::Decode, "an integer has decimal digits only"));
         }
         if digits.len() > MAX_INTEGER_DIGITS {
             return Err(Error::custom(ErrorKind::TooLarge, "an integer has more than 4300 digits"));

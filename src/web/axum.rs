@@ -1,4 +1,4 @@
-//! axum: [`Session`] as an extractor, and a session as a struct, [`Data`].
+//! axum: [`Session`] as an extractor, and a session as a struct, [`SessionData`].
 //!
 //! The layer is [`SessionLayer`](super::tower::SessionLayer). Taking a session is no access yet;
 //! using it is. Handlers never name the interface's type parameters.
@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use axum::{Router, routing::get};
-//! use cookie_session::web::axum::{Data, SessionRejection};
+//! use cookie_session::web::axum::{SessionData, SessionRejection};
 //! use cookie_session::web::tower::SessionLayer;
 //! use cookie_session::{SecureCookieSessionInterface, Session};
 //! use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@
 //!     items: Vec<String>,
 //! }
 //!
-//! async fn add(mut cart: Data<Cart>) -> Result<String, SessionRejection> {
+//! async fn add(mut cart: SessionData<Cart>) -> Result<String, SessionRejection> {
 //!     cart.update(|cart| cart.items.push("apple".into()))?;
 //!     Ok(format!("{} items", cart.items.len()))
 //! }
@@ -56,8 +56,8 @@ use serde::de::DeserializeOwned;
 
 use crate::session::Session;
 
-pub use super::data::Data;
 pub use super::rejection::SessionRejection;
+pub use super::session_data::SessionData;
 pub use super::sessions::Sessions;
 
 /// Takes the request's session. Taking it is no access yet; using it is.
@@ -70,7 +70,7 @@ impl<S: Sync> FromRequestParts<S> for Session {
 }
 
 /// Takes the request's session as a `T`, which is an access.
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Data<T> {
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for SessionData<T> {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
@@ -88,8 +88,8 @@ impl<S: Sync> OptionalFromRequestParts<S> for Session {
     }
 }
 
-/// `Option<Data<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
-impl<T: DeserializeOwned, S: Sync> OptionalFromRequestParts<S> for Data<T> {
+/// `Option<SessionData<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
+impl<T: DeserializeOwned, S: Sync> OptionalFromRequestParts<S> for SessionData<T> {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Infallible> {

@@ -3,8 +3,8 @@
 //! | framework | feature | what to add | what a handler takes |
 //! | --- | --- | --- | --- |
 //! | any `http` service | `tower` | `tower::SessionLayer` | `Session::from_extensions(request.extensions())?` |
-//! | axum | `axum` | the same | `Session`, `axum::Data<T>` |
-//! | actix-web | `actix` | `actix::SessionMiddleware` | `Session`, `actix::Data<T>` |
+//! | axum | `axum` | the same | `Session`, `axum::SessionData<T>` |
+//! | actix-web | `actix` | `actix::SessionMiddleware` | `Session`, `actix::SessionData<T>` |
 //!
 //! [`other_frameworks`](crate::guide::other_frameworks) has the code for warp, salvo, tonic, poem and Rocket.
 //!
@@ -51,8 +51,6 @@ pub mod axum;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
 
-#[cfg(any(feature = "axum", feature = "actix"))]
-mod data;
 mod events;
 #[cfg(feature = "http")]
 mod http_types;
@@ -62,6 +60,8 @@ mod rejection;
 mod response;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod save_error;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod session_data;
 mod sessions;
 
 use std::fmt;

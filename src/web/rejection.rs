@@ -65,7 +65,7 @@ impl fmt::Display for SessionRejection {
             Self::WrongType { type_name, error } => write!(
                 f,
                 "the session is not a `{type_name}`: {error}; put `#[serde(default)]` on the type, so that a \
-                 new visitor has one, or take `Option<Data<…>>`"
+                 new visitor has one, or take `Option<SessionData<…>>`"
             ),
             Self::Failed(error) => fmt::Display::fmt(error, f),
         }

@@ -130,7 +130,7 @@ impl PayloadCodec for Bomb {
     fn decode(&self, bytes: &[u8]) -> Result<Value> {
         match bytes {
             [count] => Ok(Value::List(vec![Value::Null; usize::from(*count)])),
-            _ => Err(Error::custom(ErrorKind::Encoding, "not one byte")),
+            _ => Err(Error::custom(ErrorKind::Decode, "not one byte")),
         }
     }
 }

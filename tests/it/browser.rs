@@ -21,7 +21,7 @@ pub(crate) fn app(clock: &ManualClock) -> App {
 
 /// The same with other rules of expiry.
 pub(crate) fn app_with(clock: &ManualClock, policy: impl ExpiryPolicy) -> App {
-    app(clock).expiry(policy)
+    app(clock).with_expiry(policy)
 }
 
 /// Knows deletion but no dates: whether a cookie is too old is the server's decision here.

@@ -276,7 +276,7 @@ impl PayloadCodec for Nested {
 
     fn decode(&self, bytes: &[u8]) -> Result<Value> {
         let token = bytes.strip_prefix(b"before ").and_then(|rest| rest.strip_suffix(b" after"));
-        let token = token.ok_or_else(|| Error::custom(ErrorKind::Encoding, "no token"))?;
+        let token = token.ok_or_else(|| Error::custom(ErrorKind::Decode, "no token"))?;
         let value = Self::inner().load_value(token, MaxAge::UNLIMITED)?;
         assert!(bytes.ends_with(b" after"), "the outer buffer is untouched");
         Ok(value)
@@ -303,7 +303,7 @@ impl PayloadCodec for Faulty {
     }
 
     fn decode(&self, _: &[u8]) -> Result<Value> {
-        Err(Error::custom(ErrorKind::Encoding, "nothing is read"))
+        Err(Error::custom(ErrorKind::Decode, "nothing is read"))
     }
 }
 
@@ -315,6 +315,6 @@ fn a_codec_that_fails_leaves_nothing_behind() {
     assert!(panicked);
     assert_eq!(payload(&serializer(), b"value"), base64_encode("value"));
     let token = serializer().dump_value(&Value::Bytes(b"value".to_vec())).unwrap();
-    assert_eq!(faulty.load_value(&token).unwrap_err().kind(), ErrorKind::Encoding);
+    assert_eq!(faulty.load_value(&token).unwrap_err().kind(), ErrorKind::Decode);
     assert_eq!(payload(&serializer(), b"value"), base64_encode("value"));
 }

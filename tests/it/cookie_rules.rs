@@ -70,7 +70,7 @@ fn deletions_are_never_refused_for_their_size() {
             false
         }
     }
-    let clearing = app.with_rules(rules.bad_cookie(BadCookie::Clear)).expiry(NeverSent);
+    let clearing = app.with_rules(rules.bad_cookie(BadCookie::Clear)).with_expiry(NeverSent);
     let open = || clearing.open_session(&PlainRequest::new().with_header("cookie", "session=bad"));
     deleted(&clearing, &open());
     let session = open();
@@ -102,26 +102,26 @@ fn a_session_of_an_old_key_or_digest_is_sent_again_only_if_asked_for() {
     let request = PlainRequest::new().with_header("cookie", &pair);
     let resent = |app: &dyn SessionInterface| {
         let session = app.open_session(&request);
-        assert!(session.signed_by().is_some_and(|by| by.needs_resign()));
+        assert!(session.signed_by().is_some_and(|by| by.needs_reissue()));
         app.save_session(&session).unwrap().set_cookie().map(str::to_owned)
     };
-    let resigning = CookieRules::default().resign(true);
+    let reissuing = CookieRules::default().reissue(true);
 
     let at =
         |keys: SecretKeys| Scheme::flask_session(keys).clock(FixedClock(Timestamp::from_secs(1_700_000_000)));
     let rotated = at(SecretKeys::new("new secret").unwrap().with_fallback("old secret").unwrap()).sessions();
     assert_eq!(resent(&rotated), None);
-    let again = resent(&rotated.with_rules(resigning)).unwrap();
+    let again = resent(&rotated.with_rules(reissuing)).unwrap();
     let renewed = app("new secret").open_session(&PlainRequest::new().answering(&again));
     assert_eq!(renewed.get::<String>("user").unwrap().unwrap(), "ada");
 
     let old = || at(SecretKeys::new("old secret").unwrap());
     let digest: App<Sha256> = old().digest::<Sha256>().accept(old()).sessions();
     assert_eq!(resent(&digest), None);
-    let again = resent(&digest.clone().with_rules(resigning)).unwrap();
+    let again = resent(&digest.clone().with_rules(reissuing)).unwrap();
     let session = digest.open_session(&PlainRequest::new().answering(&again));
-    assert!(!session.signed_by().unwrap().needs_resign());
-    assert_eq!(digest.with_rules(resigning).save_session(&session).unwrap().set_cookie(), None, "once");
+    assert!(!session.signed_by().unwrap().needs_reissue());
+    assert_eq!(digest.with_rules(reissuing).save_session(&session).unwrap().set_cookie(), None, "once");
 }
 
 #[test]

@@ -42,7 +42,7 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
     (ErrorKind::Base64, "the text is not base64; check the variant and the decode mode"),
     (ErrorKind::Decompress, "the payload is not exactly one complete zlib stream"),
     (
-        ErrorKind::Encoding,
+        ErrorKind::Decode,
         "the payload is not in the codec's format; check that the writer uses the same codec",
     ),
     (ErrorKind::Tag, "the payload has a type tag with content that does not fit it"),
@@ -150,7 +150,7 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
         of_kind(ErrorKind::Base64, refused(&format!("{CONTENT}!"), 60)),
         of_kind(ErrorKind::Decompress, refused(&format!(".{}", base64(CONTENT)), 60)),
         (
-            ErrorKind::Encoding,
+            ErrorKind::Decode,
             refused(&base64(&format!("[\"{CONTENT}\"")), 60),
             "the JSON text needs a comma or the end of the array at byte 17 (at [1])".to_owned(),
         ),
@@ -278,7 +278,7 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::MissingSecret,
-            SecureCookieSessionInterface::without_secret().null_session(RequireSecret).unwrap_err(),
+            SecureCookieSessionInterface::without_secret().with_null_policy(RequireSecret).unwrap_err(),
             "no secret key is set; give the session interface a long random one before starting",
         ),
         (
@@ -293,7 +293,7 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::MissingSecret,
-            SecureCookieSessionInterface::without_secret().null_session(RequireSecret).unwrap_err(),
+            SecureCookieSessionInterface::without_secret().with_null_policy(RequireSecret).unwrap_err(),
             "no secret key is set; give the session interface a long random one before starting",
         ),
         (
@@ -352,7 +352,7 @@ fn a_codec_may_fail_with_errors_of_its_own() {
             Err(Error::custom(ErrorKind::Encode, "nothing can be written"))
         }
         fn decode(&self, _: &[u8]) -> cookie_session::Result<Value> {
-            Err(Error::custom(ErrorKind::Encoding, "nothing can be read").with_source("the reason"))
+            Err(Error::custom(ErrorKind::Decode, "nothing can be read").with_source("the reason"))
         }
     }
     let failing = Scheme::flask_session(keys("secret-key")).codec(Failing::default()).timed_serializer();

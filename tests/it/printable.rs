@@ -171,10 +171,10 @@ proptest! {
 
     #[test]
     fn errors_that_others_make(text in hostile()) {
-        harmless_error(&Error::custom(ErrorKind::Encoding, text.clone()));
-        harmless_error(&Error::custom(ErrorKind::Encoding, "short").with_source(Error::custom(ErrorKind::Type, text.clone())));
+        harmless_error(&Error::custom(ErrorKind::Decode, text.clone()));
+        harmless_error(&Error::custom(ErrorKind::Decode, "short").with_source(Error::custom(ErrorKind::Type, text.clone())));
         // Its own text is the source's; what is printed here of it is not.
-        harmless(&format!("{:?}", Error::custom(ErrorKind::Encoding, "short").with_source(text.clone())), 4096);
+        harmless(&format!("{:?}", Error::custom(ErrorKind::Decode, "short").with_source(text.clone())), 4096);
         let error = ConfigError::new(ConfigErrorKind::Setting, text);
         harmless(&error.to_string(), 1024);
         harmless(&format!("{error:?}"), 2200);

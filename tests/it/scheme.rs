@@ -59,7 +59,7 @@ fn any_scheme_is_changed_in_two_releases_without_losing_a_session() {
             let after = new().sessions();
             let reads = |interface: &dyn SessionInterface, cookie: &str| {
                 let session = interface.open_session(&request(cookie));
-                let by = session.signed_by().map(|by| (by.scheme(), by.needs_resign()));
+                let by = session.signed_by().map(|by| (by.scheme(), by.needs_reissue()));
                 by.map(|by| (session.to_map(), by))
             };
             let (own, accepted) = (Some((map.clone(), (0, false))), Some((map.clone(), (1, true))));

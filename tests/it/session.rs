@@ -137,7 +137,7 @@ fn a_session_knows_where_it_comes_from() {
     clock.advance(Duration::from_secs(5));
     let session = old.open_session(&browser.request());
     assert_eq!(session.signed_at().unwrap().as_secs(), NOW.as_secs());
-    assert!(!session.signed_by().unwrap().needs_resign() && session.open_error().is_none());
+    assert!(!session.signed_by().unwrap().needs_reissue() && session.open_error().is_none());
     assert!(!session.is_accessed(), "what logs ask for is no access");
     assert!(!session.is_new());
     assert!(session.is_accessed(), "what decides about a page is");
@@ -145,7 +145,7 @@ fn a_session_knows_where_it_comes_from() {
     let keys = SecretKeys::new("new").unwrap().with_fallback("old").unwrap();
     let rotated = Scheme::flask_session(keys).clock(clock).sessions();
     let session = rotated.open_session(&browser.request());
-    assert!(session.signed_by().unwrap().needs_resign());
+    assert!(session.signed_by().unwrap().needs_reissue());
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn null_sessions_add_nothing_to_a_response() {
         assert!(session.is_accessed() && session.is_null());
         assert!(app.save_session(&session).unwrap().is_empty(), "{policy:?}");
     }
-    let app = SecureCookieSessionInterface::without_secret().null_session(DiscardWrites).unwrap();
+    let app = SecureCookieSessionInterface::without_secret().with_null_policy(DiscardWrites).unwrap();
     let session = app.open_session(&request);
     session.insert("a", 1).unwrap();
     assert!(app.save_session(&session).unwrap().is_empty());
@@ -279,9 +279,9 @@ fn null_sessions_add_nothing_to_a_response() {
 
 #[test]
 fn a_missing_secret_may_be_found_at_start_up() {
-    let error = SecureCookieSessionInterface::without_secret().null_session(RequireSecret).unwrap_err();
+    let error = SecureCookieSessionInterface::without_secret().with_null_policy(RequireSecret).unwrap_err();
     assert_eq!(error.kind(), ConfigErrorKind::MissingSecret);
-    assert!(app(&clock()).null_session(RequireSecret).is_ok());
+    assert!(app(&clock()).with_null_policy(RequireSecret).is_ok());
     assert_eq!(SecureCookieSessionInterface::new("").unwrap_err().kind(), ConfigErrorKind::EmptySecret);
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn max_age(case: &Json) -> MaxAge {
 /// Our word for an error, in the cases' words.
 pub(crate) fn verdict(kind: ErrorKind) -> &'static str {
     use ErrorKind::{
-        Base64, Decompress, Encoding, Expired, FromFuture, MalformedTimestamp, MissingSeparator,
+        Base64, Decode, Decompress, Expired, FromFuture, MalformedTimestamp, MissingSeparator,
         MissingTimestamp, NotAMapping, SignatureMismatch, Tag,
     };
     match kind {
@@ -124,7 +124,7 @@ pub(crate) fn verdict(kind: ErrorKind) -> &'static str {
         MissingTimestamp | MalformedTimestamp => "bad_timestamp",
         Expired => "expired",
         FromFuture => "from_future",
-        Base64 | Decompress | Encoding | Tag | NotAMapping => "bad_payload",
+        Base64 | Decompress | Decode | Tag | NotAMapping => "bad_payload",
         other => panic!("{other:?} is no verdict of a library"),
     }
 }

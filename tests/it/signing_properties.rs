@@ -164,7 +164,7 @@ proptest! {
             let (read, signed_by) = reader.unsign_with(signed).unwrap();
             prop_assert_eq!(read, &value);
             prop_assert_eq!((signed_by.scheme(), signed_by.key()), (scheme, key));
-            prop_assert_eq!(signed_by.needs_resign(), scheme != 0 || key != KeyMatch::Current);
+            prop_assert_eq!(signed_by.needs_reissue(), scheme != 0 || key != KeyMatch::Current);
         }
     }
 
@@ -267,16 +267,16 @@ proptest! {
             let mut token = String::new();
             serializer.write(&value, then, &mut token).unwrap();
             let loaded = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|read, _| *read == value).unwrap();
-            let mut resigned = String::from("session=");
+            let mut reissued = String::from("session=");
             match loaded.resume {
-                Some(kept) => prop_assert!(now.rewrite(&kept, later, &mut resigned).unwrap()),
+                Some(kept) => prop_assert!(now.rewrite(&kept, later, &mut reissued).unwrap()),
                 // What another scheme wrote is written again as a whole.
                 None => {
                     prop_assert_eq!(loaded.stamp.signed_by().scheme(), 1);
-                    now.write(&loaded.value, later, &mut resigned).unwrap();
+                    now.write(&loaded.value, later, &mut reissued).unwrap();
                 }
             }
-            prop_assert_eq!(resigned.strip_prefix("session="), Some(expected.as_str()));
+            prop_assert_eq!(reissued.strip_prefix("session="), Some(expected.as_str()));
             let not_kept = now.read(token.as_bytes(), MaxAge::UNLIMITED, then, &|_, _| false).unwrap();
             prop_assert!(not_kept.resume.is_none());
         }
@@ -455,10 +455,10 @@ fn a_scheme_is_changed_in_two_phases_without_losing_a_session() {
     assert_eq!(reads(&tokens[3]), [false, true, true, true]);
 
     let (_, signed_by) = writing_new.unsign_with(&tokens[0]).unwrap();
-    assert!(signed_by.needs_resign());
+    assert!(signed_by.needs_reissue());
     assert_eq!((signed_by.scheme(), signed_by.key()), (1, KeyMatch::Fallback(0)));
     let (_, signed_by) = writing_new.unsign_with(&tokens[2]).unwrap();
-    assert!(!signed_by.needs_resign());
+    assert!(!signed_by.needs_reissue());
     let (_, signed_by) = reading_both.unsign_with(&tokens[2]).unwrap();
     assert_eq!((signed_by.scheme(), signed_by.key()), (1, KeyMatch::Fallback(0)));
 
@@ -471,7 +471,7 @@ fn a_scheme_is_changed_in_two_phases_without_losing_a_session() {
     let token = other.dump_value(&Value::Bytes(b"v".to_vec())).unwrap();
     let loaded = serializer.load_with(&token, MaxAge::seconds(0)).unwrap();
     assert_eq!(loaded.stamp.signed_by().scheme(), 1);
-    assert!(loaded.stamp.signed_by().needs_resign());
+    assert!(loaded.stamp.signed_by().needs_reissue());
     let wrong_salt = scheme.clone().accept(scheme.digest::<Sha256>().salt("another")).timed_serializer();
     assert!(wrong_salt.load_value(&token, MaxAge::seconds(0)).is_err());
 }

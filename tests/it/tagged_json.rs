@@ -168,12 +168,12 @@ fn a_clone_does_not_see_what_is_registered_later() {
 fn errors_say_where() {
     let codec = TaggedJson::default();
     for (text, kind, path, part) in [
-        (r#"{"a": [1, {"b" 2}]}"#, ErrorKind::Encoding, "a[1].b", "a colon at byte 15"),
-        (r#"["\ud800"]"#, ErrorKind::Encoding, "[0]", "lone surrogate"),
+        (r#"{"a": [1, {"b" 2}]}"#, ErrorKind::Decode, "a[1].b", "a colon at byte 15"),
+        (r#"["\ud800"]"#, ErrorKind::Decode, "[0]", "lone surrogate"),
         (r#"{"cart": {"at": {" d": 5}}}"#, ErrorKind::Tag, "cart.at", "needs a string"),
-        (r"[01]", ErrorKind::Encoding, "[0]", "leading zero at byte 3"),
-        ("[1] x", ErrorKind::Encoding, "", "nothing more at byte 4"),
-        ("\u{feff}[]", ErrorKind::Encoding, "", "a value at byte 0"),
+        (r"[01]", ErrorKind::Decode, "[0]", "leading zero at byte 3"),
+        ("[1] x", ErrorKind::Decode, "", "nothing more at byte 4"),
+        ("\u{feff}[]", ErrorKind::Decode, "", "a value at byte 0"),
     ] {
         let error = loads(&codec, text).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, path), "{text}: {error}");

@@ -169,7 +169,7 @@ fn sending_a_session_again_costs_the_time_s_hmac() {
             .clock(FixedClock(NOW))
             .digest::<Counting>()
             .sessions();
-    let resigning = interface.clone().with_rules(CookieRules::default().resign(true));
+    let reissuing = interface.clone().with_rules(CookieRules::default().reissue(true));
     let saving = |interface: &dyn SessionInterface, cookie: &str| {
         let session = interface.open_session(&PlainRequest::new().answering(cookie));
         let mut headers = None;
@@ -188,8 +188,8 @@ fn sending_a_session_again_costs_the_time_s_hmac() {
     let (current, retired) = (sent("current", false), sent("retired", false));
     assert_eq!(saving(&interface, &current), (Work::default(), None));
     assert_eq!(saving(&interface, &retired), (Work::default(), None));
-    assert_eq!(saving(&resigning, &current), (Work::default(), None));
-    assert_eq!(saving(&resigning, &retired).1, Some(current));
+    assert_eq!(saving(&reissuing, &current), (Work::default(), None));
+    assert_eq!(saving(&reissuing, &retired).1, Some(current));
 }
 
 /// A request with very many cookies of the session's name costs no more than one with eight.

@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Sign(SignArgs),
     /// Sign a cookie's payload anew, byte for byte: another time, key or scheme
     #[command(after_help = EXIT_CODES)]
-    Resign(ResignArgs),
+    Reissue(ResignArgs),
     /// Print a random secret key
     Keygen(KeygenArgs),
 }

@@ -4,7 +4,7 @@
 //! cookie-session inspect COOKIE     what is in it, what each check says, and why it fails
 //! cookie-session verify COOKIE      one line and an exit code
 //! cookie-session sign VALUE         a cookie of a value
-//! cookie-session resign COOKIE      the same payload bytes, signed anew
+//! cookie-session reissue COOKIE      the same payload bytes, signed anew
 //! cookie-session keygen             a random secret
 //! ```
 //!
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Verify(args) => inspect::verify(&args),
         Command::Sign(args) => make::sign(&args),
-        Command::Resign(args) => make::resign(&args),
+        Command::Reissue(args) => make::reissue(&args),
         Command::Keygen(args) => make::keygen(&args),
     };
     match done {

@@ -1,4 +1,4 @@
-//! `sign`, `resign` and `keygen`: what makes cookies and keys.
+//! `sign`, `reissue` and `keygen`: what makes cookies and keys.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::{Compression, Json as PlainJson, MaxAge, PayloadCodec, SecretKeys, TaggedJson, Value};
@@ -102,7 +102,7 @@ fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {
 }
 
 /// Prints each cookie with its payload signed anew; a refused one is reported on stderr.
-pub(crate) fn resign(args: &ResignArgs) -> Result<Passed, Failure> {
+pub(crate) fn reissue(args: &ResignArgs) -> Result<Passed, Failure> {
     let old = Setup::of(&args.scheme)?;
     let secrets = Secrets::required(&args.secrets)?;
     let old_keys = secrets.keys()?;
@@ -127,14 +127,14 @@ pub(crate) fn resign(args: &ResignArgs) -> Result<Passed, Failure> {
     let max_age = args.max_age.map_or(MaxAge::UNLIMITED, |limit| limit.0);
     let mut passed = true;
     for cookie in cookies(&args.input, &old)? {
-        let resigned = match &cookie.missing {
+        let reissued = match &cookie.missing {
             Some(missing) => Err(missing.why()),
             None => old
                 .verify(&old_keys, &cookie.value, max_age, now)
                 .and_then(|verified| new.sign(&new_keys, &verified.payload, now))
                 .map_err(|error| error.to_string()),
         };
-        match resigned {
+        match reissued {
             Ok(token) => print_cookie(&text_of(token)?, args.json)?,
             Err(error) => {
                 passed = false;

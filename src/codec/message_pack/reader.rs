@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 return Err(Error::custom(
-                    ErrorKind::Encoding,
+                    ErrorKind::Decode,
                     "a byte of the payload begins no MessagePack value",
                 ));
             }
@@ -131,10 +131,10 @@ impl<'a> Reader<'a> {
             Marker::Str8 => self.take_u8(),
             Marker::Str16 => self.take_u16(),
             Marker::Str32 => self.take_u32(),
-            _ => Err(Error::custom(ErrorKind::Encoding, "a key of a MessagePack map is not a string")),
+            _ => Err(Error::custom(ErrorKind::Decode, "a key of a MessagePack map is not a string")),
         }?;
         Text::from_utf8(bytes)
-            .ok_or_else(|| Error::custom(ErrorKind::Encoding, "a MessagePack string is not UTF-8"))
+            .ok_or_else(|| Error::custom(ErrorKind::Decode, "a MessagePack string is not UTF-8"))
     }
 
     fn items(&mut self, marker: Marker, levels: usize) -> Result<Vec<Value>> {
@@ -193,12 +193,12 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        Err(Error::custom(ErrorKind::Encoding, "the payload has bytes after its MessagePack value"))
+        Err(Error::custom(ErrorKind::Decode, "the payload has bytes after its MessagePack value"))
     }
 }
 
 fn ends_early() -> Error {
-    Error::custom(ErrorKind::Encoding, "the payload ends inside a MessagePack value")
+    Error::custom(ErrorKind::Decode, "the payload ends inside a MessagePack value")
 }
 
 fn tuple(content: &[u8], levels: usize) -> Result<Value> {

@@ -69,7 +69,7 @@ impl<'t> Cursor<'t> {
 
     #[cold]
     pub(super) fn expected(self, what: &str) -> Error {
-        Error::custom(ErrorKind::Encoding, format!("the JSON text needs {what} at byte {}", self.at))
+        Error::custom(ErrorKind::Decode, format!("the JSON text needs {what} at byte {}", self.at))
     }
 
     /// The characters of a string that this cursor has read.

@@ -14,7 +14,7 @@ use crate::value::{Map, Text, Value};
 /// The grammar is that of Python's `json.loads`. Memory is bounded by the length of `bytes`.
 pub(in crate::codec) fn read(bytes: &[u8], tags: Option<&Tags>, options: &Options) -> Result<Value> {
     let text = std::str::from_utf8(bytes)
-        .map_err(|error| Error::custom(ErrorKind::Encoding, "the payload is not UTF-8").with_source(error))?;
+        .map_err(|error| Error::custom(ErrorKind::Decode, "the payload is not UTF-8").with_source(error))?;
     let cursor = Cursor::new(text, options.nan);
     let mut reader = Reader { tags, options, stacks: Stacks::take() };
     let result = match reader.document(cursor) {

@@ -13,7 +13,7 @@ use crate::value::Map;
 /// use cookie_session::{BrowserSession, PlainRequest, SecureCookieSessionInterface, SessionInterface};
 ///
 /// let interface =
-///     SecureCookieSessionInterface::new("correct horse battery staple")?.expiry(BrowserSession);
+///     SecureCookieSessionInterface::new("correct horse battery staple")?.with_expiry(BrowserSession);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.set_permanent(true)?;
 /// let headers = interface.save_session(&session)?;

@@ -18,7 +18,7 @@ use crate::value::Map;
 /// use cookie_session::{DjangoExpiry, PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
-/// let interface = Scheme::new(keys, "shop").sessions().expiry(DjangoExpiry);
+/// let interface = Scheme::new(keys, "shop").sessions().with_expiry(DjangoExpiry);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("_session_expiry", 0)?;
 /// assert!(!interface.save_session(&session)?.set_cookie().unwrap().contains("Expires"));

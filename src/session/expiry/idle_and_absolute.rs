@@ -27,7 +27,7 @@ use crate::value::Map;
 /// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
 ///     .clock(clock.clone())
 ///     .sessions()
-///     .expiry(IdleAndAbsolute::new(minutes(30), minutes(60)));
+///     .with_expiry(IdleAndAbsolute::new(minutes(30), minutes(60)));
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("user", "ada")?;
 /// let mut headers = interface.save_session(&session)?;

@@ -119,7 +119,7 @@ impl SessionFacts {
 /// session.insert("user", "ada")?;
 /// let headers = early.save_session(&session)?;
 ///
-/// let late = scheme.clock(FixedClock(noon)).sessions().expiry(EndsAt(noon));
+/// let late = scheme.clock(FixedClock(noon)).sessions().with_expiry(EndsAt(noon));
 /// let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
 /// assert!(late.open_session(&request).is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -23,7 +23,7 @@ use crate::value::Map;
 /// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
 ///     .clock(clock.clone())
 ///     .sessions()
-///     .expiry(PerSession);
+///     .with_expiry(PerSession);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("role", "guest")?;
 /// session.insert(PerSession::LIFETIME_KEY, 600)?;

@@ -17,7 +17,7 @@ use crate::value::Map;
 /// let interface = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop")
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))
 ///     .sessions()
-///     .expiry(Persistent);
+///     .with_expiry(Persistent);
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("user", "ada")?;
 /// let headers = interface.save_session(&session)?;

@@ -18,7 +18,7 @@ use crate::value::Map;
 /// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
 ///     .clock(clock.clone())
 ///     .sessions()
-///     .expiry(Sliding::after_percent(50));
+///     .with_expiry(Sliding::after_percent(50));
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.set_permanent(true)?;
 /// let headers = interface.save_session(&session)?;

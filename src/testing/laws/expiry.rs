@@ -111,7 +111,7 @@ impl Suite {
         let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
         let keys = SecretKeys::new("the secret of the expiry laws").ok()?;
         let interface = Scheme::flask_session(keys).clock(clock.clone()).sessions();
-        let interface = interface.with_config(self.config(true)).expiry(self.policy.clone());
+        let interface = interface.with_config(self.config(true)).with_expiry(self.policy.clone());
         let session = interface.open_session(&PlainRequest::new());
         session.insert("user_id", 7).ok()?;
         session.extend(data.clone()).ok()?;

@@ -217,7 +217,7 @@ pub fn fallbacks_verify<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>],
             let Some(old) = keys_of(std::slice::from_ref(secret)) else { continue };
             let expected = position.checked_sub(1).map_or(KeyMatch::Current, KeyMatch::Fallback);
             match all.unsign_with(&signer::<D, K>(old).sign(value)) {
-                Ok((_, by)) if by.key() == expected && by.needs_resign() == (position > 0) => {}
+                Ok((_, by)) if by.key() == expected && by.needs_reissue() == (position > 0) => {}
                 Ok((_, by)) => {
                     let found = format!("key {position} is taken for {:?}", by.key());
                     return FALLBACK.broken(&(secrets, Shown(value)), found);

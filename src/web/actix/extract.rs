@@ -1,4 +1,4 @@
-//! Extractors: [`Session`], [`Data`], and the answer if there is none.
+//! Extractors: [`Session`], [`SessionData`], and the answer if there is none.
 
 use std::future::{Ready, ready};
 
@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde::de::DeserializeOwned;
 
-use super::{Data, SessionRejection, Sessions};
+use super::{SessionData, SessionRejection, Sessions};
 use crate::session::Session;
 
 /// Takes the request's session. Taking it is no access yet; using it is.
@@ -25,8 +25,8 @@ impl FromRequest for Session {
 
 /// Takes the request's session as a `T`, which is an access.
 ///
-/// `Option<Data<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
-impl<T: DeserializeOwned + 'static> FromRequest for Data<T> {
+/// `Option<SessionData<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
+impl<T: DeserializeOwned + 'static> FromRequest for SessionData<T> {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;
 

@@ -10,7 +10,7 @@ use crate::web::{SharedInterface, events};
 
 /// Opens a session for each request, and saves it into the response.
 ///
-/// Handlers take a [`Session`](crate::Session) or [`Data`](super::Data). The middleware works with
+/// Handlers take a [`Session`](crate::Session) or [`SessionData`](super::SessionData). The middleware works with
 /// any body type, boxes no future and holds no lock across an await.
 ///
 /// An error of a middleware inside (`Err(actix_web::Error)`) does not stop the session from being

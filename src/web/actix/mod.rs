@@ -1,4 +1,4 @@
-//! actix-web: [`SessionMiddleware`], and [`Session`](crate::Session) and [`Data`] as extractors.
+//! actix-web: [`SessionMiddleware`], and [`Session`](crate::Session) and [`SessionData`] as extractors.
 //!
 //! Taking a session is no access yet; using it is. Handlers never name the interface's type
 //! parameters.
@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use actix_web::{App, test, web};
-//! use cookie_session::web::actix::{Data, SessionMiddleware, SessionRejection};
+//! use cookie_session::web::actix::{SessionData, SessionMiddleware, SessionRejection};
 //! use cookie_session::{SecureCookieSessionInterface, Session};
 //! use serde::{Deserialize, Serialize};
 //!
@@ -24,7 +24,7 @@
 //!     items: Vec<String>,
 //! }
 //!
-//! async fn add(mut cart: Data<Cart>) -> Result<String, SessionRejection> {
+//! async fn add(mut cart: SessionData<Cart>) -> Result<String, SessionRejection> {
 //!     cart.update(|cart| cart.items.push("apple".into()))?;
 //!     Ok(format!("{} items", cart.items.len()))
 //! }
@@ -54,9 +54,9 @@ mod middleware;
 mod save_error;
 mod service;
 
-pub use super::data::Data;
 pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
+pub use super::session_data::SessionData;
 pub use super::sessions::Sessions;
 pub use future::ResponseFuture;
 pub use middleware::SessionMiddleware;

@@ -23,12 +23,11 @@ impl<S, H> SessionService<S, H> {
     }
 }
 
-impl<S, H, ReqBody, ResBody> Service<Request<ReqBody>> for SessionService<S, H>
-where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    H: OnSaveError<ResBody> + Clone,
+// Bounds in the list of parameters: compilers print the whole `where` clause in their messages.
+impl<A, B, S: Service<Request<A>, Response = Response<B>>, H: OnSaveError<B> + Clone> Service<Request<A>>
+    for SessionService<S, H>
 {
-    type Response = Response<ResBody>;
+    type Response = Response<B>;
     type Error = S::Error;
     type Future = ResponseFuture<S::Future, H>;
 
@@ -36,7 +35,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+    fn call(&mut self, mut request: Request<A>) -> Self::Future {
         let (session, keeping) = match find(request.extensions(), &self.interface, &request) {
             Some(session) => (session, None),
             None => {

@@ -102,7 +102,7 @@ proptest! {
         let verified = on_a_terminal(Some(SECRET), &["verify", "-", "-z"], &input);
         harmless(&verified);
         prop_assert_eq!(verified.stdout.lines().count(), cookies.len(), "a line each");
-        harmless(&run(Some(SECRET), &["resign", "-", "-z", "--json"], &input));
+        harmless(&run(Some(SECRET), &["reissue", "-", "-z", "--json"], &input));
         // Line by line, with whatever the text is taken for.
         harmless(&on_a_terminal(Some(SECRET), &["inspect", "-"], &input));
         for preset in ["django", "flask-session", "starlette"] {

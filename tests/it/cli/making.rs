@@ -1,4 +1,4 @@
-//! `sign`, `resign`, `verify` and `keygen`: byte for byte, and the exit codes.
+//! `sign`, `reissue`, `verify` and `keygen`: byte for byte, and the exit codes.
 
 use serde_json::Value as Json;
 
@@ -95,19 +95,19 @@ fn resign_keeps_the_payload_bytes() {
     );
     let payload = odd.line().split('.').next().unwrap();
     assert_eq!(payload, "eyJiIjogMSwgImEiOiAyfQ");
-    let resigned =
-        run(Some(SECRET), &["resign", odd.line(), "--at", "1700000100", "--new-digest", "sha256"], b"");
-    assert_eq!(resigned.code, 0);
-    assert!(resigned.line().starts_with("eyJiIjogMSwgImEiOiAyfQ."));
+    let reissued =
+        run(Some(SECRET), &["reissue", odd.line(), "--at", "1700000100", "--new-digest", "sha256"], b"");
+    assert_eq!(reissued.code, 0);
+    assert!(reissued.line().starts_with("eyJiIjogMSwgImEiOiAyfQ."));
     let seen = run(
         Some(SECRET),
-        &["inspect", "--json", resigned.line(), "--digest", "sha256", "--now", "1700000100"],
+        &["inspect", "--json", reissued.line(), "--digest", "sha256", "--now", "1700000100"],
         b"",
     );
     let seen = seen.json();
     assert_eq!((&seen["verdict"], &seen["age"]), (&"valid".into(), &0.into()));
 
-    let forged = run(Some("another secret key"), &["resign", odd.line()], b"");
+    let forged = run(Some("another secret key"), &["reissue", odd.line()], b"");
     assert_eq!((forged.code, forged.stdout.as_str()), (1, ""));
     assert!(forged.stderr.contains("refused: "));
 }

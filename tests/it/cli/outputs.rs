@@ -19,7 +19,7 @@ fn a_full_disk_is_an_error_and_no_panic() {
         &["inspect", TOKEN][..],
         &["inspect", TOKEN, "--json"],
         &["verify", TOKEN],
-        &["resign", TOKEN],
+        &["reissue", TOKEN],
         &["sign", "{}"],
         &["sign", "{}", "--json"],
         &["keygen"],
@@ -45,7 +45,7 @@ fn a_full_disk_behind_stderr_is_no_panic() {
     for (args, code) in [
         (&["inspect", TOKEN, "--secret", "golden-secret", "--now", "1700000000"][..], 0),
         (&["verify", "a.b.c", "--secret", "golden-secret"], 1),
-        (&["resign", "a.b.c"], 1),
+        (&["reissue", "a.b.c"], 1),
         (&["sign", "{"], 2),
         (&["no-such-command"], 2),
     ] {
@@ -58,7 +58,7 @@ fn a_full_disk_behind_stderr_is_no_panic() {
 #[test]
 fn a_closed_pipe_ends_the_program_quietly() {
     let lines = format!("{TOKEN}\n").repeat(20_000);
-    for args in [&["verify", "-"][..], &["inspect", "-"], &["inspect", "-", "--json"], &["resign", "-"]] {
+    for args in [&["verify", "-"][..], &["inspect", "-"], &["inspect", "-", "--json"], &["reissue", "-"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = command(Some(SECRET), args);

@@ -113,7 +113,7 @@ fn a_missing_cookie_is_said_and_exit_code_1() {
         "not found, cookie: no cookie is named \"session\", there is none at all\n"
     );
     assert!(
-        missing(&["resign", "Cookie: a=1"])
+        missing(&["reissue", "Cookie: a=1"])
             .contains("refused: no cookie is named \"session\", there is \"a\"")
     );
     // Without a secret, too: there is nothing to take apart.

@@ -25,9 +25,9 @@ fn no_output_has_a_secret() {
     let secret = "hunter2-is-quite-secret";
     let old = "an-older-secret-of-mine";
     let secret_file = file("echo", secret.as_bytes());
-    for command in ["inspect", "verify", "resign"] {
+    for command in ["inspect", "verify", "reissue"] {
         for json in [&[][..], &["--json"]] {
-            if command == "resign" && json.is_empty() {
+            if command == "reissue" && json.is_empty() {
                 continue;
             }
             let args = [&[command, TOKEN, "--fallback", old, "--secret", secret], json].concat();

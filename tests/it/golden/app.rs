@@ -52,7 +52,7 @@ pub(super) fn app(case: &Json) -> Result<App, NoApp> {
         // Difference: such a lifetime is refused as a setting. As a policy it does what it does in Flask.
         Err(NoApp::Refused(error)) if error.kind() == ConfigErrorKind::Lifetime => {
             let config = config(settings, TimeDelta::zero())?;
-            Ok(app.with_config(config).expiry(BeyondTheCalendar(lifetime)))
+            Ok(app.with_config(config).with_expiry(BeyondTheCalendar(lifetime)))
         }
         config => Ok(app.with_config(config?)),
     }

@@ -23,7 +23,7 @@ impl PayloadCodec for JsonText {
     fn decode(&self, bytes: &[u8]) -> Result<Value> {
         let text = std::str::from_utf8(bytes);
         text.map(Value::from)
-            .map_err(|source| Error::custom(ErrorKind::Encoding, "no UTF-8").with_source(source))
+            .map_err(|source| Error::custom(ErrorKind::Decode, "no UTF-8").with_source(source))
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn same(python: &Json, ours: &Error, signed: &[u8], mode: DecodeMode)
             &[ErrorKind::Base64]
         }
         "BadPayload" if message.contains("zlib") => &[ErrorKind::Decompress],
-        "BadPayload" => &[ErrorKind::Encoding, ErrorKind::Tag, ErrorKind::TooDeep],
+        "BadPayload" => &[ErrorKind::Decode, ErrorKind::Tag, ErrorKind::TooDeep],
         _ => return Ok(()),
     };
     expect("kind", kinds.contains(&ours.kind()), ours.kind(), (class, message))?;

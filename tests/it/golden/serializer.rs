@@ -68,9 +68,9 @@ impl Task for Dumps<'_> {
         erased.write(value, now, &mut written)?;
         assert_eq!(written, token);
         let kept = erased.read(token.as_bytes(), MaxAge::UNLIMITED, now, &|_, _| true)?.resume;
-        let mut resigned = String::new();
-        erased.rewrite(&kept.expect("kept text"), now, &mut resigned)?;
-        assert_eq!(resigned, token);
+        let mut reissued = String::new();
+        erased.rewrite(&kept.expect("kept text"), now, &mut reissued)?;
+        assert_eq!(reissued, token);
         Ok(token)
     }
 }

@@ -54,7 +54,7 @@ fn open_session_opens_what_flask_opens() {
             (Some(Ok(python)), None) => {
                 report.fail(case, format!("{}, Python {python:?}", contents(&session)));
             }
-            (Some(Err(reason)), Some(ErrorKind::NotAMapping | ErrorKind::Encoding)) => {
+            (Some(Err(reason)), Some(ErrorKind::NotAMapping | ErrorKind::Decode)) => {
                 report.inexpressible(case, reason);
             }
             (None, Some(kind)) => {

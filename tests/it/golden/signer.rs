@@ -44,7 +44,7 @@ impl Task for Sign<'_> {
         assert_eq!(signer.unsign(&signed).expect("own signature"), value);
         assert!(signer.validate(&signed));
         let (_, signed_by) = signer.unsign_with(&signed).expect("own signature");
-        assert!(!signed_by.needs_resign());
+        assert!(!signed_by.needs_reissue());
         Ok(Signed { derived_key, signature: signer.signature(value), signed })
     }
 }

@@ -60,7 +60,7 @@ fn loads_reads_what_flask_reads() {
         let python = case["expect"].get("value").map(typed);
         match (python, read) {
             // What no value can hold has to be refused, never changed.
-            (Some(Err(reason)), Err(error)) if error.kind() == ErrorKind::Encoding => {
+            (Some(Err(reason)), Err(error)) if error.kind() == ErrorKind::Decode => {
                 report.inexpressible(case, reason);
             }
             (Some(Err(reason)), read) => report.fail(case, format!("{reason}, but read as {read:?}")),

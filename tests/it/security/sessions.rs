@@ -73,7 +73,7 @@ fn p23_sessions_can_be_ended() {
     assert!(content(&other, token(&cookie)).is_empty());
     // Those of a time, by a policy.
     clock.advance(super::DAY);
-    let changed = interface.clone().expiry(SignedAfter(cookie_session::Clock::now(&clock)));
+    let changed = interface.clone().with_expiry(SignedAfter(cookie_session::Clock::now(&clock)));
     assert!(content(&changed, token(&cookie)).is_empty());
     assert!(open(&changed, token(&cookie)).open_error().unwrap().is_expired());
     let newer = cookie_with(&changed, "user", 1);

@@ -9,7 +9,8 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, HttpMessage, HttpRequest, HttpResponse, error, test, web};
 use cookie_session::web::actix::{
-    Data, InternalServerError, KeepResponse, OnSaveError, SessionMiddleware, SessionRejection, Sessions,
+    InternalServerError, KeepResponse, OnSaveError, SessionData, SessionMiddleware, SessionRejection,
+    Sessions,
 };
 use cookie_session::{SaveError, Session};
 use tokio::sync::Barrier;
@@ -65,7 +66,7 @@ impl TestApp for ActixApp {
             .app_data(web::ThinData(setup.meeting))
             .route("/typed", web::get().to(typed))
             .route("/typed/cleared", web::get().to(typed_cleared))
-            .route("/strict", web::get().to(async |data: Data<Strict>| data.into_inner().user))
+            .route("/strict", web::get().to(async |data: SessionData<Strict>| data.into_inner().user))
             .route("/strict/maybe", web::get().to(strict_maybe))
             .route("/maybe", web::get().to(maybe))
             .default_service(web::to(any_route))
@@ -105,18 +106,21 @@ pub(super) async fn read<B: MessageBody>(response: HttpResponse<B>) -> Answer {
     }
 }
 
-async fn typed(mut visits: Data<Visits>) -> Result<String, SessionRejection> {
+async fn typed(mut visits: SessionData<Visits>) -> Result<String, SessionRejection> {
     visits.update(|visits| visits.count += 1)?;
     Ok(visits.into_inner().count.to_string())
 }
 
-async fn typed_cleared(session: Session, mut visits: Data<Visits>) -> Result<&'static str, SessionRejection> {
+async fn typed_cleared(
+    session: Session,
+    mut visits: SessionData<Visits>,
+) -> Result<&'static str, SessionRejection> {
     session.clear()?;
     visits.update(|visits| visits.count += 1)?;
     Ok("")
 }
 
-async fn strict_maybe(data: Option<Data<Strict>>) -> String {
+async fn strict_maybe(data: Option<SessionData<Strict>>) -> String {
     data.map_or_else(|| "none".to_owned(), |data| data.user.clone())
 }
 

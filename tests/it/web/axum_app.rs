@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use cookie_session::Session;
-use cookie_session::web::axum::{Data, SessionRejection, Sessions};
+use cookie_session::web::axum::{SessionData, SessionRejection, Sessions};
 use cookie_session::web::tower::{KeepResponse, SessionLayer};
 use tokio::sync::Barrier;
 use tower::ServiceExt;
@@ -34,7 +34,7 @@ impl TestApp for AxumApp {
         let router = Router::new()
             .route("/typed", get(typed))
             .route("/typed/cleared", get(typed_cleared))
-            .route("/strict", get(async |data: Data<Strict>| data.into_inner().user))
+            .route("/strict", get(async |data: SessionData<Strict>| data.into_inner().user))
             .route("/strict/maybe", get(strict_maybe))
             .route("/maybe", get(maybe))
             .fallback(any_route)
@@ -63,17 +63,17 @@ impl TestApp for AxumApp {
     }
 }
 
-async fn typed(mut visits: Data<Visits>) -> Result<String, SessionRejection> {
+async fn typed(mut visits: SessionData<Visits>) -> Result<String, SessionRejection> {
     visits.update(|visits| visits.count += 1)?;
     Ok(visits.into_inner().count.to_string())
 }
 
-async fn typed_cleared(session: Session, mut visits: Data<Visits>) -> Result<(), SessionRejection> {
+async fn typed_cleared(session: Session, mut visits: SessionData<Visits>) -> Result<(), SessionRejection> {
     session.clear()?;
     Ok(visits.update(|visits| visits.count += 1)?)
 }
 
-async fn strict_maybe(data: Option<Data<Strict>>) -> String {
+async fn strict_maybe(data: Option<SessionData<Strict>>) -> String {
     data.map_or_else(|| "none".to_owned(), |data| data.user.clone())
 }
 

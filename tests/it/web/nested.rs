@@ -58,7 +58,7 @@ async fn login_and_logout_inside<A: TestApp>() {
         || with_secret(SECRET, &clock()),
         || {
             let limits = IdleAndAbsolute::new(Duration::from_secs(600), Duration::from_secs(6000));
-            with_secret(SECRET, &clock()).expiry(limits)
+            with_secret(SECRET, &clock()).with_expiry(limits)
         },
     ];
     for pair in interfaces.into_iter().flat_map(pairs) {
@@ -92,7 +92,7 @@ async fn writes_between_two_layers<A: TestApp>() {
 async fn a_rotated_key_and_two_layers<A: TestApp>() {
     let old = A::start(Setup::new(with_secret(OLD_SECRET, &clock()))).await.send(get("/set")).await.cookie();
     let rotated = || {
-        let rules = CookieRules::default().resign(true);
+        let rules = CookieRules::default().reissue(true);
         with_keys(SecretKeys::new(SECRET).unwrap().with_fallback(OLD_SECRET).unwrap(), &clock())
             .with_rules(rules)
     };

@@ -150,7 +150,7 @@ pub(super) async fn answer(
     })
 }
 
-/// What the route `/typed` reads and writes; frameworks with extractors take it as `Data<Visits>`.
+/// What the route `/typed` reads and writes; frameworks with extractors take it as `SessionData<Visits>`.
 #[derive(Serialize, Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Visits {

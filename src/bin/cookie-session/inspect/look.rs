@@ -87,7 +87,7 @@ fn split(setup: &Setup, token: &[u8]) -> Parts {
 fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
     if setup.base64 == Base64::None {
         let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
-            Error::custom(ErrorKind::Encoding, "the payload is no UTF-8 text").with_source(error)
+            Error::custom(ErrorKind::Decode, "the payload is no UTF-8 text").with_source(error)
         });
         return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
     }

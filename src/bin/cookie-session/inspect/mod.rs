@@ -176,7 +176,7 @@ impl Verdict {
                 ErrorKind::FromFuture => "from_future",
                 ErrorKind::Base64 => "bad_base64",
                 ErrorKind::Decompress => "bad_compression",
-                ErrorKind::Encoding => "bad_encoding",
+                ErrorKind::Decode => "bad_encoding",
                 ErrorKind::Tag => "bad_tag",
                 ErrorKind::TooDeep => "too_deep",
                 ErrorKind::TooLarge => "too_large",

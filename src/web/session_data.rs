@@ -1,4 +1,4 @@
-//! [`Data`]: the session as a struct, in frameworks with extractors.
+//! [`SessionData`]: the session as a struct, in frameworks with extractors.
 
 use std::ops::Deref;
 
@@ -19,12 +19,12 @@ use crate::value::{Map, Value, from_value_ref};
 /// Put `#[serde(default)]` on `T`: a new visitor then gets its defaults. So does one whose session is not
 /// a `T`, because the program has changed since it was saved: that is logged as a warning (feature
 /// `tracing`), and nobody is locked out until the cookie is too old. A `T` that a new visitor cannot have
-/// is rejected with a message that says so; `Option<Data<T>>` is `None` then.
+/// is rejected with a message that says so; `Option<SessionData<T>>` is `None` then.
 ///
 /// ```compile_fail
-/// # use cookie_session::web::axum::Data;
+/// # use cookie_session::web::axum::SessionData;
 /// # struct Cart { items: Vec<String> }
-/// fn add(mut cart: Data<Cart>) {
+/// fn add(mut cart: SessionData<Cart>) {
 ///     cart.items.push("apple".into()); // would be lost
 /// }
 /// ```
@@ -32,12 +32,12 @@ use crate::value::{Map, Value, from_value_ref};
 /// Keys that `T` does not know stay, and need no `#[serde(flatten)]`, which would change their types: see
 /// [`Session::load`].
 #[derive(Debug)]
-pub struct Data<T> {
+pub struct SessionData<T> {
     value: T,
     session: Session,
 }
 
-impl<T: DeserializeOwned> Data<T> {
+impl<T: DeserializeOwned> SessionData<T> {
     pub(super) fn load(session: Session) -> Result<Self, SessionRejection> {
         let not_one = |error| SessionRejection::WrongType { type_name: std::any::type_name::<T>(), error };
         let (value, error) = load_or_new(&session).map_err(not_one)?;
@@ -48,7 +48,7 @@ impl<T: DeserializeOwned> Data<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Data<T> {
+impl<T: Serialize + DeserializeOwned> SessionData<T> {
     /// Changes the session's `T` as it is now, and stores it.
     ///
     /// Keys that `T` does not know stay ([`Session::store`]).
@@ -74,7 +74,7 @@ impl<T: Serialize + DeserializeOwned> Data<T> {
     }
 }
 
-impl<T> Data<T> {
+impl<T> SessionData<T> {
     /// The value alone.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -82,7 +82,7 @@ impl<T> Data<T> {
     }
 }
 
-impl<T> Deref for Data<T> {
+impl<T> Deref for SessionData<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
