@@ -285,7 +285,7 @@ impl PayloadCodec for Nested {
 
 #[test]
 fn a_codec_may_use_a_serializer_itself() {
-    let serializer = Scheme::flask_session(keys("outer secret")).codec(Nested::default()).serializer();
+    let serializer = Scheme::flask_session(keys("outer secret")).codec(Nested).serializer();
     for value in [Value::from("short"), Value::from("long ".repeat(5000))] {
         let token = serializer.dump_value(&value).unwrap();
         assert_eq!(serializer.load_value(&token).unwrap(), value);
@@ -309,7 +309,7 @@ impl PayloadCodec for Faulty {
 
 #[test]
 fn a_codec_that_fails_leaves_nothing_behind() {
-    let faulty = Scheme::flask_session(keys("secret-key")).codec(Faulty::default()).serializer();
+    let faulty = Scheme::flask_session(keys("secret-key")).codec(Faulty).serializer();
     let write = AssertUnwindSafe(|| faulty.dump_value(&Value::Null));
     let panicked = std::panic::catch_unwind(write).is_err();
     assert!(panicked);
