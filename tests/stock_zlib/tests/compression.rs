@@ -17,18 +17,18 @@ use proptest::prelude::*;
 
 use crate::support::{Raw, cases, keys};
 
-type Bytes = UrlSafeSerializer<Sha1, Raw>;
+pub(crate) type Bytes = UrlSafeSerializer<Sha1, Raw>;
 
 fn scheme() -> Scheme<Sha1, HmacDerivation, Raw> {
     Scheme::flask_session(keys("secret-key")).codec(Raw)
 }
 
-fn serializer() -> Bytes {
+pub(crate) fn serializer() -> Bytes {
     scheme().serializer()
 }
 
 /// The payload text of `plain`.
-fn payload(serializer: &Bytes, plain: &[u8]) -> String {
+pub(crate) fn payload(serializer: &Bytes, plain: &[u8]) -> String {
     let token = serializer.dump_value(&Value::Bytes(plain.to_vec())).unwrap();
     let (payload, _) = token.rsplit_once('.').unwrap();
     payload.to_owned()
@@ -52,7 +52,7 @@ fn zlib(plain: &[u8], level: u32) -> Vec<u8> {
 }
 
 /// itsdangerous' `dump_payload`, written straight down.
-fn reference(plain: &[u8]) -> String {
+pub(crate) fn reference(plain: &[u8]) -> String {
     let packed = zlib(plain, 6);
     if (packed.len() as i64) < plain.len() as i64 - 1 {
         format!(".{}", base64_encode(&packed))
