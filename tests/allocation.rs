@@ -3,6 +3,9 @@
 //! A binary of its own without a harness, because it counts what the whole process allocates, and a harness has
 //! threads that allocate as well.
 
+// A failed conversion is a failed test.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, clippy::print_stdout)]
+
 use std::alloc::System;
 
 #[path = "../benches/payloads.rs"]

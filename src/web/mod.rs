@@ -62,6 +62,7 @@ mod response;
 mod save_error;
 #[cfg(any(feature = "axum", feature = "actix"))]
 mod session_data;
+#[cfg(any(feature = "tower", feature = "actix"))]
 mod sessions;
 
 use std::fmt;
@@ -69,6 +70,8 @@ use std::sync::Arc;
 
 use crate::session::interface::SessionInterface;
 
+#[cfg(any(feature = "tower", feature = "actix"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub use sessions::Sessions;
 
 /// A session interface as the layers hold it: shared, with its type parameters erased.
