@@ -122,7 +122,7 @@ pub mod testing;
 // L5: values to signed text
 mod compression;
 mod payload;
-mod scheme;
+pub mod scheme;
 mod serializer;
 // L4: bytes to signed bytes
 mod separator;
@@ -153,7 +153,7 @@ pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use payload::{Unpacked, unpack_payload};
 pub use printable::Printable;
-pub use scheme::Scheme;
+pub use scheme::{Scheme, SchemeConfig};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

@@ -1,8 +1,11 @@
 //! [`Scheme`]: every choice about what is on the wire, in one place.
 
 mod accepted;
+mod config;
 mod finish;
+pub(crate) mod names;
 mod profile;
+mod task;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +13,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accepted::Accepted;
+pub use config::SchemeConfig;
+pub(crate) use names::names;
+pub use names::{CodecName, DerivationName, DigestName, TimestampName};
 pub(crate) use profile::{CookieLife, SessionProfile};
+pub use task::SchemeTask;
 
 use crate::clock::{Clock, SystemClock};
 use crate::codec::{PayloadCodec, TaggedJson};
