@@ -1,4 +1,11 @@
 //! [`Scheme`]: every choice about what is on the wire, in one place.
+//!
+//! | type | what it is |
+//! | --- | --- |
+//! | [`Scheme`] | the choices in code, with types; what signs and reads is made from it |
+//! | [`SchemeConfig`] | the choices as data, by name, for configuration files |
+//! | [`DigestName`], [`DerivationName`], [`CodecName`], [`TimestampName`] | the names |
+//! | [`SchemeTask`] | code that is generic over the types that names stand for |
 
 mod accepted;
 mod config;

@@ -26,7 +26,10 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
 }
 
 fn part<T: FromStr<Err: Display>>(text: &str) -> Result<Part<T>, String> {
-    if text == "none" { Ok(Part(None)) } else { read(text).map(|part| Part(Some(part))) }
+    match text {
+        "none" => Ok(Part(None)),
+        _ => read(text).map(|part| Part(Some(part))).map_err(|error| format!("{error}, or none")),
+    }
 }
 
 fn values<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<PossibleValue> {
