@@ -63,10 +63,12 @@ fn python_spelling(context: &Context, found: &Inspection) -> Option<Hint> {
 /// Digests, derivations, salts, separators and forms of the key that make this signature.
 fn other_parameters(context: &Context, found: &Inspection) -> Hint {
     let setup = &context.setup;
-    let mut best: Option<Vec<String>> = None;
+    let mut best: Option<(Vec<String>, bool)> = None;
     for (form, keys) in key_forms(context) {
         for separator in separators(setup, &found.token) {
-            let bytes = signature_bytes(&separator, &found.token);
+            let signed = separator.rsplit(&found.token);
+            let bytes = signed.map(|(_, signature)| signature.len() * 3 / 4);
+            let untimed = signed.is_some_and(|(rest, _)| separator.rsplit(rest).is_none());
             for salt in salts(context) {
                 for (digest, derivation) in all(bytes) {
                     let other = setup.with(|scheme| {
@@ -79,29 +81,23 @@ fn other_parameters(context: &Context, found: &Inspection) -> Hint {
                         continue;
                     }
                     let options = changes(setup, &other, form);
-                    if best.as_ref().is_none_or(|best| options.len() < best.len()) {
-                        best = Some(options);
+                    if best.as_ref().is_none_or(|(best, _)| options.len() < best.len()) {
+                        best = Some((options, untimed));
                     }
                 }
             }
         }
     }
     match best {
-        Some(mut options) => {
+        Some((mut options, untimed)) => {
             let preset = options.iter().find_map(|option| option.strip_prefix("--preset ")?.parse().ok());
-            let timed = preset.map_or(setup.timed, Preset::has_time);
-            if timed && found.parts.time.is_none() {
+            if untimed && preset.map_or(setup.timed, Preset::has_time) {
                 options.push(option("time", "none"));
             }
             hint("the signature is right with other parameters", options)
         }
         None => hint(nothing_fits(found), []),
     }
-}
-
-/// How many bytes the last part holds.
-fn signature_bytes(separator: &Separator, token: &[u8]) -> Option<usize> {
-    separator.rsplit(token).map(|(_, signature)| signature.len() * 3 / 4)
 }
 
 /// The digests with signatures of so many bytes, and all derivations; the common ones first.
