@@ -25,7 +25,7 @@ use crate::timed::MaxAge;
 /// assert_eq!(preset.scheme().digest, DigestName::Sha256);
 /// assert_eq!(preset.max_age(), MaxAge::seconds(14 * 24 * 60 * 60));
 ///
-/// let sessions = preset.sessions(SecretKeys::new("the secret key of the Django site")?)?;
+/// let sessions = preset.sessions(SecretKeys::new("correct horse battery staple")?)?;
 /// assert_eq!(sessions.config().cookie_name(), "sessionid");
 /// # Ok::<(), cookie_session::ConfigError>(())
 /// ```
