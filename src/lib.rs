@@ -40,6 +40,7 @@
 //! | Flask's settings from code; from a file or the environment | [`SessionConfig`]; [`Settings`] |
 //! | to rotate keys | [`SecretKeys`] |
 //! | to choose digest, derivation, salt, codec, clock or skew | [`Scheme`], and of it `.sessions()` |
+//! | the same from a configuration file | [`SchemeConfig`] |
 //! | a signed token with a time: password reset, confirmation | `Scheme::new(keys, "password-reset")`, and of it [`.timed_serializer()`](Scheme::timed_serializer) |
 //! | a signed token for good: unsubscribe link | the same, and [`.serializer()`](Scheme::serializer) |
 //! | the tokens of itsdangerous itself, the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
@@ -123,7 +124,7 @@ pub mod testing;
 mod compression;
 mod deflate;
 mod payload;
-mod scheme;
+pub mod scheme;
 mod serializer;
 // L4: bytes to signed bytes
 mod separator;
@@ -154,7 +155,7 @@ pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
 pub use payload::{Unpacked, unpack_payload};
 pub use printable::Printable;
-pub use scheme::Scheme;
+pub use scheme::{Scheme, SchemeConfig};
 pub use separator::Separator;
 pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,

@@ -23,7 +23,7 @@ pub(crate) struct PayloadFormat<P> {
 }
 
 /// The longest token that is looked at by default: 4 MiB.
-const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
+pub(crate) const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
 
 impl<P> PayloadFormat<P> {
     pub(crate) fn new(codec: P) -> Self {

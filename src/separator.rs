@@ -1,5 +1,7 @@
 //! [`Separator`]: what stands between value, timestamp and signature.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::error::{ConfigError, ConfigErrorKind};
 
 /// The text between the parts of a token; `.` by default.
@@ -55,13 +57,34 @@ impl Separator {
         &self.0
     }
 
-    /// Splits at the last separator.
-    pub(crate) fn rsplit<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    /// Splits at the last separator; `None` if there is none.
+    ///
+    /// ```
+    /// use cookie_session::Separator;
+    ///
+    /// assert_eq!(Separator::default().rsplit(b"a.b.c"), Some((&b"a.b"[..], &b"c"[..])));
+    /// ```
+    #[must_use]
+    pub fn rsplit<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let at = match *self.0.as_bytes() {
             [byte] => memchr::memrchr(byte, text)?,
             ref bytes => text.windows(bytes.len()).rposition(|window| window == bytes)?,
         };
         Some((&text[..at], &text[at + self.0.len()..]))
+    }
+}
+
+/// As text.
+impl Serialize for Separator {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// From text, as by [`new`](Self::new).
+impl<'de> Deserialize<'de> for Separator {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 

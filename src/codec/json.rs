@@ -34,7 +34,7 @@ use crate::value::Value;
 /// assert_eq!(python.decode(&text)?, value);
 /// # Ok::<(), cookie_session::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Json(Options);
 
 /// What stands between the parts of JSON text.

@@ -69,7 +69,7 @@ use crate::value::Value;
 /// assert!(Cbor.decode(&bytes).unwrap_err().is_bad_payload());
 /// # Ok::<(), cookie_session::Error>(())
 /// ```
-// Register a new codec here, in `docs/choosing.md`, and with its law suite in `tests/it/laws.rs`.
+// Register a new codec here, in `docs/choosing.md`, by name in `scheme/names/codec.rs`, and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a payload codec",
     label = "expected `TaggedJson`, `Json`, `MessagePack` or your own `impl PayloadCodec`"

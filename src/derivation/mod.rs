@@ -57,7 +57,7 @@ use crate::digest::SessionDigest;
 /// Neither concatenation is injective: `Concat` with salt `sa` and secret `b` makes the same key
 /// as with salt `s` and secret `ab`, and `DjangoConcat` with salt `S` the same as `Concat` with
 /// salt `Ssigner`. Use them for compatibility only.
-// Register a new derivation here (table above) and with its law suite in `tests/it/laws.rs`.
+// Register a new derivation here (table above), by name in `scheme/names/derivation.rs`, and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key derivation",
     label = "expected `HmacDerivation`, `DjangoConcat`, `Concat`, `NoDerivation` or your own"

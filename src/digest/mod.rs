@@ -66,7 +66,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 /// assert_eq!(signer.unsign(&token)?, b"value");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-// Register a new digest here (table above) and with its law suite in `tests/it/laws.rs`.
+// Register a new digest here (table above), by name in `scheme/names/digest.rs`, and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session digest",
     label = "expected a RustCrypto hash: `Sha1`, `Sha256`, `Sha512`, `Blake2b512`, …",

@@ -30,6 +30,8 @@ pub enum ConfigErrorKind {
     Setting,
     /// A combination of settings that browsers reject was refused on request.
     Rejected,
+    /// A digest, derivation, codec or preset is named that does not exist.
+    Name,
     /// A type tag clashes with another one or has no key.
     Tag,
 }

@@ -10,11 +10,14 @@ use crate::derivation::DjangoConcat;
 use crate::digest::Sha1;
 use crate::keys::SecretKeys;
 use crate::scheme::Scheme;
+use crate::timed::MaxAge;
 
 /// Default salt of auth tokens, good for 15 minutes: `{"ver", "uid", "fs_paa", "exp"}`.
 pub const AUTH_SALT: &str = "remember-salt";
 /// Default salt of login tokens, good for a day: `[uid]`.
 pub const LOGIN_SALT: &str = "login-salt";
+/// How old a login token may be unless `SECURITY_LOGIN_WITHIN` says otherwise: one day.
+pub const LOGIN_MAX_AGE: MaxAge = MaxAge::seconds(24 * 60 * 60);
 /// Default salt of tokens to reset a password, good for a day: `[uid, hash]`.
 pub const RESET_SALT: &str = "reset-salt";
 /// Default salt of tokens to confirm an address, good for two days: `[uid, hash]`.

@@ -14,7 +14,7 @@
 //!
 //! Each function returns a [`Scheme`](crate::Scheme): change a choice, accept other schemes, and make a
 //! signer, a serializer or a session interface from it. The keys are always the one that signs and the
-//! retired ones.
+//! retired ones. [`Preset`] names them for configuration files.
 //!
 //! ```
 //! use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::starlette};
@@ -33,6 +33,9 @@ pub mod flask_security;
 pub mod flask_session;
 pub mod flask_wtf;
 pub mod itsdangerous;
+mod preset;
 pub mod quart;
 pub mod quart_auth;
 pub mod starlette;
+
+pub use preset::Preset;

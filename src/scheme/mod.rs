@@ -1,8 +1,18 @@
 //! [`Scheme`]: every choice about what is on the wire, in one place.
+//!
+//! | type | what it is |
+//! | --- | --- |
+//! | [`Scheme`] | the choices in code, with types; what signs and reads is made from it |
+//! | [`SchemeConfig`] | the choices as data, by name, for configuration files |
+//! | [`DigestName`], [`DerivationName`], [`CodecName`], [`TimestampName`] | the names |
+//! | [`SchemeTask`] | code that is generic over the types that names stand for |
 
 mod accepted;
+mod config;
 mod finish;
+pub(crate) mod names;
 mod profile;
+mod task;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +20,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accepted::Accepted;
+pub use config::SchemeConfig;
+pub(crate) use names::names;
+pub use names::{CodecName, DerivationName, DigestName, TimestampName};
 pub(crate) use profile::{CookieLife, SessionProfile};
+pub use task::SchemeTask;
 
 use crate::clock::{Clock, SystemClock};
 use crate::codec::{PayloadCodec, TaggedJson};

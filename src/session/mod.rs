@@ -14,6 +14,7 @@ pub mod cache_control;
 pub mod cookie;
 pub mod vary;
 
+mod by_name;
 pub(crate) mod config;
 mod constructors;
 mod data;

@@ -1,5 +1,6 @@
 //! [`TimestampFormat`]: how the time of signing is written.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 /// assert!(token.starts_with(b"value.1700000000."));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub trait TimestampFormat: fmt::Debug + Send + Sync + 'static {
+pub trait TimestampFormat: fmt::Debug + Any + Send + Sync {
     /// Appends the text of `seconds` since 1970. It must not contain the signer's separator.
     fn write(&self, seconds: u64, out: &mut String);
 

@@ -6,6 +6,7 @@ use std::error::Error as _;
 use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::scheme::DerivationName;
 use cookie_session::{
     ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, MaxAge, PayloadCodec, RequireSecret,
     SameSite, Scheme, SecureCookieSessionInterface, Separator, SessionConfig, SessionConfigBuilder, Settings,
@@ -255,7 +256,7 @@ impl Tag for Keyless {
 fn configuration_errors_say_what_to_do() {
     let built = |builder: SessionConfigBuilder| builder.build().unwrap_err();
     let set = |key: &str, text: &str| Settings::from_vars("FLASK", [(key, text)]).unwrap_err();
-    let errors: [(ConfigErrorKind, ConfigError, &str); 15] = [
+    let errors: [(ConfigErrorKind, ConfigError, &str); 16] = [
         (
             ConfigErrorKind::EmptySecret,
             cookie_session::SecretKeys::new("").unwrap_err(),
@@ -330,6 +331,11 @@ fn configuration_errors_say_what_to_do() {
             ConfigErrorKind::Rejected,
             built(SessionConfig::builder().cookie_same_site(SameSite::None).deny_warnings()),
             "browsers drop a SameSite=None cookie without Secure; set SESSION_COOKIE_SECURE",
+        ),
+        (
+            ConfigErrorKind::Name,
+            "Concatt".parse::<DerivationName>().unwrap_err(),
+            "\"Concatt\" is not a key derivation; write one of hmac, django-concat, concat, none; did you mean concat?",
         ),
     ];
     let listed: BTreeSet<String> = errors.iter().map(|(kind, ..)| format!("{kind:?}")).collect();

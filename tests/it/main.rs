@@ -29,6 +29,7 @@ mod layers;
 mod legacy;
 mod map;
 mod message_pack;
+mod names;
 mod own_interface;
 mod printable;
 mod published_keys;

@@ -11,8 +11,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::HashMap;
 
-use crate::golden::scheme::{DERIVATIONS, DIGESTS, Task, run};
+use crate::golden::scheme::{derivations, digests, run};
 use crate::support::{Raw, cases, keys};
+use cookie_session::scheme::SchemeTask;
 
 fn bytes(least: usize) -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), least..200)
@@ -35,7 +36,7 @@ struct RoundTrip<'a> {
     separator: &'a Separator,
 }
 
-impl Task for RoundTrip<'_> {
+impl SchemeTask for RoundTrip<'_> {
     type Output = Vec<u8>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Vec<u8> {
@@ -65,8 +66,8 @@ proptest! {
     fn every_scheme_reads_what_it_signs(
         secret in secret(), salt in bytes(0), value in bytes(0), separator in separator(),
     ) {
-        for digest in DIGESTS {
-            for derivation in DERIVATIONS {
+        for digest in digests() {
+            for derivation in derivations() {
                 let task = RoundTrip { secret: &secret, salt: &salt, value: &value, separator: &separator };
                 run(digest, derivation, task).unwrap();
             }
@@ -81,7 +82,7 @@ proptest! {
         let separator = Separator::default();
         let mut signed_by = HashMap::new();
         for (digest, hash, block) in reference::hashes() {
-            for derivation in DERIVATIONS {
+            for derivation in derivations() {
                 let task = RoundTrip { secret: &secret, salt: &salt, value: &value, separator: &separator };
                 let signed = run(digest, derivation, task).unwrap();
                 let task = Derive { secret: &secret, salt: &salt, value: &value };
@@ -98,7 +99,7 @@ proptest! {
     fn keys_and_signatures_equal_a_naive_reference(secret in secret(), salt in bytes(0), value in bytes(0)) {
         for (digest, hash, block) in reference::hashes() {
             let hmac = |key: &[u8], data: &[u8]| reference::hmac(hash, block, key, data);
-            for derivation in DERIVATIONS {
+            for derivation in derivations() {
                 let key = match derivation {
                     "hmac" => hmac(&secret, &salt),
                     "django-concat" => hash(&[&salt[..], b"signer", &secret].concat()),
@@ -318,7 +319,7 @@ struct CopyState<'a> {
     tail: &'a [u8],
 }
 
-impl Task for CopyState<'_> {
+impl SchemeTask for CopyState<'_> {
     type Output = (Vec<u8>, Vec<u8>);
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -338,7 +339,7 @@ struct Derive<'a> {
     value: &'a [u8],
 }
 
-impl Task for Derive<'_> {
+impl SchemeTask for Derive<'_> {
     type Output = (Vec<u8>, Vec<u8>);
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -397,7 +398,7 @@ mod reference {
 fn a_token_with_one_bit_flipped_is_refused() {
     struct Flip;
 
-    impl Task for Flip {
+    impl SchemeTask for Flip {
         type Output = ();
 
         fn run<D: SessionDigest, K: KeyDerivation>(self) {
@@ -419,7 +420,7 @@ fn a_token_with_one_bit_flipped_is_refused() {
             }
         }
     }
-    for digest in DIGESTS {
+    for digest in digests() {
         run(digest, "hmac", Flip).unwrap();
     }
 }

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use cookie_session::encoding::Base64Variant;
+use cookie_session::presets::Preset;
+use cookie_session::scheme::{CodecName, DerivationName, DigestName, TimestampName};
 
-use crate::presets::Preset;
-use crate::scheme::{Derivation, Digest};
+use crate::names::{self, Part};
 use crate::time::{Limit, Moment};
 
 const EXIT_CODES: &str = "\
@@ -92,67 +94,37 @@ pub(crate) enum SecretEncoding {
 #[derive(Debug, Args)]
 pub(crate) struct SchemeArgs {
     /// Whose format it is; the options below change parts of it
-    #[arg(long, value_enum, default_value_t, help_heading = "Format")]
+    #[arg(long, value_parser = names::preset(), default_value_t, help_heading = "Format")]
     pub(crate) preset: Preset,
     /// The salt [Flask: cookie-session]
     #[arg(long, value_name = "TEXT", help_heading = "Format")]
     pub(crate) salt: Option<String>,
     /// The digest [Flask: sha1]
-    #[arg(long, value_enum, help_heading = "Format")]
-    pub(crate) digest: Option<Digest>,
+    #[arg(long, value_parser = names::digest(), help_heading = "Format")]
+    pub(crate) digest: Option<DigestName>,
     /// The key derivation [Flask: hmac]
-    #[arg(long, value_enum, help_heading = "Format")]
-    pub(crate) derivation: Option<Derivation>,
+    #[arg(long, value_parser = names::derivation(), help_heading = "Format")]
+    pub(crate) derivation: Option<DerivationName>,
     /// Another digest and derivation that may have signed, such as sha256:hmac; may be repeated
-    #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = crate::scheme::parse_pair, help_heading = "Format")]
-    pub(crate) accept: Vec<(Digest, Derivation)>,
+    #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = names::pair, help_heading = "Format")]
+    pub(crate) accept: Vec<(DigestName, DerivationName)>,
     /// What separates the parts [Flask: .]
     #[arg(long, value_name = "TEXT", help_heading = "Format")]
     pub(crate) separator: Option<String>,
-    /// How the time of signing is written [Flask: unix]
-    #[arg(long, value_enum, help_heading = "Format")]
-    pub(crate) time: Option<TimeFormat>,
-    /// How the payload is written [Flask: url-safe]
-    #[arg(long, value_enum, help_heading = "Format")]
-    pub(crate) base64: Option<Base64>,
-    /// What is inside the payload [Flask: tagged]
-    #[arg(long, value_enum, help_heading = "Format")]
-    pub(crate) codec: Option<Codec>,
+    /// How the time of signing is written: seconds since 1970 in base64 (unix), the same and since 2011 when
+    /// reading (legacy, itsdangerous before 1.0), or in base 62 (Django), or not at all [Flask: unix]
+    #[arg(long, value_parser = names::time(), help_heading = "Format")]
+    pub(crate) time: Option<Part<TimestampName>>,
+    /// How the payload is written: in base64 with `-_` without padding, with `+/` and padding (Starlette), or
+    /// as text (none) [Flask: url-safe]
+    #[arg(long, value_parser = names::base64(), help_heading = "Format")]
+    pub(crate) base64: Option<Part<Base64Variant>>,
+    /// What is inside the payload [Flask: tagged-json]
+    #[arg(long, value_parser = names::codec(), help_heading = "Format")]
+    pub(crate) codec: Option<CodecName>,
     /// Take every spelling of base64 that Python takes
     #[arg(long, help_heading = "Format")]
     pub(crate) python_compatible: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TimeFormat {
-    /// Seconds since 1970, base64 (itsdangerous 1.0 and later)
-    Unix,
-    /// The same, and since 2011 when reading (itsdangerous before 1.0)
-    Legacy,
-    /// Seconds since 1970, base 62 (Django)
-    Base62,
-    /// There is no time
-    None,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Base64 {
-    /// `A-Z a-z 0-9 - _` without padding
-    UrlSafe,
-    /// `A-Z a-z 0-9 + /` with padding (Starlette)
-    Standard,
-    /// No base64: the payload is text
-    None,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Codec {
-    /// Flask's tagged JSON
-    Tagged,
-    /// Plain JSON
-    Json,
-    /// MessagePack
-    MessagePack,
 }
 
 /// Where cookies come from.
@@ -246,11 +218,11 @@ pub(crate) struct ResignArgs {
     #[arg(long, value_name = "FILE", help_heading = "Sign with")]
     pub(crate) new_secret_file: Option<PathBuf>,
     /// The digest to sign with [default: the same]
-    #[arg(long, value_enum, help_heading = "Sign with")]
-    pub(crate) new_digest: Option<Digest>,
+    #[arg(long, value_parser = names::digest(), help_heading = "Sign with")]
+    pub(crate) new_digest: Option<DigestName>,
     /// The derivation to sign with [default: the same]
-    #[arg(long, value_enum, help_heading = "Sign with")]
-    pub(crate) new_derivation: Option<Derivation>,
+    #[arg(long, value_parser = names::derivation(), help_heading = "Sign with")]
+    pub(crate) new_derivation: Option<DerivationName>,
     /// The salt to sign with [default: the same]
     #[arg(long, value_name = "TEXT", help_heading = "Sign with")]
     pub(crate) new_salt: Option<String>,

@@ -3,7 +3,6 @@
 
 use cookie_session::session::cookie::{first_cookie, pairs};
 
-use crate::args::Base64;
 use crate::setup::Setup;
 
 /// A cookie's value, and what it was taken out of.
@@ -117,13 +116,12 @@ fn pair(line: &[u8], name: &str) -> Option<Cookie> {
 fn other_pairs(line: &[u8], name: &str, setup: &Setup) -> Option<Cookie> {
     let (first, value) = line.split_at(line.iter().position(|&byte| byte == b'=')?);
     let value = &value[1..];
-    let separator = setup.separator.as_str().as_bytes();
+    let separator = setup.scheme.separator.as_str().as_bytes();
     let is_name = !first.is_empty()
         && first.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
     // In a value by itself, `=` is padding: before another `=`, a separator or the end.
     let is_padding = value.starts_with(b"=") || value.starts_with(separator) || value.is_empty();
-    let is_text = setup.base64 == Base64::None;
-    (is_name && !is_padding && !is_text).then(|| Cookie::taken(line, name, "a name=value pair"))
+    (is_name && !is_padding && setup.encoded).then(|| Cookie::taken(line, name, "a name=value pair"))
 }
 
 /// A line of a cookie file (`curl -c`), or of the table in a browser's developer tools.

@@ -5,10 +5,9 @@ use cookie_session::{Compression, Json as PlainJson, MaxAge, PayloadCodec, Secre
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::args::{Base64, KeyFormat, KeygenArgs, Notation, ResignArgs, SignArgs};
+use crate::args::{KeyFormat, KeygenArgs, Notation, ResignArgs, SignArgs};
 use crate::input::{cookies, stdin};
 use crate::output::{BAD, print_exactly, print_json, tell, warn};
-use crate::presets::Preset;
 use crate::secrets::{Secrets, read};
 use crate::setup::Setup;
 use crate::time::Moment;
@@ -17,25 +16,29 @@ use crate::{Failure, Passed};
 
 /// Prints a cookie of a value.
 pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
-    let setup = Setup::of(&args.scheme)?;
+    let mut setup = Setup::of(&args.scheme)?;
+    if args.no_compression {
+        setup.scheme.compression = Compression::Never;
+    }
     let secrets = Secrets::required(&args.secrets)?;
     let keys = secrets.keys()?;
     warn_of_weak(&secrets.plain()?);
     let input = if args.value == "-" { stdin()? } else { args.value.clone().into_bytes() };
     let now = Moment::or_now(args.at);
     let failed = |error: cookie_session::Error| error.to_string();
-    let token = if setup.base64 == Base64::None {
+    let format = setup.format(&keys);
+    let token = if !setup.encoded {
         let text = input.strip_suffix(b"\n").unwrap_or(&input);
-        text_of(setup.sign(&keys, text, now).map_err(failed)?)?
+        text_of(format.sign(text, now).map_err(failed)?)?
     } else {
         let value = parse(&input, args.format)?;
-        if setup.preset.parameters().is_session && value.as_map().is_none() {
+        if setup.preset.is_session() && value.as_map().is_none() {
             warn("the value is no map, so it is no session");
         }
         if let Some(why) = another_notation(&value, args.format) {
             warn(&why);
         }
-        setup.dump(&keys, &value, compression(args), now).map_err(failed)?
+        format.dump(&value, now).map_err(failed)?
     };
     print_cookie(&token, args.json)?;
     Ok(true)
@@ -83,12 +86,6 @@ fn text_of(token: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(token).map_err(|_| "the payload is no text".into())
 }
 
-/// Starlette never compresses.
-fn compression(args: &SignArgs) -> Compression {
-    let never = args.no_compression || args.scheme.preset == Preset::Starlette;
-    if never { Compression::Never } else { Compression::Flask }
-}
-
 fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {
     let failed = |error: cookie_session::Error| format!("the value: {error}");
     Ok(match notation {
@@ -117,21 +114,21 @@ pub(crate) fn reissue(args: &ResignArgs) -> Result<Passed, Failure> {
             old_keys.clone()
         }
     };
-    let mut new = old.clone();
-    let (digest, derivation) = old.schemes[0];
-    new.schemes = vec![(args.new_digest.unwrap_or(digest), args.new_derivation.unwrap_or(derivation))];
-    if let Some(salt) = &args.new_salt {
-        new.salt = salt.as_bytes().to_vec();
-    }
+    let new = old.with(|scheme| {
+        scheme.digest = args.new_digest.unwrap_or(scheme.digest);
+        scheme.key_derivation = args.new_derivation.unwrap_or(scheme.key_derivation);
+        scheme.salt = args.new_salt.clone().unwrap_or_else(|| scheme.salt.clone());
+    });
+    let (reader, writer) = (old.format(&old_keys), new.format(&new_keys));
     let now = Moment::or_now(args.at);
     let max_age = args.max_age.map_or(MaxAge::UNLIMITED, |limit| limit.0);
     let mut passed = true;
     for cookie in cookies(&args.input, &old)? {
         let reissued = match &cookie.missing {
             Some(missing) => Err(missing.why()),
-            None => old
-                .verify(&old_keys, &cookie.value, max_age, now)
-                .and_then(|verified| new.sign(&new_keys, &verified.payload, now))
+            None => reader
+                .verify(&cookie.value, max_age, now)
+                .and_then(|payload| writer.sign(&payload, now))
                 .map_err(|error| error.to_string()),
         };
         match reissued {

@@ -97,7 +97,7 @@ fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
         SecretEncoding::Python => from_python(text),
     };
     bytes.ok_or_else(|| {
-        let form = crate::scheme::name(&encoding);
+        let form = format!("{encoding:?}").to_lowercase();
         format!("a secret key is not written as --secret-encoding {form} says").into()
     })
 }

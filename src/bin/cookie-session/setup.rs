@@ -1,244 +1,145 @@
-//! The format of a cookie with its keys, chosen at run time: signing and checking.
+//! The format of a cookie, chosen at run time: signing and checking.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use cookie_session::encoding::{Base64Variant, DecodeMode};
+use cookie_session::presets::Preset;
+use cookie_session::scheme::{SchemeConfig, SchemeTask};
 use cookie_session::{
-    Base62Seconds, Compression, FixedClock, Json, KeyDerivation, MaxAge, MessagePack, PayloadCodec, Result,
-    Scheme, SecretKeys, Separator, Separators, SignedBy, TaggedJson, Timestamp, TimestampFormat,
-    UnixOrLegacySeconds, UnixSeconds, Value,
+    DecodeMode, KeyDerivation, KeyMatch, MaxAge, PayloadCodec, Result, SecretKeys, Separator, SessionDigest,
+    SignedBy, SigningSerializer, Timestamp, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 
-use cookie_session::digest::SessionDigest;
-
 use crate::Failure;
-use crate::args::{Base64, Codec, SchemeArgs, TimeFormat};
-use crate::presets::{Parameters, Preset};
-use crate::scheme::{Derivation, Digest, Task, run};
-
-/// The most bytes that a payload may have.
-pub(crate) const PAYLOAD_LIMIT: usize = 1 << 20;
+use crate::args::SchemeArgs;
+use crate::names::Part;
 
 /// How cookies are signed and written, but for the keys.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) preset: Preset,
-    pub(crate) salt: Vec<u8>,
-    /// What signs, and then what may have signed.
-    pub(crate) schemes: Vec<(Digest, Derivation)>,
-    pub(crate) separator: Separator,
-    pub(crate) time: TimeFormat,
-    pub(crate) base64: Base64,
-    pub(crate) codec: Codec,
-    pub(crate) mode: DecodeMode,
-}
-
-/// A payload whose signature and time have passed.
-pub(crate) struct Verified {
-    pub(crate) payload: Vec<u8>,
-    pub(crate) scheme: (Digest, Derivation),
+    pub(crate) scheme: SchemeConfig,
+    /// Whether the time of signing stands in them.
+    pub(crate) timed: bool,
+    /// Whether the payload is in base64, or is text as it is.
+    pub(crate) encoded: bool,
 }
 
 impl Setup {
     pub(crate) fn of(args: &SchemeArgs) -> std::result::Result<Self, Failure> {
-        let Parameters { salt, scheme, separator, time, base64, codec, .. } = args.preset.parameters();
-        let scheme = (args.digest.unwrap_or(scheme.0), args.derivation.unwrap_or(scheme.1));
-        let separator = args.separator.as_deref().unwrap_or(separator);
-        Ok(Self {
-            preset: args.preset,
-            salt: args.salt.as_deref().unwrap_or(salt).into(),
-            schemes: std::iter::once(scheme).chain(args.accept.iter().copied()).collect(),
-            separator: Separator::new(separator).map_err(|error| format!("--separator: {error}"))?,
-            time: args.time.unwrap_or(time),
-            base64: args.base64.unwrap_or(base64),
-            codec: args.codec.unwrap_or(codec),
-            mode: if args.python_compatible { DecodeMode::PythonCompatible } else { DecodeMode::Strict },
-        })
+        let preset = args.preset;
+        let (mut timed, mut encoded) = (preset.has_time(), preset.has_payload());
+        let mut scheme = preset.scheme();
+        if let Some(salt) = &args.salt {
+            scheme.salt.clone_from(salt);
+        }
+        scheme.digest = args.digest.unwrap_or(scheme.digest);
+        scheme.key_derivation = args.derivation.unwrap_or(scheme.key_derivation);
+        scheme.codec = args.codec.unwrap_or(scheme.codec);
+        if let Some(text) = &args.separator {
+            scheme.separator = Separator::new(&**text).map_err(|error| format!("--separator: {error}"))?;
+        }
+        if let Some(Part(time)) = args.time {
+            timed = time.is_some();
+            scheme.timestamp_format = time.unwrap_or(scheme.timestamp_format);
+        }
+        if let Some(Part(base64)) = args.base64 {
+            encoded = base64.is_some();
+            scheme.base64_variant = base64.unwrap_or(scheme.base64_variant);
+        }
+        if args.python_compatible {
+            scheme.decode_mode = DecodeMode::PythonCompatible;
+        }
+        for &(digest, key_derivation) in &args.accept {
+            let mut other = scheme.clone();
+            (other.digest, other.key_derivation, other.accept) = (digest, key_derivation, Vec::new());
+            scheme.accept.push(other);
+        }
+        Ok(Self { preset, scheme, timed, encoded })
     }
 
-    pub(crate) fn timed(&self) -> bool {
-        self.time != TimeFormat::None
+    /// The same with another part of the scheme.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut SchemeConfig)) -> Self {
+        let mut other = self.clone();
+        change(&mut other.scheme);
+        other
     }
 
-    /// What decodes the payload's bytes, writing as the preset does.
+    /// What decodes the payload's bytes.
     pub(crate) fn codec(&self) -> Arc<dyn PayloadCodec> {
-        match (self.codec, self.preset) {
-            (Codec::Tagged, Preset::Quart) => Arc::new(TaggedJson::default().unsorted_keys()),
-            (Codec::Tagged, _) => Arc::new(TaggedJson::default()),
-            (Codec::Json, Preset::Starlette) => {
-                Arc::new(Json::default().ascii().separators(Separators::Python))
-            }
-            (Codec::Json, Preset::Django) => Arc::new(Json::default().ascii()),
-            (Codec::Json, _) => Arc::new(Json::default()),
-            (Codec::MessagePack, _) => Arc::new(MessagePack::default()),
-        }
+        self.scheme.codec.codec()
     }
 
-    pub(crate) fn variant(&self) -> Base64Variant {
-        match self.base64 {
-            Base64::Standard => Base64Variant::Standard,
-            Base64::UrlSafe | Base64::None => Base64Variant::UrlSafe,
-        }
-    }
-
-    /// Splits at the last separator.
-    pub(crate) fn rsplit<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        let separator = self.separator.as_str().as_bytes();
-        let at = text.windows(separator.len()).rposition(|window| window == separator)?;
-        Some((&text[..at], &text[at + separator.len()..]))
-    }
-
-    fn scheme<D: SessionDigest, K: KeyDerivation>(
-        &self,
-        keys: &SecretKeys,
-    ) -> Scheme<D, K, Arc<dyn PayloadCodec>> {
-        let scheme = Scheme::new(keys.clone(), &self.salt)
-            .digest::<D>()
-            .key_derivation::<K>()
-            .codec(self.codec())
-            .separator(self.separator.clone())
-            .decode_mode(self.mode)
-            .timestamp_format(self.time)
-            .base64_variant(self.variant());
-        if self.preset.is_django() { scheme.skew(Duration::MAX).fractional_age() } else { scheme }
+    /// What signs and checks with these keys.
+    pub(crate) fn format(&self, keys: &SecretKeys) -> Box<dyn Format> {
+        self.scheme.run(Make(self, keys))
     }
 
     /// Which scheme and key made the signature, whatever the time says.
-    pub(crate) fn signed_by(
-        &self,
-        keys: &SecretKeys,
-        token: &[u8],
-    ) -> Option<((Digest, Derivation), SignedBy)> {
-        let made = |&scheme: &(Digest, Derivation)| {
-            Some((scheme, run(scheme, Unsign { setup: self, keys, token })?))
-        };
-        self.schemes.iter().find_map(made)
+    pub(crate) fn signed_by(&self, keys: &SecretKeys, token: &[u8]) -> Option<(&SchemeConfig, KeyMatch)> {
+        let signed_by = self.format(keys).signed_by(token)?;
+        let accepted = signed_by.scheme().checked_sub(1).and_then(|index| self.scheme.accept.get(index));
+        Some((accepted.unwrap_or(&self.scheme), signed_by.key()))
     }
+}
 
-    /// Checks signature, time and age.
-    pub(crate) fn verify(
-        &self,
-        keys: &SecretKeys,
-        token: &[u8],
-        max_age: MaxAge,
-        now: Timestamp,
-    ) -> Result<Verified> {
-        let scheme = self.signed_by(keys, token).map_or(self.schemes[0], |(scheme, _)| scheme);
-        let payload = run(scheme, Verify { setup: self, keys, token, max_age, now })?;
-        Ok(Verified { payload, scheme })
-    }
-
+/// What signs and checks tokens, with a time or without.
+pub(crate) trait Format {
+    /// Which scheme and key made the signature, whatever the time says.
+    fn signed_by(&self, token: &[u8]) -> Option<SignedBy>;
+    /// The payload, if signature, time and age pass.
+    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<Vec<u8>>;
     /// Signs payload text.
-    pub(crate) fn sign(&self, keys: &SecretKeys, payload: &[u8], now: Timestamp) -> Result<Vec<u8>> {
-        run(self.schemes[0], Sign { setup: self, keys, payload, now })
-    }
-
+    fn sign(&self, payload: &[u8], now: Timestamp) -> Result<Vec<u8>>;
     /// Writes and signs a value.
-    pub(crate) fn dump(
-        &self,
-        keys: &SecretKeys,
-        value: &Value,
-        compression: Compression,
-        now: Timestamp,
-    ) -> Result<String> {
-        run(self.schemes[0], Dump { setup: self, keys, value, compression, now })
-    }
+    fn dump(&self, value: &Value, now: Timestamp) -> Result<String>;
 }
 
-impl TimestampFormat for TimeFormat {
-    fn write(&self, seconds: u64, out: &mut String) {
-        match self {
-            Self::Base62 => Base62Seconds.write(seconds, out),
-            Self::Unix | Self::Legacy | Self::None => UnixSeconds.write(seconds, out),
-        }
-    }
+struct Make<'a>(&'a Setup, &'a SecretKeys);
 
-    fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64> {
-        match self {
-            Self::Base62 => Base62Seconds.read(text, mode),
-            Self::Legacy => UnixOrLegacySeconds.read(text, mode),
-            Self::Unix | Self::None => UnixSeconds.read(text, mode),
-        }
-    }
-}
-
-struct Unsign<'a> {
-    setup: &'a Setup,
-    keys: &'a SecretKeys,
-    token: &'a [u8],
-}
-
-impl Task for Unsign<'_> {
-    type Output = Option<SignedBy>;
+impl SchemeTask for Make<'_> {
+    type Output = Box<dyn Format>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let signer = self.setup.scheme::<D, K>(self.keys).signer();
-        signer.unsign_with(self.token).ok().map(|(_, signed_by)| signed_by)
+        let Self(setup, keys) = self;
+        let scheme = setup.scheme.scheme::<D, K>(keys.clone());
+        if setup.timed { Box::new(scheme.timed_serializer()) } else { Box::new(scheme.serializer()) }
     }
 }
 
-struct Verify<'a> {
-    setup: &'a Setup,
-    keys: &'a SecretKeys,
-    token: &'a [u8],
-    max_age: MaxAge,
-    now: Timestamp,
-}
+impl<D: SessionDigest> Format for UrlSafeTimedSerializer<D, Arc<dyn PayloadCodec>> {
+    fn signed_by(&self, token: &[u8]) -> Option<SignedBy> {
+        self.signer().signer().unsign_with(token).ok().map(|(_, signed_by)| signed_by)
+    }
 
-impl Task for Verify<'_> {
-    type Output = Result<Vec<u8>>;
+    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<Vec<u8>> {
+        self.signer().unsign_at(token, max_age, now).map(|(payload, _)| payload.to_vec())
+    }
 
-    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let Self { setup, keys, token, max_age, now } = self;
-        let scheme = setup.scheme::<D, K>(keys);
-        if setup.timed() {
-            let signer = scheme.timestamp_signer();
-            return signer.unsign_at(token, max_age, now).map(|(payload, _)| payload.to_vec());
-        }
-        scheme.signer().unsign(token).map(<[u8]>::to_vec)
+    fn sign(&self, payload: &[u8], now: Timestamp) -> Result<Vec<u8>> {
+        self.signer().sign_at(payload, now)
+    }
+
+    fn dump(&self, value: &Value, now: Timestamp) -> Result<String> {
+        let mut token = String::new();
+        self.write(value, now, &mut token)?;
+        Ok(token)
     }
 }
 
-struct Sign<'a> {
-    setup: &'a Setup,
-    keys: &'a SecretKeys,
-    payload: &'a [u8],
-    now: Timestamp,
-}
-
-impl Task for Sign<'_> {
-    type Output = Result<Vec<u8>>;
-
-    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let Self { setup, keys, payload, now } = self;
-        let scheme = setup.scheme::<D, K>(keys);
-        if setup.timed() {
-            scheme.timestamp_signer().sign_at(payload, now)
-        } else {
-            Ok(scheme.signer().sign(payload))
-        }
+impl<D: SessionDigest> Format for UrlSafeSerializer<D, Arc<dyn PayloadCodec>> {
+    fn signed_by(&self, token: &[u8]) -> Option<SignedBy> {
+        self.signer().unsign_with(token).ok().map(|(_, signed_by)| signed_by)
     }
-}
 
-struct Dump<'a> {
-    setup: &'a Setup,
-    keys: &'a SecretKeys,
-    value: &'a Value,
-    compression: Compression,
-    now: Timestamp,
-}
+    fn verify(&self, token: &[u8], _: MaxAge, _: Timestamp) -> Result<Vec<u8>> {
+        self.signer().unsign(token).map(<[u8]>::to_vec)
+    }
 
-impl Task for Dump<'_> {
-    type Output = Result<String>;
+    fn sign(&self, payload: &[u8], _: Timestamp) -> Result<Vec<u8>> {
+        Ok(self.signer().sign(payload))
+    }
 
-    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
-        let Self { setup, keys, value, compression, now } = self;
-        let scheme = setup.scheme::<D, K>(keys).compression(compression);
-        if setup.timed() {
-            scheme.clock(FixedClock(now)).timed_serializer().dump_value(value)
-        } else {
-            scheme.serializer().dump_value(value)
-        }
+    fn dump(&self, value: &Value, _: Timestamp) -> Result<String> {
+        self.dump_value(value)
     }
 }

@@ -53,7 +53,7 @@ mod ext {
 /// # Security
 /// Reading takes any bytes: depth is limited, memory stays below 256 bytes per byte of input and
 /// 8 KiB a level whatever lengths the input claims, and text that is not UTF-8, trailing bytes and unknown ext types are refused.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessagePack {
     max_depth: usize,
 }

@@ -83,6 +83,13 @@ impl Default for TaggedJson {
     }
 }
 
+impl TaggedJson {
+    /// Whether both have the same options and no tags of a user's.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.options == other.options && self.tags.are_flasks() && other.tags.are_flasks()
+    }
+}
+
 /// # What is written
 impl TaggedJson {
     /// Writes keys in insertion order, like an app with `app.json.sort_keys = False`.

@@ -1,7 +1,7 @@
 //! [`Options`]: what the JSON engine is told about style and limits.
 
 /// How text is written, and how far reading and writing go.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::codec) struct Options {
     /// Keys in code point order, not in insertion order.
     pub(in crate::codec) sorted: bool,

@@ -113,6 +113,13 @@ pub(super) enum Rule {
 #[derive(Clone, Debug, Default)]
 pub(in crate::codec) struct Tags(Option<Arc<Registry>>);
 
+impl Tags {
+    /// Whether there are Flask's own tags only.
+    pub(in crate::codec) fn are_flasks(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Registry {
     order: Vec<Rule>,

@@ -1,6 +1,6 @@
 //! Cookies that are not itsdangerous', and those that need more than the defaults.
 
-use cookie_session::presets::django;
+use cookie_session::presets::{Preset, django};
 use cookie_session::{Compression, Scheme, SecretKeys, Timestamp};
 use serde_json::Value as Json;
 
@@ -114,4 +114,48 @@ fn tokens_without_a_time_are_told_so() {
         .sign_at(b"eyJhIjoxfQ", Timestamp::from_secs(1_700_000_000))
         .unwrap();
     assert_eq!(inspect(SECRET, std::str::from_utf8(&timed).unwrap(), &[])["hints"], serde_json::json!([]));
+}
+
+/// Tokens of each preset are recognised, and pass with what the hint says.
+#[test]
+fn tokens_of_each_preset_are_told_by_its_name() {
+    let value = |preset: &Preset| if preset.is_session() { r#"{"a":1}"# } else { "[1]" };
+    for preset in Preset::ALL {
+        let args = ["sign", value(preset), "--preset", preset.as_str(), "--at", NOW];
+        let signed = run(Some(SECRET), &args, b"");
+        let found = inspect(SECRET, signed.line(), &["--preset", preset.as_str()]);
+        assert_eq!(found["verdict"], "valid", "{preset}");
+        // Quart's cookies are Flask's.
+        if !matches!(preset, Preset::Flask | Preset::Quart) {
+            let found = inspect(SECRET, signed.line(), &[]);
+            assert_eq!(found["hints"][0]["options"], serde_json::json!([format!("--preset {preset}")]));
+        }
+    }
+    let args = ["sign", "[1]", "--preset", "itsdangerous", "--time", "none"];
+    let token = run(Some(SECRET), &args, b"");
+    let found = inspect(SECRET, token.line(), &[]);
+    assert_eq!(found["hints"][0]["options"], serde_json::json!(["--preset itsdangerous", "--time none"]));
+    let options = ["--preset", "itsdangerous", "--time", "none"];
+    assert_eq!(inspect(SECRET, token.line(), &options)["verdict"], "valid");
+}
+
+/// What the library knows by name, the tool lists.
+#[test]
+fn names_that_do_not_exist_are_answered_with_those_that_do() {
+    for (option, said) in [
+        ("--preset", "flask, quart, starlette, django, flask-wtf"),
+        ("--digest", "sha1, sha224, sha256, sha384, sha512, sha512_256, blake2s, blake2b"),
+        ("--derivation", "hmac, django-concat, concat, none"),
+        ("--time", "unix, legacy, base62, or none"),
+        ("--base64", "url-safe, standard, or none"),
+        ("--codec", "tagged-json, tagged-json-unsorted, json, json-ascii, json-python, messagepack"),
+        ("--accept", "DIGEST:DERIVATION"),
+    ] {
+        let refused = run(None, &["inspect", "a.b.c", option, "unheard-of"], b"");
+        assert_eq!(refused.code, 2);
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+    for spelling in ["sha512_256", "sha512-256", "SHA512_256"] {
+        assert_eq!(run(None, &["inspect", "a.b.c", "--digest", spelling], b"").code, 0, "{spelling}");
+    }
 }

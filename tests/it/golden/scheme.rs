@@ -1,11 +1,8 @@
 //! Digests and derivations by the names that Python gives them, and keys as the cases list them.
 
-use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, KeyDerivation, NoDerivation};
-use cookie_session::digest::{
-    Blake2b512, Blake2s256, SessionDigest, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256,
-};
 use cookie_session::encoding::base64_encode;
-use cookie_session::{ConfigError, DecodeMode, Scheme, SecretKeys, Separator};
+use cookie_session::scheme::{DerivationName, DigestName, SchemeTask};
+use cookie_session::{ConfigError, DecodeMode, KeyDerivation, Scheme, SecretKeys, Separator, SessionDigest};
 use md5::Md5;
 use serde_json::Value as Json;
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
@@ -16,63 +13,31 @@ use super::vectors::unhex;
 pub(crate) const MODES: [(DecodeMode, &str); 2] =
     [(DecodeMode::Strict, " (strict)"), (DecodeMode::PythonCompatible, " (Python compatible)")];
 
-/// What is to be done with a digest and a derivation.
-pub(crate) trait Task {
-    type Output;
-
-    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output;
-}
-
 /// Runs a task with the digest of hashlib's name and the derivation of itsdangerous' name.
 ///
-/// `None` for a derivation that itsdangerous does not know either.
-pub(crate) fn run<T: Task>(digest: &str, derivation: &str, task: T) -> Option<T::Output> {
-    match digest {
-        "md5" => derived::<Md5, T>(derivation, task),
-        "sha1" => derived::<Sha1, T>(derivation, task),
-        "sha224" => derived::<Sha224, T>(derivation, task),
-        "sha256" => derived::<Sha256, T>(derivation, task),
-        "sha384" => derived::<Sha384, T>(derivation, task),
-        "sha512" => derived::<Sha512, T>(derivation, task),
-        "sha512_256" => derived::<Sha512_256, T>(derivation, task),
-        "sha3_224" => derived::<Sha3_224, T>(derivation, task),
-        "sha3_256" => derived::<Sha3_256, T>(derivation, task),
-        "sha3_384" => derived::<Sha3_384, T>(derivation, task),
-        "sha3_512" => derived::<Sha3_512, T>(derivation, task),
-        "blake2b" => derived::<Blake2b512, T>(derivation, task),
-        "blake2s" => derived::<Blake2s256, T>(derivation, task),
-        other => panic!("unknown digest {other}"),
-    }
+/// `None` for a derivation that itsdangerous does not know either. Digests that the library does not name are
+/// here to show that it takes any of RustCrypto's.
+pub(crate) fn run<T: SchemeTask>(digest: &str, derivation: &str, task: T) -> Option<T::Output> {
+    let derivation = DerivationName::ALL.iter().find(|name| name.as_str() == derivation)?;
+    Some(match digest {
+        "md5" => derivation.run::<Md5, T>(task),
+        "sha3_224" => derivation.run::<Sha3_224, T>(task),
+        "sha3_256" => derivation.run::<Sha3_256, T>(task),
+        "sha3_384" => derivation.run::<Sha3_384, T>(task),
+        "sha3_512" => derivation.run::<Sha3_512, T>(task),
+        named => named.parse::<DigestName>().expect("a digest").run(*derivation, task),
+    })
 }
 
 /// Names of all digests that [`run`] knows.
-pub(crate) const DIGESTS: [&str; 13] = [
-    "md5",
-    "sha1",
-    "sha224",
-    "sha256",
-    "sha384",
-    "sha512",
-    "sha512_256",
-    "sha3_224",
-    "sha3_256",
-    "sha3_384",
-    "sha3_512",
-    "blake2b",
-    "blake2s",
-];
+pub(crate) fn digests() -> impl Iterator<Item = &'static str> {
+    let named = DigestName::ALL.iter().map(|name| name.as_str());
+    ["md5", "sha3_224", "sha3_256", "sha3_384", "sha3_512"].into_iter().chain(named)
+}
 
 /// Names of all derivations that [`run`] knows.
-pub(crate) const DERIVATIONS: [&str; 4] = ["hmac", "django-concat", "concat", "none"];
-
-fn derived<D: SessionDigest, T: Task>(derivation: &str, task: T) -> Option<T::Output> {
-    Some(match derivation {
-        "hmac" => task.run::<D, HmacDerivation>(),
-        "django-concat" => task.run::<D, DjangoConcat>(),
-        "concat" => task.run::<D, Concat>(),
-        "none" => task.run::<D, NoDerivation>(),
-        _ => return None,
-    })
+pub(crate) fn derivations() -> impl Iterator<Item = &'static str> {
+    DerivationName::ALL.iter().map(|name| name.as_str())
 }
 
 /// What a case says about its signer, but for digest and derivation.

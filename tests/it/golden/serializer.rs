@@ -12,9 +12,10 @@ use serde_json::Value as Json;
 
 use super::python_error;
 use super::report::Report;
-use super::scheme::{MODES, Setup, Task, bare_signature, run};
+use super::scheme::{MODES, Setup, bare_signature, run};
 use super::timestamp::{YEAR_9999, max_age};
 use super::vectors::{typed, unhex};
+use cookie_session::scheme::SchemeTask;
 
 /// Flask's tagged JSON, or itsdangerous' own.
 fn codec(case: &Json) -> Arc<dyn PayloadCodec> {
@@ -33,7 +34,7 @@ struct Dumps<'a> {
     value: &'a Value,
 }
 
-impl Task for Dumps<'_> {
+impl SchemeTask for Dumps<'_> {
     type Output = Result<String>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -143,7 +144,7 @@ impl Loads<'_> {
     }
 }
 
-impl Task for Loads<'_> {
+impl SchemeTask for Loads<'_> {
     type Output = (Result<Value>, Unverified);
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -159,7 +160,7 @@ struct Accept<'a> {
     codec: Arc<dyn PayloadCodec>,
 }
 
-impl Task for Accept<'_> {
+impl SchemeTask for Accept<'_> {
     type Output = Scheme;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Scheme {

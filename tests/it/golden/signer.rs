@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 
 use super::python_error;
 use super::report::Report;
-use super::scheme::{MODES, Setup, Task, bare_signature, run};
+use super::scheme::{MODES, Setup, bare_signature, run};
 use super::vectors::unhex;
+use cookie_session::scheme::SchemeTask;
 
 /// Everything that a signer makes of one value.
 struct Sign<'a> {
@@ -23,7 +24,7 @@ struct Signed {
     signed: Vec<u8>,
 }
 
-impl Task for Sign<'_> {
+impl SchemeTask for Sign<'_> {
     type Output = Result<Signed, ConfigErrorKind>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -77,7 +78,7 @@ struct Unsign<'a> {
     signed: &'a [u8],
 }
 
-impl Task for Unsign<'_> {
+impl SchemeTask for Unsign<'_> {
     type Output = Result<Vec<u8>>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {

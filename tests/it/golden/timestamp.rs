@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 
 use super::python_error;
 use super::report::Report;
-use super::scheme::{MODES, Setup, Task, run};
+use super::scheme::{MODES, Setup, run};
 use super::vectors::unhex;
+use cookie_session::scheme::SchemeTask;
 
 /// The last second of the year 9999, in seconds since 1970; Python's `datetime` ends there.
 pub(super) const YEAR_9999: i64 = 253_402_300_799;
@@ -34,7 +35,7 @@ struct Sign<'a> {
     now: Timestamp,
 }
 
-impl Task for Sign<'_> {
+impl SchemeTask for Sign<'_> {
     type Output = Result<Vec<u8>>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {
@@ -88,7 +89,7 @@ struct Unsign<'a> {
     now: Timestamp,
 }
 
-impl Task for Unsign<'_> {
+impl SchemeTask for Unsign<'_> {
     type Output = Result<(Vec<u8>, String)>;
 
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output {

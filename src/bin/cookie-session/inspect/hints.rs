@@ -1,15 +1,15 @@
 //! Why a check failed: what else would fit, and what the text looks like.
 
-use clap::ValueEnum;
-use cookie_session::encoding::DecodeMode;
+use cookie_session::encoding::{Base64Variant, DecodeMode};
+use cookie_session::presets::Preset;
+use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, TimestampName};
 use cookie_session::{ErrorKind, SecretKeys, Separator, TimestampFormat};
 
+use super::look::read;
+use super::salts::salts;
 use super::strangers::looks_like;
 use super::{Context, Hint, Inspection, Verdict};
-use crate::args::{Base64, Codec, TimeFormat};
 use crate::line::Missing;
-use crate::presets::Preset;
-use crate::scheme::{Digest, all, name};
 use crate::secrets::{Secret, from_base64, from_hex, from_python};
 use crate::setup::Setup;
 use crate::time::{date, duration};
@@ -49,7 +49,10 @@ pub(super) fn other_names(missing: &Missing) -> Option<Hint> {
 
 /// A signature that Python would take, with characters that strict reading refuses.
 fn python_spelling(context: &Context, found: &Inspection) -> Option<Hint> {
-    let setup = Setup { mode: DecodeMode::PythonCompatible, ..context.setup.clone() };
+    let setup = context.setup.with(|scheme| {
+        scheme.decode_mode = DecodeMode::PythonCompatible;
+        scheme.accept.iter_mut().for_each(|other| other.decode_mode = DecodeMode::PythonCompatible);
+    });
     setup.signed_by(context.keys()?, &found.token)?;
     Some(hint(
         "the signature is right in another spelling, which Python accepts and no honest signer writes",
@@ -60,33 +63,35 @@ fn python_spelling(context: &Context, found: &Inspection) -> Option<Hint> {
 /// Digests, derivations, salts, separators and forms of the key that make this signature.
 fn other_parameters(context: &Context, found: &Inspection) -> Hint {
     let setup = &context.setup;
-    let mut best: Option<Vec<String>> = None;
+    let mut best: Option<(Vec<String>, bool)> = None;
     for (form, keys) in key_forms(context) {
         for separator in separators(setup, &found.token) {
-            let bytes = signature_bytes(&separator, &found.token);
+            let signed = separator.rsplit(&found.token);
+            let bytes = signed.map(|(_, signature)| signature.len() * 3 / 4);
+            let untimed = signed.is_some_and(|(rest, _)| separator.rsplit(rest).is_none());
             for salt in salts(context) {
-                for scheme in all().filter(|(digest, _)| Some(digest.signature_bytes()) == bytes) {
-                    let other = Setup {
-                        salt: salt.clone(),
-                        separator: separator.clone(),
-                        schemes: vec![scheme],
-                        ..setup.clone()
-                    };
+                for (digest, derivation) in all(bytes) {
+                    let other = setup.with(|scheme| {
+                        scheme.salt.clone_from(&salt);
+                        scheme.separator = separator.clone();
+                        (scheme.digest, scheme.key_derivation) = (digest, derivation);
+                        scheme.accept.clear();
+                    });
                     if other.signed_by(&keys, &found.token).is_none() {
                         continue;
                     }
                     let options = changes(setup, &other, form);
-                    if best.as_ref().is_none_or(|best| options.len() < best.len()) {
-                        best = Some(options);
+                    if best.as_ref().is_none_or(|(best, _)| options.len() < best.len()) {
+                        best = Some((options, untimed));
                     }
                 }
             }
         }
     }
     match best {
-        Some(mut options) => {
-            let preset = options.iter().any(|option| option.starts_with("--preset"));
-            if setup.timed() && found.parts.time.is_none() && !preset {
+        Some((mut options, untimed)) => {
+            let preset = options.iter().find_map(|option| option.strip_prefix("--preset ")?.parse().ok());
+            if untimed && preset.map_or(setup.timed, Preset::has_time) {
                 options.push(option("time", "none"));
             }
             hint("the signature is right with other parameters", options)
@@ -95,20 +100,26 @@ fn other_parameters(context: &Context, found: &Inspection) -> Hint {
     }
 }
 
-/// How many bytes the last part holds.
-fn signature_bytes(separator: &Separator, token: &[u8]) -> Option<usize> {
-    let separator = separator.as_str().as_bytes();
-    let at = token.windows(separator.len()).rposition(|window| window == separator)?;
-    Some((token.len() - at - separator.len()) * 3 / 4)
+/// The digests with signatures of so many bytes, and all derivations; the common ones first.
+fn all(bytes: Option<usize>) -> impl Iterator<Item = (DigestName, DerivationName)> {
+    let digests = DigestName::ALL.iter().filter(move |digest| Some(digest.signature_bytes()) == bytes);
+    digests.flat_map(|&digest| DerivationName::ALL.iter().map(move |&derivation| (digest, derivation)))
+}
+
+/// Whether salt, digest, derivation and separator are this preset's.
+fn makes(preset: Preset, scheme: &SchemeConfig) -> bool {
+    let own = preset.scheme();
+    (own.salt, own.separator) == (scheme.salt.clone(), scheme.separator.clone())
+        && (own.digest, own.key_derivation) == (scheme.digest, scheme.key_derivation)
 }
 
 fn nothing_fits(found: &Inspection) -> String {
     let bytes = found.parts.signature.as_ref().map_or(0, |signature| signature.len() * 3 / 4);
-    let common = [Digest::Sha1, Digest::Sha256, Digest::Sha384, Digest::Sha512];
+    let common = [DigestName::Sha1, DigestName::Sha256, DigestName::Sha384, DigestName::Sha512];
     let digest = common.into_iter().find(|digest| digest.signature_bytes() == bytes);
     let length = digest.map_or_else(
         || "its signature has the length of no known digest, so it may be cut".to_owned(),
-        |digest| format!("its signature has the length of {}", name(&digest)),
+        |digest| format!("its signature has the length of {digest}"),
     );
     format!(
         "no digest, derivation, known salt or separator fits: the cookie was changed, or signed with \
@@ -118,23 +129,23 @@ fn nothing_fits(found: &Inspection) -> String {
 
 /// What has to be said on the command line to get from one setup to the other.
 fn changes(from: &Setup, to: &Setup, form: Option<&str>) -> Vec<String> {
-    let (digest, derivation) = to.schemes[0];
+    let (from, to) = (&from.scheme, &to.scheme);
     let mut options = Vec::new();
     if from.salt != to.salt
-        && let Some(preset) = Preset::value_variants().iter().find(|preset| preset.makes(to))
+        && let Some(preset) = Preset::ALL.iter().find(|preset| makes(**preset, to))
     {
-        options.push(option("preset", &name(preset)));
+        options.push(option("preset", preset.as_str()));
         options.extend(form.map(str::to_owned));
         return options;
     }
-    if from.schemes[0].0 != digest {
-        options.push(option("digest", &name(&digest)));
+    if from.digest != to.digest {
+        options.push(option("digest", to.digest.as_str()));
     }
-    if from.schemes[0].1 != derivation {
-        options.push(option("derivation", &name(&derivation)));
+    if from.key_derivation != to.key_derivation {
+        options.push(option("derivation", to.key_derivation.as_str()));
     }
     if from.salt != to.salt {
-        options.push(option("salt", &String::from_utf8_lossy(&to.salt)));
+        options.push(option("salt", &to.salt));
     }
     if from.separator != to.separator {
         options.push(option("separator", to.separator.as_str()));
@@ -143,22 +154,13 @@ fn changes(from: &Setup, to: &Setup, form: Option<&str>) -> Vec<String> {
     options
 }
 
-/// The salt in use, those of libraries, those that Django makes of the cookie's name, and none.
-fn salts(context: &Context) -> impl Iterator<Item = Vec<u8>> {
-    let name = &context.name;
-    let known = Preset::known_salts().map(|salt| salt.as_bytes().to_vec());
-    let of_name = [name.clone(), format!("django.http.cookies.v2:0:{name}"), String::new()];
-    let of_name = of_name.into_iter().map(String::into_bytes);
-    std::iter::once(context.setup.salt.clone()).chain(known).chain(of_name)
-}
-
 /// The separator in use, and the usual ones if they are in the text.
 fn separators(setup: &Setup, token: &[u8]) -> Vec<Separator> {
     let usual = [Separator::default(), Separator::colon()];
     let there = usual.into_iter().filter(|other| {
-        *other != setup.separator && token.windows(1).any(|byte| byte == other.as_str().as_bytes())
+        *other != setup.scheme.separator && token.windows(1).any(|byte| byte == other.as_str().as_bytes())
     });
-    std::iter::once(setup.separator.clone()).chain(there).collect()
+    std::iter::once(setup.scheme.separator.clone()).chain(there).collect()
 }
 
 /// The keys as given, and what they may have been meant to be.
@@ -199,14 +201,14 @@ fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
         return Some(hint("the text is signed without a time", [option("time", "none")]));
     }
     let time = found.parts.time.as_deref()?;
-    let as_of = |format: TimeFormat| {
-        let seconds = format.read(time, setup.mode)?;
+    let as_of = |name: TimestampName| {
+        let seconds = name.format().read(time, setup.scheme.decode_mode)?;
         let age = u64::try_from(context.now.as_secs()).ok()?.checked_sub(seconds)?;
-        Some((seconds, age, option("time", &name(&format))))
+        Some((seconds, age, option("time", name.as_str())))
     };
-    let legacy = as_of(TimeFormat::Legacy).filter(|(seconds, ..)| Some(*seconds) != found.signed_at);
-    match (setup.time, found.signed_at, legacy) {
-        (TimeFormat::Unix, Some(_), Some((seconds, age, option))) => Some(hint(
+    let legacy = as_of(TimestampName::Legacy).filter(|(seconds, ..)| Some(*seconds) != found.signed_at);
+    match (setup.scheme.timestamp_format, found.signed_at, legacy) {
+        (TimestampName::Unix, Some(_), Some((seconds, age, option))) => Some(hint(
             format!(
                 "the time is before 2011: itsdangerous before 1.0 counted from there, which makes it {}, {} ago",
                 date(seconds),
@@ -214,9 +216,9 @@ fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
             ),
             [option],
         )),
-        (TimeFormat::Unix | TimeFormat::Legacy, None, _) => {
+        (TimestampName::Unix | TimestampName::Legacy, None, _) => {
             let (seconds, age, option) =
-                as_of(TimeFormat::Base62).filter(|(_, age, _)| *age < 1_000_000_000)?;
+                as_of(TimestampName::Base62).filter(|(_, age, _)| *age < 1_000_000_000)?;
             Some(hint(format!("in base 62 the time is {}, {} ago", date(seconds), duration(age)), [option]))
         }
         _ => None,
@@ -226,33 +228,26 @@ fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
 /// The payload in another base64 or codec.
 fn other_payload(context: &Context, found: &Inspection) -> Option<Hint> {
     let setup = &context.setup;
-    if found.payload.value.is_some() || setup.base64 == Base64::None || found.parts.payload.is_empty() {
+    if found.payload.value.is_some() || !setup.encoded || found.parts.payload.is_empty() {
         return None;
     }
-    let reads = |setup: &Setup| {
-        let unpacked = cookie_session::unpack_payload(
-            &found.parts.payload,
-            setup.variant(),
-            setup.mode,
-            crate::setup::PAYLOAD_LIMIT,
-        );
-        unpacked.is_ok_and(|unpacked| setup.codec().decode(&unpacked.bytes).is_ok())
-    };
-    let others = [
+    type Change = fn(&mut SchemeConfig);
+    let others: [(&str, Change, &str); 5] = [
         (
             "as padded standard base64",
-            Setup { base64: Base64::Standard, ..setup.clone() },
+            |scheme| scheme.base64_variant = Base64Variant::Standard,
             "--base64 standard",
         ),
-        ("as url-safe base64", Setup { base64: Base64::UrlSafe, ..setup.clone() }, "--base64 url-safe"),
-        ("as plain JSON", Setup { codec: Codec::Json, ..setup.clone() }, "--codec json"),
-        ("as MessagePack", Setup { codec: Codec::MessagePack, ..setup.clone() }, "--codec message-pack"),
+        ("as url-safe base64", |scheme| scheme.base64_variant = Base64Variant::UrlSafe, "--base64 url-safe"),
+        ("as plain JSON", |scheme| scheme.codec = CodecName::Json, "--codec json"),
+        ("as MessagePack", |scheme| scheme.codec = CodecName::MessagePack, "--codec messagepack"),
         (
             "as Python does, which skips what is no base64",
-            Setup { mode: DecodeMode::PythonCompatible, ..setup.clone() },
+            |scheme| scheme.decode_mode = DecodeMode::PythonCompatible,
             "--python-compatible",
         ),
     ];
-    let (how, _, option) = others.into_iter().find(|(_, other, _)| reads(other))?;
+    let reads = |change: Change| read(&setup.with(change), &found.parts.payload).1.is_ok();
+    let (how, _, option) = others.into_iter().find(|(_, change, _)| reads(*change))?;
     Some(hint(format!("the payload can be read {how}"), [option.to_owned()]))
 }

@@ -3,10 +3,8 @@
 use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value, unpack_payload};
 
 use super::{Check, Context, Inspection, Parts, Payload, State, Verdict, hints};
-use crate::args::Base64;
 use crate::line::Cookie;
-use crate::scheme::name;
-use crate::setup::{PAYLOAD_LIMIT, Setup};
+use crate::setup::Setup;
 use crate::time::{date, duration};
 
 /// Takes a cookie apart and makes every check.
@@ -22,7 +20,10 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
         return found;
     }
     found.parts = split(setup, &found.token);
-    found.signed_at = found.parts.time.as_deref().and_then(|time| setup.time.read(time, setup.mode));
+    found.signed_at = found.parts.time.as_deref().and_then(|time| {
+        let scheme = &setup.scheme;
+        scheme.timestamp_format.format().read(time, scheme.decode_mode)
+    });
     found.age = found.signed_at.map(|seconds| {
         i64::try_from(i128::from(context.now.as_secs()) - i128::from(seconds)).unwrap_or(i64::MIN)
     });
@@ -38,19 +39,13 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
         }
     };
     let verified = context.keys().map(|keys| {
-        setup.verify(keys, &found.token, context.max_age, context.now).and_then(|verified| {
-            found.signed_by = setup
-                .signed_by(keys, &found.token)
-                .map(|(_, by)| (verified.scheme.0, verified.scheme.1, by.key()));
-            read(setup, &verified.payload).1
-        })
+        let verified = setup.format(keys).verify(&found.token, context.max_age, context.now);
+        verified.and_then(|payload| read(setup, &payload).1)
     });
-    if found.signed_by.is_none()
-        && let Some(((digest, derivation), by)) =
-            context.keys().and_then(|keys| setup.signed_by(keys, &found.token))
-    {
-        found.signed_by = Some((digest, derivation, by.key()));
-    }
+    found.signed_by = context.keys().and_then(|keys| {
+        let (scheme, key) = setup.signed_by(keys, &found.token)?;
+        Some((scheme.digest, scheme.key_derivation, key))
+    });
     found.verdict = match &verified {
         None => Verdict::Unverified,
         Some(Ok(_)) => Verdict::Valid,
@@ -59,10 +54,10 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     found.checks = [
         Some(parts(setup, &found)),
         Some(signature(context, &found)),
-        setup.timed().then(|| timestamp(setup, &found)),
-        setup.timed().then(|| age(context, &found)),
+        setup.timed.then(|| timestamp(setup, &found)),
+        setup.timed.then(|| age(context, &found)),
         Some(payload_check(&found, payload_error.as_ref())),
-        setup.preset.parameters().is_session.then(|| session(&found)).flatten(),
+        setup.preset.is_session().then(|| session(&found)).flatten(),
     ]
     .into_iter()
     .flatten()
@@ -73,25 +68,26 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
 
 /// The parts from the right: signature, time, payload.
 fn split(setup: &Setup, token: &[u8]) -> Parts {
-    let Some((rest, signature)) = setup.rsplit(token) else {
+    let Some((rest, signature)) = setup.scheme.separator.rsplit(token) else {
         return Parts { payload: token.to_vec(), ..Parts::default() };
     };
     let signature = Some(signature.to_vec());
-    match setup.rsplit(rest).filter(|_| setup.timed()) {
+    match setup.scheme.separator.rsplit(rest).filter(|_| setup.timed) {
         Some((payload, time)) => Parts { payload: payload.to_vec(), time: Some(time.to_vec()), signature },
         None => Parts { payload: rest.to_vec(), time: None, signature },
     }
 }
 
 /// What is inside a payload, verified or not.
-fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
-    if setup.base64 == Base64::None {
+pub(super) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
+    if !setup.encoded {
         let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
             Error::custom(ErrorKind::Decode, "the payload is no UTF-8 text").with_source(error)
         });
         return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
     }
-    match unpack_payload(payload, setup.variant(), setup.mode, PAYLOAD_LIMIT) {
+    let scheme = &setup.scheme;
+    match unpack_payload(payload, scheme.base64_variant, scheme.decode_mode, scheme.inflate_limit) {
         Ok(unpacked) => {
             let value = setup.codec().decode(&unpacked.bytes);
             let (compressed, bytes) = (unpacked.compressed, Some(unpacked.bytes));
@@ -106,12 +102,12 @@ fn check(name: &'static str, state: State, why: impl Into<String>) -> Check {
 }
 
 fn parts(setup: &Setup, found: &Inspection) -> Check {
-    let separator = setup.separator.as_str();
+    let separator = setup.scheme.separator.as_str();
     match (&found.parts.signature, &found.parts.time) {
         (None, _) => {
             check("parts", State::Failed, format!("there is no {separator:?}, so nothing here is signed"))
         }
-        (Some(_), None) if setup.timed() => check(
+        (Some(_), None) if setup.timed => check(
             "parts",
             State::Failed,
             format!("there is one {separator:?} only: payload and signature, but no time of signing"),
@@ -130,7 +126,7 @@ fn signature(context: &Context, found: &Inspection) -> Check {
         return check("signature", State::Skipped, "not checked: no secret key was given");
     }
     if let Some((digest, derivation, key)) = found.signed_by {
-        let scheme = format!("HMAC with {}, key derivation {}", name(&digest), name(&derivation));
+        let scheme = format!("HMAC with {digest}, key derivation {derivation}");
         return match key {
             KeyMatch::Fallback(index) => check(
                 "signature",
@@ -140,13 +136,13 @@ fn signature(context: &Context, found: &Inspection) -> Check {
             _ => check("signature", State::Passed, format!("right: {scheme}")),
         };
     }
-    let expected = context.setup.schemes[0].0;
+    let expected = context.setup.scheme.digest;
     let bytes = signature.len() * 3 / 4;
     if bytes != expected.signature_bytes() {
         return fails(format!(
             "its {} characters hold {bytes} bytes, a {} signature has {}",
             signature.len(),
-            name(&expected),
+            expected,
             expected.signature_bytes()
         ));
     }
@@ -160,9 +156,11 @@ fn timestamp(setup: &Setup, found: &Inspection) -> Check {
             check("time", State::Failed, format!("{seconds} s after 1970 is beyond the year 9999"))
         }
         (Some(_), Some(seconds)) => check("time", State::Passed, format!("signed {}", date(seconds))),
-        (Some(_), None) => {
-            check("time", State::Failed, format!("this is no time in the form \"{}\"", name(&setup.time)))
-        }
+        (Some(_), None) => check(
+            "time",
+            State::Failed,
+            format!("this is no time in the form \"{}\"", setup.scheme.timestamp_format),
+        ),
     }
 }
 
@@ -179,7 +177,7 @@ fn age(context: &Context, found: &Inspection) -> Check {
     let refused = found.verdict == Verdict::Refused(ErrorKind::Expired);
     if age > limit || refused {
         check("age", State::Failed, format!("{}, more than the {allowed} allowed", since(age)))
-    } else if age < 0 && !context.setup.preset.is_django() {
+    } else if i128::from(age) < -i128::from(context.setup.scheme.skew.as_secs()) {
         check("age", State::Failed, format!("{}; compare the clocks of the servers", since(age)))
     } else {
         check("age", State::Passed, format!("{} of {allowed} allowed", since(age)))

@@ -3,15 +3,16 @@
 mod hints;
 mod look;
 mod render;
+mod salts;
 mod strangers;
 
+use cookie_session::scheme::{DerivationName, DigestName};
 use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp, Value};
 
 use crate::args::InspectArgs;
 use crate::input::cookies;
 use crate::line::{Cookie, Missing};
 use crate::output::{Page, print, print_json, warn};
-use crate::scheme::{Derivation, Digest};
 use crate::secrets::Secrets;
 use crate::setup::Setup;
 use crate::time::Moment;
@@ -39,7 +40,7 @@ pub(crate) struct Inspection {
     /// Seconds; negative if the time lies in the future.
     pub(crate) age: Option<i64>,
     pub(crate) payload: Payload,
-    pub(crate) signed_by: Option<(Digest, Derivation, KeyMatch)>,
+    pub(crate) signed_by: Option<(DigestName, DerivationName, KeyMatch)>,
     pub(crate) checks: Vec<Check>,
     pub(crate) hints: Vec<Hint>,
 }
@@ -149,7 +150,7 @@ impl Context {
         Ok(Self {
             setup: Setup::of(&args.scheme)?,
             secrets,
-            max_age: args.age.max_age.map_or(args.scheme.preset.parameters().max_age, |limit| limit.0),
+            max_age: args.age.max_age.map_or(args.scheme.preset.max_age(), |limit| limit.0),
             now: Moment::or_now(args.age.now),
             name: args.input.name.clone(),
         })

@@ -6,7 +6,6 @@ use serde_json::{Value as Json, json};
 
 use super::{Check, Inspection, State, Verdict};
 use crate::output::{BAD, FAINT, GOOD, NOTE, Page, TITLE, is_container};
-use crate::scheme::name;
 use crate::time::date;
 use crate::typed::to_typed;
 
@@ -118,7 +117,7 @@ pub(super) fn json(found: &Inspection) -> Json {
             KeyMatch::Fallback(index) => json!({"fallback": index + 1}),
             _ => json!("current"),
         };
-        json!({"digest": name(digest), "derivation": name(derivation), "key": key})
+        json!({"digest": digest, "derivation": derivation, "key": key})
     });
     let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
     json!({

@@ -57,43 +57,10 @@ fn remembered(context: &Context, id: &[u8], digest: &[u8]) -> String {
     format!("{what}; with the secret key, {fits}")
 }
 
-/// pgAdmin: a UUID, `!` and base64 of a SHA-1 MAC.
+/// pgAdmin: a UUID, `!` and 28 characters, base64 of a SHA-1 MAC.
 fn is_pgadmin_id(token: &[u8]) -> bool {
-    match *token {
-        [
-            ref id @ ..,
-            b'!',
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            b'=',
-        ] => is_uuid(id),
-        _ => false,
-    }
+    let parts = token.split_at_checked(36).map(|(id, rest)| (is_uuid(id), rest));
+    matches!(parts, Some((true, [b'!', mac @ .., b'='])) if mac.len() == 27)
 }
 
 fn is_uuid(text: &[u8]) -> bool {

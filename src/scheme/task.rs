@@ -1,0 +1,40 @@
+//! [`SchemeTask`]: code that is generic over the types that names stand for.
+
+use crate::derivation::KeyDerivation;
+use crate::digest::SessionDigest;
+
+/// What is to be done with a digest and a key derivation that are known by name only.
+///
+/// A closure cannot have type parameters, so this is one as a trait.
+/// [`DigestName::run`](super::DigestName::run) and [`SchemeConfig::run`](super::SchemeConfig::run) call it.
+///
+/// ```
+/// use cookie_session::scheme::{DerivationName, DigestName, SchemeConfig, SchemeTask};
+/// use cookie_session::{KeyDerivation, SecretKeys, SessionDigest};
+///
+/// /// Signs bytes without a time.
+/// struct Sign<'a>(&'a SchemeConfig, SecretKeys, &'a [u8]);
+///
+/// impl SchemeTask for Sign<'_> {
+///     type Output = Vec<u8>;
+///
+///     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Vec<u8> {
+///         let Self(config, keys, value) = self;
+///         config.scheme::<D, K>(keys).signer().sign(value)
+///     }
+/// }
+///
+/// let mut config = SchemeConfig::new("invitation");
+/// config.digest = "sha256".parse()?;
+/// let keys = SecretKeys::new("correct horse battery staple")?;
+/// let signed = config.run(Sign(&config, keys, b"value"));
+/// assert_eq!(signed.len(), "value.".len() + 43);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait SchemeTask {
+    /// What comes of it.
+    type Output;
+
+    /// Does it with these types.
+    fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output;
+}
