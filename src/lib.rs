@@ -169,6 +169,7 @@ pub use session::flash::Flash;
 pub use session::header_values::HeaderValues;
 pub use session::headers::{SaveError, SessionHeaders};
 pub use session::interface::SessionInterface;
+pub use session::interface_ext::SessionInterfaceExt;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;

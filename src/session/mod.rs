@@ -23,6 +23,7 @@ pub(crate) mod flash;
 pub(crate) mod header_values;
 pub(crate) mod headers;
 pub(crate) mod interface;
+pub(crate) mod interface_ext;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod keeper;
 mod late;

@@ -128,6 +128,6 @@ impl Opener<'_> {
     }
 
     fn facts(&self, map: &Map, stamp: &Stamp) -> SessionFacts {
-        SessionFacts::new(self.config, self.now, map, Some(stamp.signed_at()), false)
+        SessionFacts::of(self.config, self.now, map, Some(stamp.signed_at()), false)
     }
 }

@@ -122,5 +122,5 @@ fn attributes<'a, I: SessionInterface + ?Sized>(interface: &'a I, state: &'a Sta
 
 /// What policies may know of a session.
 pub(super) fn facts(config: &SessionConfig, state: &State, now: Timestamp) -> SessionFacts {
-    SessionFacts::new(config, now, state.map(), state.origin.signed_at, state.modified)
+    SessionFacts::of(config, now, state.map(), state.origin.signed_at, state.modified)
 }

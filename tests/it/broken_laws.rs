@@ -92,6 +92,7 @@ fn a_derivation_with_half_a_salt() {
 }
 
 /// Writes tuples as lists, and panics on what it does not know.
+#[derive(Debug)]
 struct Lossy;
 
 impl PayloadCodec for Lossy {
@@ -120,6 +121,7 @@ fn a_codec_that_loses_tuples_and_panics() {
 }
 
 /// Makes a list of as many nulls as the first byte says.
+#[derive(Debug)]
 struct Bomb;
 
 impl PayloadCodec for Bomb {
@@ -241,6 +243,7 @@ fn a_null_policy_with_another_error() {
 }
 
 /// Falls back to reading what is not signed, as one did for the sake of old cookies.
+#[derive(Debug)]
 struct Trusting(UrlSafeTimedSerializer);
 
 impl SigningSerializer for Trusting {
@@ -274,6 +277,7 @@ fn a_serializer_that_trusts() {
 }
 
 /// Saves always, forgets `Vary`, and deletes under another name.
+#[derive(Debug)]
 struct Eager(SecureCookieSessionInterface);
 
 impl SessionInterface for Eager {

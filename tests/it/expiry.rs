@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use cookie_session::{
     BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, Integer, ManualClock, Map,
-    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, Sliding, Timestamp, Value,
+    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, SessionInterfaceExt, Sliding,
+    Timestamp, Value,
 };
 use proptest::prelude::*;
 

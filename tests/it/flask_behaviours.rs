@@ -8,7 +8,7 @@ use cookie_session::session::vary;
 use cookie_session::{
     ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, Scheme, SecretKeys,
     SecureCookieSessionInterface, Session, SessionConfig, SessionConfigBuilder, SessionInterface,
-    SigningSerializer, Text, Value, http_date,
+    SessionInterfaceExt, SigningSerializer, Text, Value, http_date,
 };
 use uuid::Uuid;
 
@@ -272,6 +272,7 @@ fn a_cookie_beyond_the_limit_is_sent_and_reported() {
 }
 
 /// One of two cookies by the path of the request, as by overriding `get_cookie_name`.
+#[derive(Debug)]
 struct ByPath {
     base: App,
     dynamic: Arc<CookieAttributes>,

@@ -156,3 +156,43 @@ fn nothing_prints() {
         "a library reports data, it does not print",
     );
 }
+
+/// The names of the functions in the block that begins with `head`.
+fn methods(code: &str, head: &str) -> Vec<String> {
+    let block = code.split(head).nth(1).unwrap().split("\n}").next().unwrap();
+    let names = block.split("\n    fn ").skip(1);
+    names.map(|rest| rest.split(['(', '<']).next().unwrap().to_owned()).collect()
+}
+
+/// A method that `Arc` does not forward would be the default there, whatever overrides it.
+#[test]
+fn arcs_forward_every_method() {
+    let mut found = Vec::new();
+    for source in sources() {
+        for (head, _) in source.code.match_indices("+ ?Sized> ") {
+            let line = source.code[head..].lines().next().unwrap();
+            let Some(name) = line.strip_prefix("+ ?Sized> ").and_then(|line| line.split(" for Arc<").next())
+            else {
+                continue;
+            };
+            if !line.contains(" for Arc<") {
+                continue;
+            }
+            let declared = methods(&source.code, &format!("pub trait {name}: "));
+            let forwarded = methods(&source.code, line);
+            assert_eq!(declared, forwarded, "{}", source.path.display());
+            found.push(name.to_owned());
+        }
+    }
+    found.sort();
+    let strategies = [
+        "Clock",
+        "ExpiryPolicy",
+        "NullSessionPolicy",
+        "PayloadCodec",
+        "SessionInterface",
+        "SigningSerializer",
+        "TimestampFormat",
+    ];
+    assert_eq!(found, strategies);
+}

@@ -30,6 +30,7 @@ mod layers;
 mod legacy;
 mod map;
 mod message_pack;
+mod own_hooks;
 mod own_interface;
 mod printable;
 mod published_keys;

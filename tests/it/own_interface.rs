@@ -4,9 +4,10 @@ use cookie_session::digest::Sha1;
 use cookie_session::{
     Clock, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite, SaveError, Scheme,
     SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface,
-    SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
+    SessionInterfaceExt, SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
 };
 
+#[derive(Debug)]
 struct Own {
     config: SessionConfig,
     serializer: Option<UrlSafeTimedSerializer<Sha1>>,

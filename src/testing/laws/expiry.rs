@@ -75,7 +75,7 @@ impl Suite {
             (any_timestamp(), proptest::option::of(any_timestamp()), any::<[bool; 3]>(), session_map())
         };
         let to_facts = |(now, signed_at, [permanent, modified, refresh], data): &Situation| {
-            let mut facts = SessionFacts::new(&self.config(*refresh), *now, data, *signed_at, *modified);
+            let mut facts = SessionFacts::of(&self.config(*refresh), *now, data, *signed_at, *modified);
             facts.permanent = *permanent;
             facts
         };

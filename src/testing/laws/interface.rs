@@ -9,6 +9,7 @@ use super::access::{ACCESSES, Access};
 use super::{Law, Report, Verdict};
 use crate::session::Session;
 use crate::session::interface::SessionInterface;
+use crate::session::interface_ext::SessionInterfaceExt;
 use crate::session::request::PlainRequest;
 use crate::session::rules::CookieRules;
 use crate::testing::strategies::{Tampering, any_request, any_tampering, map_of, plain_value};

@@ -46,6 +46,7 @@ pub(super) fn named(cookie_name: &str, clock: &ManualClock) -> Interface {
 }
 
 /// Counts what it is asked for.
+#[derive(Debug)]
 pub(super) struct Counting {
     base: Interface,
     opened: AtomicUsize,
@@ -89,6 +90,7 @@ impl SessionInterface for Counting {
 
 /// Has a cookie for each path, named after it.
 #[cfg(any(feature = "axum", feature = "actix"))]
+#[derive(Debug)]
 pub(super) struct ByPath(Interface);
 
 #[cfg(any(feature = "axum", feature = "actix"))]
