@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
-#[cfg(any(feature = "axum", feature = "actix"))]
 use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
-    Clock, ManualClock, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
+    Clock, ManualClock, Map, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
 };
 
 pub(super) const SECRET: &str = "a secret that must not be logged";
@@ -85,6 +84,32 @@ impl SessionInterface for Counting {
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
         self.saved.fetch_add(1, Ordering::Relaxed);
         self.base.save_session(session)
+    }
+}
+
+/// Opens every session with the path in it, as a cookie of its own name, and saves it as others do.
+#[derive(Debug)]
+pub(super) struct OpensByItself(pub(super) Interface);
+
+impl SessionInterface for OpensByItself {
+    fn config(&self) -> &SessionConfig {
+        self.0.config()
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.0.signing_serializer()
+    }
+
+    fn cookie_attributes(&self, _: &dyn RequestHead) -> Arc<CookieAttributes> {
+        Arc::new(CookieAttributes::new("own").unwrap())
+    }
+
+    fn open_session(&self, request: &dyn RequestHead) -> Session {
+        Session::from_map(Map::from([("opened", request.path())]))
+    }
+
+    fn identity(&self) -> usize {
+        self.0.identity()
     }
 }
 
