@@ -8,7 +8,11 @@ use serde_json::Value as Json;
 
 /// Golden file, field with the bytes in hexadecimal, and the targets that they are seeds of.
 const SOURCES: &[(&str, &str, &[&str])] = &[
-    ("tagged_json_loads", "json_hex", &["tagged_json_decode", "tagged_json_stable", "message_pack_decode"]),
+    (
+        "tagged_json_loads",
+        "json_hex",
+        &["tagged_json_decode", "tagged_json_stable", "message_pack_decode", "deflate_same"],
+    ),
     ("payload_load", "payload_hex", &["open_signed"]),
     ("cookie_header", "header_hex", &["open_header", "cookie_header"]),
     ("base64_decode", "input_hex", &["encodings"]),

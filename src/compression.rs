@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use flate2::{Compress, FlushCompress, Status};
-use zlib_rs::{Inflate, InflateFlush};
+use zlib_rs::{Inflate, InflateFlush, Status};
 
+use crate::deflate::Encoder;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Decides which payloads are compressed when written. Reading takes both forms, always.
@@ -41,18 +41,18 @@ pub enum Compression {
 /// The most bytes a payload may have after decompression by default: 1 MiB.
 pub(crate) const DEFAULT_INFLATE_LIMIT: usize = 1 << 20;
 
-/// zlib states and buffers of one thread, used again and again: a state costs more than its use.
+/// Encoder, decoder and buffers of one thread, used again and again: a state costs more than its use.
 #[derive(Default)]
 pub(crate) struct Workspace {
-    /// C's zlib, whose bytes are CPython's.
-    deflate: Option<Compress>,
-    /// Any zlib reads the same; this one does so faster.
+    /// Its bytes are CPython's.
+    deflate: Option<Encoder>,
+    /// Any zlib reads the same.
     inflate: Option<Inflate>,
     /// The encoded value.
     pub(crate) plain: Vec<u8>,
     /// What was read as base64, still compressed.
     pub(crate) packed: Vec<u8>,
-    /// What zlib writes to. Keeps its length, so that it need not be cleared for each use.
+    /// What the two write to. Keeps its length, so that it need not be cleared for each use.
     output: Vec<u8>,
 }
 
@@ -98,18 +98,12 @@ impl Workspace {
             Compression::Flask => 0,
             Compression::Above(bytes) => bytes,
         };
-        // It must come out at least two bytes shorter; a stream that does not fit is given up.
-        let room = self.plain.len().saturating_sub(2);
-        if self.plain.len() <= least || room == 0 {
+        if self.plain.len() <= least {
             return None;
         }
-        let deflate = self.deflate.get_or_insert_with(|| Compress::new(flate2::Compression::new(6), true));
-        deflate.reset();
-        grow(&mut self.output, room);
-        match deflate.compress(&self.plain, &mut self.output[..room], FlushCompress::Finish) {
-            Ok(Status::StreamEnd) => usize::try_from(deflate.total_out()).ok(),
-            _ => None,
-        }
+        // It must come out at least two bytes shorter.
+        let limit = self.plain.len().saturating_sub(1);
+        self.deflate.get_or_insert_default().compress(&self.plain, limit, &mut self.output)
     }
 
     /// Decompresses `packed`: exactly one zlib stream of at most `limit` bytes.
@@ -138,8 +132,8 @@ impl Workspace {
                 ));
             }
             match status {
-                zlib_rs::Status::StreamEnd if input.is_empty() => return Ok(&self.output[..done]),
-                zlib_rs::Status::StreamEnd => {
+                Status::StreamEnd if input.is_empty() => return Ok(&self.output[..done]),
+                Status::StreamEnd => {
                     return Err(Error::custom(ErrorKind::Decompress, "there is data after the zlib stream"));
                 }
                 _ if read == 0 && written == 0 => return Err(Error::new(ErrorKind::Decompress)),

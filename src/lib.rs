@@ -121,6 +121,7 @@ pub mod session;
 pub mod testing;
 // L5: values to signed text
 mod compression;
+mod deflate;
 mod payload;
 mod scheme;
 mod serializer;

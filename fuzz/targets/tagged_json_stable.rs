@@ -1,5 +1,7 @@
 //! What decodes is written as text that decodes to the same, in each way of writing.
 #![no_main]
+// A broken law is a panic, which is what the fuzzer looks for.
+#![allow(clippy::unwrap_used)]
 
 use cookie_session::testing::laws::codec;
 use cookie_session::{MessagePack, PayloadCodec, TaggedJson};

@@ -47,7 +47,8 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
     let mut opener = None;
     let mut first_error = None;
     let mut opened = None;
-    for token in cookies_named(looked_at.iter().copied(), attributes.name()).take(candidates) {
+    let mut cookies = cookies_named(looked_at.iter().copied(), attributes.name());
+    for token in cookies.by_ref().take(candidates) {
         found = true;
         if token.is_empty() {
             continue;
@@ -74,10 +75,14 @@ pub(super) fn open_session<I: SessionInterface + ?Sized>(
     }
     let mut state = opened.unwrap_or_else(|| {
         let mut fresh = State::default();
-        let clear_cookie = found && first_error.is_some() && rules.bad_cookie == BadCookie::Clear;
+        // A deletion names no value: it would hit a good cookie of the same name that was not tried.
+        let mut all_are_bad = || cookies.next().is_none() && looked_at.len() == headers.len();
+        let clear_cookie =
+            found && first_error.is_some() && rules.bad_cookie == BadCookie::Clear && all_are_bad();
         fresh.origin = Origin { error: first_error.map(Arc::new), clear_cookie, ..Origin::default() };
         fresh
     });
+    drop(cookies);
     state.attributes = Some(attributes);
     Session::from_state(state)
 }

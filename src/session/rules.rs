@@ -9,7 +9,8 @@ pub enum BadCookie {
     /// The right choice beside a Flask app that may still be able to read it.
     #[default]
     Keep,
-    /// The response deletes it, unless a session is saved.
+    /// The response deletes it, unless a session is saved, or the request has another cookie of the same name that
+    /// was not tried: a deletion names no value and could hit that one.
     Clear,
 }
 

@@ -160,3 +160,32 @@ fn responses_may_be_made_private() {
         assert_eq!((headers.is_cached_privately(), headers.varies_by_cookie()), (on_access, true));
     }
 }
+
+/// A cookie of the same name that another host of the domain has set comes first and is bad. Deleting it would
+/// delete the session's own.
+#[test]
+fn a_bad_cookie_is_only_cleared_if_no_other_of_its_name_was_left_untried() {
+    let app = app("secret");
+    let good = cookie(&app, "ada");
+    let clears = |several: SeveralCookies, headers: &[&str]| {
+        let rules = CookieRules::default().bad_cookie(BadCookie::Clear).several(several);
+        let app = app.clone().with_rules(rules);
+        let request =
+            headers.iter().fold(PlainRequest::new(), |request, header| request.with_header("cookie", header));
+        app.save_session(&app.open_session(&request)).unwrap().set_cookie().is_some()
+    };
+    use SeveralCookies::{First, FirstGood};
+    let tossed = format!("session=tossed; {good}");
+    for several in [First, FirstGood] {
+        assert!(clears(several, &["session=tossed"]), "{several:?}");
+        assert!(clears(several, &["a=b; session=tossed", "c=d"]), "{several:?}");
+        assert!(!clears(several, &[&tossed]), "{several:?}");
+        assert!(!clears(several, &["session=tossed", &good]), "{several:?}");
+        assert!(!clears(several, &[&good, "session=tossed"]), "{several:?}");
+    }
+    // That both are bad is known only where both were tried.
+    assert!(!clears(First, &["session=tossed; session=bad"]));
+    assert!(clears(FirstGood, &["session=tossed; session=bad"]));
+    let many = ["session=bad"; 9].join("; ");
+    assert!(!clears(FirstGood, &[&many]), "eight are tried");
+}

@@ -355,7 +355,7 @@ fn a_codec_may_fail_with_errors_of_its_own() {
             Err(Error::custom(ErrorKind::Decode, "nothing can be read").with_source("the reason"))
         }
     }
-    let failing = Scheme::flask_session(keys("secret-key")).codec(Failing::default()).timed_serializer();
+    let failing = Scheme::flask_session(keys("secret-key")).codec(Failing).timed_serializer();
     assert_eq!(failing.dump_value(&Value::Null).unwrap_err().to_string(), "nothing can be written");
     let token =
         Scheme::flask_session(keys("secret-key")).timed_serializer().dump_value(&Value::Null).unwrap();

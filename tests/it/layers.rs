@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Which layer each module of the root is in; it may use its own and those below.
 const LAYERS: &[(&str, u8)] = &[
     ("error", 0),
+    ("deflate", 0),
     ("encoding", 0),
     ("http_date", 0),
     ("printable", 0),

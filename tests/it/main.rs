@@ -12,7 +12,6 @@ mod cli;
 mod clocks;
 mod codec_options;
 mod codec_properties;
-mod compression;
 mod config;
 mod cookie;
 mod cookie_headers;

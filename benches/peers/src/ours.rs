@@ -13,12 +13,16 @@ pub(crate) const NAME: &str = "cookie-session";
 pub(crate) const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
 pub(crate) fn serializer() -> UrlSafeTimedSerializer {
-    Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret")).timed_serializer()
+    scheme().timed_serializer()
+}
+
+fn scheme() -> Scheme {
+    Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret"))
 }
 
 pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
     let serializer = serializer();
-    let plain = serializer.clone().compression(Compression::Never);
+    let plain = scheme().compression(Compression::Never).timed_serializer();
     let value = payload.value.clone();
     let token = serializer.dump_value(&value).expect("a session");
     let kept = serializer

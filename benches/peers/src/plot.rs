@@ -77,10 +77,8 @@ fn measure_keys(plan: Plan) -> Result<Vec<Curve>, String> {
         let keys = |secret: &str| SecretKeys::new(secret).map_err(|error| error.to_string());
         let signer = Scheme::flask_session(keys(signing)?).timed_serializer();
         let token = signer.dump_value(&value).map_err(|error| error.to_string())?;
-        let mut opener = Scheme::flask_session(keys(SECRET)?).timed_serializer();
-        for old in &fallbacks {
-            opener = opener.with_fallback(old).map_err(|error| error.to_string())?;
-        }
+        let all = fallbacks.iter().try_fold(keys(SECRET)?, SecretKeys::with_fallback);
+        let opener = Scheme::flask_session(all.map_err(|error| error.to_string())?).timed_serializer();
         let forged = token.replacen('e', "f", 1);
         let payload = Payload::new(&count.to_string(), value.clone());
         tasks.push(opening("ours, opens by the oldest", &payload, opener.clone(), token.clone(), &value));

@@ -145,7 +145,7 @@ impl SessionFacts {
 /// A complete implementation of one's own:
 ///
 /// ```
-/// use cookie_session::{ExpiryPolicy, Map, Scheme, SecretKeys, SessionFacts, Timestamp, Value};
+/// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Timestamp, Value};
 ///
 /// /// Ends every session at a given time, such as a maintenance window.
 /// #[derive(Debug)]

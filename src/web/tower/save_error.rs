@@ -30,7 +30,7 @@ use crate::web::save_error::{InternalServerError, KeepResponse};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not handle save errors of responses with body `{B}`",
-    label = "give `on_save_error` one of `InternalServerError` (if the body is `Default`), `RespondWith(|| body)`, `KeepBody`, `KeepResponse` or a closure"
+    label = "give `on_save_error` one of `InternalServerError` (if the body is `Default`), `RespondWith`, `KeepBody`, `KeepResponse` or a closure"
 )]
 pub trait OnSaveError<B> {
     /// The response to send in place of `response`.

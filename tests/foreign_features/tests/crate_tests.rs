@@ -11,8 +11,6 @@ mod browser;
 mod codec_options;
 #[path = "../../it/codec_properties.rs"]
 mod codec_properties;
-#[path = "../../it/compression.rs"]
-mod compression;
 #[path = "../../it/config.rs"]
 mod config;
 #[path = "../../it/deep.rs"]

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "tracing")]
+use cookie_session::Settings;
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
 use cookie_session::{
     CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface, Settings,
+    SessionConfig, SessionInterface,
 };
 use futures_util::future::{FutureExt, join};
 

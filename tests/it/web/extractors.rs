@@ -71,7 +71,7 @@ async fn what_does_not_fit_is_logged<A: TestApp>() {
     app.send(get("/strict")).await;
     let lines = log.lines();
     assert!(lines.len() == 2 && lines[1].starts_with("ERROR "), "{lines:?}");
-    for part in ["Strict", "field `user` is missing", "#[serde(default)]", "Option<Data"] {
+    for part in ["Strict", "field `user` is missing", "#[serde(default)]", "Option<SessionData"] {
         assert!(lines[1].contains(part), "{part} in {lines:?}");
     }
 }

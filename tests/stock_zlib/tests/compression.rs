@@ -17,18 +17,18 @@ use proptest::prelude::*;
 
 use crate::support::{Raw, cases, keys};
 
-type Bytes = UrlSafeSerializer<Sha1, Raw>;
+pub(crate) type Bytes = UrlSafeSerializer<Sha1, Raw>;
 
 fn scheme() -> Scheme<Sha1, HmacDerivation, Raw> {
     Scheme::flask_session(keys("secret-key")).codec(Raw)
 }
 
-fn serializer() -> Bytes {
+pub(crate) fn serializer() -> Bytes {
     scheme().serializer()
 }
 
 /// The payload text of `plain`.
-fn payload(serializer: &Bytes, plain: &[u8]) -> String {
+pub(crate) fn payload(serializer: &Bytes, plain: &[u8]) -> String {
     let token = serializer.dump_value(&Value::Bytes(plain.to_vec())).unwrap();
     let (payload, _) = token.rsplit_once('.').unwrap();
     payload.to_owned()
@@ -52,7 +52,7 @@ fn zlib(plain: &[u8], level: u32) -> Vec<u8> {
 }
 
 /// itsdangerous' `dump_payload`, written straight down.
-fn reference(plain: &[u8]) -> String {
+pub(crate) fn reference(plain: &[u8]) -> String {
     let packed = zlib(plain, 6);
     if (packed.len() as i64) < plain.len() as i64 - 1 {
         format!(".{}", base64_encode(&packed))
@@ -285,7 +285,7 @@ impl PayloadCodec for Nested {
 
 #[test]
 fn a_codec_may_use_a_serializer_itself() {
-    let serializer = Scheme::flask_session(keys("outer secret")).codec(Nested::default()).serializer();
+    let serializer = Scheme::flask_session(keys("outer secret")).codec(Nested).serializer();
     for value in [Value::from("short"), Value::from("long ".repeat(5000))] {
         let token = serializer.dump_value(&value).unwrap();
         assert_eq!(serializer.load_value(&token).unwrap(), value);
@@ -309,7 +309,7 @@ impl PayloadCodec for Faulty {
 
 #[test]
 fn a_codec_that_fails_leaves_nothing_behind() {
-    let faulty = Scheme::flask_session(keys("secret-key")).codec(Faulty::default()).serializer();
+    let faulty = Scheme::flask_session(keys("secret-key")).codec(Faulty).serializer();
     let write = AssertUnwindSafe(|| faulty.dump_value(&Value::Null));
     let panicked = std::panic::catch_unwind(write).is_err();
     assert!(panicked);
