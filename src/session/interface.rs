@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::config::{ConfigWarning, SessionConfig};
 use super::cookie::CookieAttributes;
-use super::data::Session;
 use super::expiry::{ExpiryPolicy, FlaskExpiry};
+use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::null::{FlaskNull, NullSessionPolicy};
 use super::request::RequestHead;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cookie::CookieAttributes;
-use super::data::Session;
+use super::handle::Session;
 use super::late::Saved;
 
 /// The web layer that saves a session.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::config::SessionConfig;
 use super::cookie::cookies_named;
-use super::data::Session;
 use super::expiry::{ExpiryPolicy, SessionFacts};
+use super::handle::Session;
 use super::interface::SessionInterface;
 use super::request::RequestHead;
 use super::rules::{BadCookie, SeveralCookies};

@@ -2,8 +2,8 @@
 
 use super::config::SessionConfig;
 use super::cookie::CookieAttributes;
-use super::data::Session;
 use super::expiry::SessionFacts;
+use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
 use super::late::Saved;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::cookie::CookieAttributes;
-use super::data::PERMANENT_KEY;
 use super::flash::Flash;
+use super::handle::PERMANENT_KEY;
 #[cfg(any(feature = "tower", feature = "actix"))]
 use super::keeper::Keeper;
 use super::late::Saved;

@@ -1,6 +1,6 @@
 //! Changing a [`Session`], with Flask's marks.
 
-use super::data::{PERMANENT_KEY, Session};
+use super::handle::{PERMANENT_KEY, Session};
 use crate::error::Result;
 use crate::value::{Map, Text, Value};
 

@@ -318,7 +318,7 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::Lifetime,
-            built(SessionConfig::builder().permanent_session_lifetime(TimeDelta::MAX)),
+            built(SessionConfig::builder().permanent_session_timedelta(TimeDelta::MAX)),
             "the lifetime is beyond 999999999 days, more than Flask can hold; choose a shorter one",
         ),
         (

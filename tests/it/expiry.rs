@@ -18,7 +18,7 @@ fn secs(seconds: u64) -> Duration {
 }
 
 fn lifetime(app: App, lifetime: TimeDelta) -> App {
-    app.with_config(SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap())
+    app.with_config(SessionConfig::builder().permanent_session_timedelta(lifetime).build().unwrap())
 }
 
 /// A browser that was signed in by `view`.

@@ -34,6 +34,7 @@ mod own_interface;
 mod printable;
 mod published_keys;
 mod recommended;
+mod replaced;
 mod scheme;
 mod secrets;
 mod security;

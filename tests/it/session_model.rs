@@ -257,7 +257,7 @@ impl World {
 
     fn app(clock: &ManualClock, lifetime: TimeDelta, refresh: bool, key: usize) -> App {
         let config =
-            SessionConfig::builder().permanent_session_lifetime(lifetime).refresh_each_request(refresh);
+            SessionConfig::builder().permanent_session_timedelta(lifetime).refresh_each_request(refresh);
         let mut keys = SecretKeys::new(format!("key {key}")).unwrap();
         if let Some(old) = key.checked_sub(1) {
             keys = keys.with_fallback(format!("key {old}")).unwrap();

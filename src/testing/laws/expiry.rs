@@ -98,9 +98,8 @@ impl Suite {
     }
 
     fn config(&self, refresh: bool) -> SessionConfig {
-        let lifetime = TimeDelta::from_std(self.lifetime).unwrap_or_default();
         SessionConfig::builder()
-            .permanent_session_lifetime(lifetime)
+            .permanent_session_lifetime(self.lifetime)
             .refresh_each_request(refresh)
             .build()
             .unwrap_or_default()
