@@ -5,13 +5,7 @@ use std::sync::Arc;
 use super::cookie::CookieAttributes;
 use super::handle::Session;
 use super::late::Saved;
-
-/// The web layer that saves a session.
-pub(super) struct Keeper {
-    /// The identity of its interface, which outlives the request.
-    interface: usize,
-    cookie: Arc<CookieAttributes>,
-}
+use super::state::Keeper;
 
 impl Session {
     /// Notes that a layer has opened the session and will save it, by the interface of this identity.

@@ -18,6 +18,7 @@ mod constructors;
 pub(crate) mod expiry;
 mod fields;
 pub(crate) mod flash;
+mod flashing;
 mod handle;
 pub(crate) mod header_values;
 pub(crate) mod headers;
@@ -42,4 +43,5 @@ mod whole;
 mod writing;
 
 pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};
-pub use handle::{PERMANENT_KEY, Session};
+pub use handle::Session;
+pub use state::PERMANENT_KEY;
