@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
-    BadCookie, ConfigWarning, CookieRules, DiscardWrites, Error, ErrorKind, ExpiryPolicy, KeyMatch,
-    KeyWeakness, Loaded, Map, MaxAge, NullSessionPolicy, PlainRequest, RequestHead, Result, Resume,
-    SaveError, Session, SessionConfig, SessionFacts, SessionHeaders, SessionInterface, SessionInterfaceExt,
-    SignedBy, SigningSerializer, Stamp, Timestamp, Value,
+    BadCookie, ConfigErrorKind, ConfigWarning, CookieRules, DiscardWrites, Error, ErrorKind, ExpiryPolicy,
+    FlaskExpiry, IdleAndAbsolute, KeyMatch, KeyWeakness, Loaded, Map, MaxAge, NullSessionPolicy,
+    PlainRequest, RequestHead, RequireSecret, Result, Resume, SaveError, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionFacts, SessionHeaders, SessionInterface, SessionInterfaceExt, SignedBy,
+    SigningSerializer, Stamp, Timestamp, Value,
 };
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
@@ -95,7 +97,7 @@ impl ExpiryPolicy for YearEnd {
 #[derive(Debug, Default)]
 struct Own {
     config: SessionConfig,
-    serializer: Option<Checksum>,
+    serializer: Option<Arc<Checksum>>,
     null: Option<Map>,
     not_saved: Option<&'static str>,
     rules: CookieRules,
@@ -138,7 +140,7 @@ impl SessionInterface for Own {
 }
 
 fn signed() -> Own {
-    Own { serializer: Some(Checksum::default()), ..Own::default() }
+    Own { serializer: Some(Arc::default()), ..Own::default() }
 }
 
 /// As itself, behind `Arc`, and with its type erased.
@@ -175,7 +177,7 @@ fn what_a_serializer_keeps_is_rewritten() {
     let cookie = format!("root=1699999999~ada~{}", checksum("1699999999~ada"));
     let headers = app.save_session(&app.open_session(&at("/", &cookie))).unwrap();
     assert!(headers.set_cookie().unwrap().starts_with("root=1700000000~ada~"));
-    assert_eq!(app.serializer.unwrap().rewritten.into_inner(), 1);
+    assert_eq!(app.serializer.unwrap().rewritten.load(Ordering::Relaxed), 1);
 }
 
 #[test]
@@ -232,6 +234,49 @@ fn warnings_of_ones_own() {
              lifetime 31 days; 2 warnings"
         );
     }
+}
+
+#[test]
+fn each_method_says_the_same_behind_arc() {
+    let rules = CookieRules::default().reissue(true);
+    let config = SessionConfig::builder().cookie_name("sid").build().unwrap();
+    let own = || Own { config: config.clone(), rules, not_saved: Some("robot"), ..signed() };
+    for app in ways(own) {
+        assert_eq!(app.config(), &config);
+        assert_eq!(app.now(), NOW);
+        assert_eq!(app.cookie_rules(), rules);
+        assert_eq!(format!("{:?}", app.expiry_policy()), "YearEnd");
+        let null = app.null_session_policy();
+        assert!(null.on_write().is_ok() && null.on_build().is_ok());
+        assert_eq!(app.cookie_attributes(&PlainRequest::new().with_path("/a/b")).name(), "a_b");
+        let null = app.make_null_session();
+        assert!(null.insert("key", 1).is_ok() && app.is_null_session(&null));
+        assert!(app.is_null_session(&Session::from_map(Map::from([("robot", true)]))));
+        assert!(!app.is_null_session(&Session::new()));
+    }
+}
+
+/// Policies that override every method, beside themselves behind `Arc<dyn …>`.
+#[test]
+fn policies_behind_arc() {
+    let (idle, whole) = (Duration::from_secs(60), Duration::from_secs(600));
+    let plain = IdleAndAbsolute::new(idle, whole);
+    let shared: Arc<dyn ExpiryPolicy> = Arc::new(plain);
+    let shared: &dyn ExpiryPolicy = &shared;
+    let later = |seconds: i64| Timestamp::from_secs(NOW.as_secs() + seconds);
+    let facts = SessionFacts::new(NOW).with_permanent(true).with_signed_at(NOW);
+    let mut data = Map::from([("user", "ada")]);
+    assert!(shared.before_save(&facts, &mut data) && data.len() == 2);
+    assert_eq!(shared.max_age(&SessionConfig::default()), plain.max_age(&SessionConfig::default()));
+    assert_eq!(shared.expiration_time(&facts, &data).unwrap(), Some(later(60)));
+    let idle = SessionFacts::new(later(601)).with_signed_at(later(590));
+    assert!(shared.should_set_cookie(&idle, &data) && !FlaskExpiry.should_set_cookie(&idle, &data));
+    assert!(!shared.admits(&idle, &data) && FlaskExpiry.admits(&idle, &data));
+
+    let null: Arc<dyn NullSessionPolicy> = Arc::new(RequireSecret);
+    let missing = SecureCookieSessionInterface::without_secret().with_null_policy(null.clone());
+    assert_eq!(missing.unwrap_err().kind(), ConfigErrorKind::MissingSecret);
+    assert!(NullSessionPolicy::on_write(&null).is_err());
 }
 
 /// Opens and saves in its own way, and lets all others decide nothing.
