@@ -55,7 +55,7 @@ impl SessionFacts {
     ///
     /// let policy = Sliding::after_percent(50);
     /// let signed = Timestamp::from_secs(1_700_000_000);
-    /// let day = |days| Timestamp::from_secs(1_700_000_000 + days * 24 * 3600);
+    /// let day = |days: i64| Timestamp::from_secs(1_700_000_000 + days * 24 * 3600);
     /// let facts = |days| SessionFacts::new(day(days)).with_signed_at(signed).with_permanent(true);
     /// assert!(!policy.should_set_cookie(&facts(15), &Map::new()));
     /// assert!(policy.should_set_cookie(&facts(16), &Map::new()));
