@@ -141,7 +141,7 @@ mod keys;
 // L0
 pub mod encoding;
 mod error;
-pub mod http_date;
+mod http_date;
 mod printable;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};

@@ -91,7 +91,9 @@ pub trait SessionInterfaceExt: SessionInterface {
     /// ```
     /// use cookie_session::{SecureCookieSessionInterface, SessionInterfaceExt};
     ///
-    /// let interface = SecureCookieSessionInterface::new("correct horse battery staple, thrice")?;
+    /// # let random = |secret: &str| format!("{secret:x<32}");
+    /// # let secret = random("not in the source");
+    /// let interface = SecureCookieSessionInterface::new(&secret)?;
     /// assert_eq!(
     ///     interface.describe(),
     ///     "sessions in the cookie `session=…; HttpOnly; Path=/`, signed by Sha1 with HmacDerivation, \

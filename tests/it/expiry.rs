@@ -44,7 +44,7 @@ fn refreshed_until(app: &App, browser: &mut Browser) -> Option<i64> {
     let headers = browser.idle(app);
     let text = headers.set_cookie()?.to_owned();
     let date = text.split("; ").find_map(|part| part.strip_prefix("Expires="))?;
-    Some(cookie_session::http_date::parse(date).unwrap().timestamp() - NOW.as_secs())
+    Some(chrono::DateTime::parse_from_rfc2822(date).unwrap().timestamp() - NOW.as_secs())
 }
 
 /// An age equal to the lifetime is valid; fractions of a second do not count, permanent or not.

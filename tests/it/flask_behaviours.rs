@@ -7,7 +7,7 @@ use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
     ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, Scheme, SecretKeys,
     SecureCookieSessionInterface, Session, SessionConfig, SessionConfigBuilder, SessionInterface,
-    SessionInterfaceExt, SigningSerializer, Text, Value, http_date,
+    SessionInterfaceExt, SigningSerializer, Text, Value,
 };
 use uuid::Uuid;
 
@@ -156,7 +156,7 @@ fn a_permanent_session_has_an_end_and_another_has_none() {
     });
     let text = headers.set_cookie().unwrap();
     let expires = text.split("; ").find_map(|part| part.strip_prefix("Expires=")).unwrap();
-    let end: DateTime<Utc> = http_date::parse(expires).unwrap();
+    let end = DateTime::parse_from_rfc2822(expires).unwrap();
     assert_eq!(end, NOW.to_datetime().unwrap() + TimeDelta::days(31) - TimeDelta::milliseconds(250));
     let (permanent, _) = browser.visit(&app, |session| session.is_permanent());
     assert!(permanent);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use cookie_session::{
     FixedClock, ManualClock, Map, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, Timestamp,
-    Value, http_date,
+    Value,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -317,7 +317,7 @@ impl World {
         } else if sets {
             let end = now.checked_add(self.lifetime).and_then(Timestamp::to_datetime).unwrap();
             let expires = match model.permanent() {
-                true => format!("; Expires={}", http_date::format(end).unwrap()),
+                true => format!("; Expires={}", end.format("%a, %d %b %Y %H:%M:%S GMT")),
                 false => String::new(),
             };
             let token = Scheme::flask_session(SecretKeys::new(format!("key {}", self.key)).unwrap())
