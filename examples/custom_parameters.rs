@@ -4,8 +4,8 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::TimeDelta;
 use cookie_session::derivation::DjangoConcat;
 use cookie_session::digest::Sha256;
 use cookie_session::{
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .cookie_name("__Host-sid")
         .cookie_secure(true)
         .cookie_same_site(SameSite::Lax)
-        .permanent_session_lifetime(TimeDelta::hours(12))
+        .permanent_session_lifetime(Duration::from_secs(12 * 3600))
         .deny_warnings()
         .build()?;
     let own = Scheme::flask_session(SecretKeys::new(secret)?)

@@ -5,7 +5,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use cookie_session::{
     BrowserSession, FlaskExpiry, IdleAndAbsolute, ManualClock, PerSession, PlainRequest, Scheme, SecretKeys,
     SessionConfig, SessionInterface, Sliding, Timestamp,
@@ -39,7 +38,8 @@ fn visits(
 
 fn main() -> Result<(), Box<dyn Error>> {
     let clock = ManualClock::new(Timestamp::default());
-    let config = SessionConfig::builder().permanent_session_lifetime(TimeDelta::days(10)).build()?;
+    let config =
+        SessionConfig::builder().permanent_session_lifetime(Duration::from_secs(10 * 24 * 3600)).build()?;
     let base = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
         .clock(clock.clone())
         .sessions()

@@ -1,4 +1,4 @@
-//! The date text of HTTP headers, `Tue, 14 Nov 2023 22:13:20 GMT`: [`format()`] and [`parse`].
+//! The date text of HTTP headers, `Tue, 14 Nov 2023 22:13:20 GMT`: [`HttpDate`] and [`parse`].
 //!
 //! `Expires` of a `Set-Cookie` header and the `" d"` tag of a session both use it. The text
 //! always has 29 bytes, English names and the time zone `GMT`, whatever the locale.
@@ -19,28 +19,6 @@ const YEARS: RangeInclusive<i32> = 1..=9999;
 /// Length of the text in bytes.
 pub(crate) const LEN: usize = 29;
 
-/// Writes a time as HTTP date, `Tue, 14 Nov 2023 22:13:20 GMT`.
-///
-/// The text is that of `werkzeug.http.http_date` (Werkzeug 3.1.8) for a `datetime`: fractions of
-/// a second are cut, towards the past also before 1970.
-///
-/// ```
-/// use chrono::DateTime;
-/// use cookie_session::http_date;
-///
-/// let time = DateTime::from_timestamp(1_700_000_000, 999_999_999).unwrap();
-/// assert_eq!(http_date::format(time)?, "Tue, 14 Nov 2023 22:13:20 GMT");
-/// # Ok::<(), cookie_session::Error>(())
-/// ```
-///
-/// # Errors
-/// [`ErrorKind::Encode`] if the year is not in 1..=9999, where Python has an `OverflowError`.
-pub fn format(time: DateTime<Utc>) -> Result<String> {
-    let mut text = String::with_capacity(LEN);
-    text.push_str(HttpDate::new(time)?.as_str());
-    Ok(text)
-}
-
 /// Reads the text that [`format()`] writes; anything else is `None`.
 ///
 /// The weekday has to be one of the seven names but is not compared with the date, as in
@@ -50,17 +28,8 @@ pub fn format(time: DateTime<Utc>) -> Result<String> {
 /// Difference: Python's parser takes a large family of mail dates (`6 Nov 94 8:49 PDT`) and reads
 /// the years 0001 to 0099 as 2001 to 2068 and 1969 to 1999. Here the year stays as written, and
 /// only the canonical form is a date.
-///
-/// ```
-/// use cookie_session::http_date;
-///
-/// let time = http_date::parse("Tue, 14 Nov 2023 22:13:20 GMT").unwrap();
-/// assert_eq!(time.timestamp(), 1_700_000_000);
-/// assert_eq!(http_date::parse("Tue, 31 Nov 2023 22:13:20 GMT"), None);
-/// assert_eq!(http_date::parse("2023-11-14T22:13:20Z"), None);
-/// ```
 #[must_use]
-pub fn parse(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text: &[u8; LEN] = text.as_bytes().try_into().ok()?;
     let [w0, w1, w2, b',', b' ', d0, d1, b' ', m0, m1, m2, b' ', y0, y1, y2, y3, b' ', time @ ..] = text
     else {
@@ -80,7 +49,9 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
         .map(|naive| naive.and_utc())
 }
 
-/// The text on the stack, for writers that have a buffer already.
+/// A time as `werkzeug.http.http_date` (Werkzeug 3.1.8) writes a `datetime`, on the stack.
+///
+/// Fractions of a second are cut, towards the past also before 1970.
 #[derive(Clone, Copy)]
 pub(crate) struct HttpDate([u8; LEN]);
 

@@ -142,7 +142,7 @@ mod keys;
 // L0
 pub mod encoding;
 mod error;
-pub mod http_date;
+mod http_date;
 mod printable;
 
 pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
@@ -171,6 +171,7 @@ pub use session::flash::Flash;
 pub use session::header_values::HeaderValues;
 pub use session::headers::{SaveError, SessionHeaders};
 pub use session::interface::SessionInterface;
+pub use session::interface_ext::SessionInterfaceExt;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;

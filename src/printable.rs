@@ -150,3 +150,19 @@ impl fmt::Debug for Printable<'_> {
         fmt::Display::fmt(&self.quoted(), f)
     }
 }
+
+/// The name of a type without the modules that it is in, also of its parameters.
+pub(crate) fn short_type_name<T: ?Sized>() -> String {
+    let mut short = String::new();
+    for piece in std::any::type_name::<T>().split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
+        // A path's modules end in `::`.
+        if let Some(module) = piece.strip_suffix(':') {
+            if !module.is_empty() {
+                continue;
+            }
+        } else {
+            short.push_str(piece);
+        }
+    }
+    short
+}

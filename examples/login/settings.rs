@@ -71,7 +71,7 @@ fn config() -> Result<SessionConfig, Box<dyn Error>> {
         config = config.cookie_path(path);
     }
     if let Some(same_site) = var("SESSION_COOKIE_SAMESITE") {
-        config = config.cookie_same_site(same_site.parse()?);
+        config = config.cookie_same_site(same_site);
     }
     if let Some(http_only) = switch("SESSION_COOKIE_HTTPONLY")? {
         config = config.cookie_http_only(http_only);
@@ -86,7 +86,7 @@ fn config() -> Result<SessionConfig, Box<dyn Error>> {
         config = config.refresh_each_request(refresh);
     }
     if let Some(seconds) = parsed("PERMANENT_SESSION_LIFETIME", "a number of seconds")? {
-        config = config.permanent_session_lifetime(TimeDelta::seconds(seconds));
+        config = config.permanent_session_timedelta(TimeDelta::seconds(seconds));
     }
     Ok(config.build()?)
 }

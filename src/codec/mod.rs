@@ -4,6 +4,7 @@ mod json;
 mod message_pack;
 mod tagged_json;
 
+use std::fmt;
 use std::sync::Arc;
 
 pub use json::{Json, Separators};
@@ -74,7 +75,7 @@ use crate::value::Value;
     message = "`{Self}` is not a payload codec",
     label = "expected `TaggedJson`, `Json`, `MessagePack` or your own `impl PayloadCodec`"
 )]
-pub trait PayloadCodec: Send + Sync + 'static {
+pub trait PayloadCodec: fmt::Debug + Send + Sync + 'static {
     /// Appends the bytes of `value` to `out`.
     ///
     /// # Errors

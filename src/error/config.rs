@@ -1,6 +1,7 @@
 //! [`ConfigError`]: a programmer's mistake, found when something is built.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -83,3 +84,10 @@ impl fmt::Debug for ConfigError {
 }
 
 impl StdError for ConfigError {}
+
+impl From<Infallible> for ConfigError {
+    /// For setters that take what may be wrong, and are given what cannot be.
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::keys::{KeyMatch, KeyWeakness};
+use crate::printable::short_type_name;
 use crate::timed::{MaxAge, Stamp};
 use crate::value::Value;
 
@@ -30,7 +31,7 @@ use crate::value::Value;
 /// assert_eq!(loaded.value, Value::from("hello"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub trait SigningSerializer: Send + Sync + 'static {
+pub trait SigningSerializer: fmt::Debug + Send + Sync + 'static {
     /// Appends the token of `value`, signed at `now`.
     ///
     /// # Errors
@@ -77,6 +78,14 @@ pub trait SigningSerializer: Send + Sync + 'static {
     fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
         Vec::new()
     }
+
+    /// How it signs, in a few words and without secrets, for the log at start-up.
+    ///
+    /// By default the name of the type. [`SessionInterfaceExt::describe`](crate::SessionInterfaceExt::describe)
+    /// puts it into a sentence.
+    fn describe(&self) -> String {
+        format!("signed by {}", short_type_name::<Self>())
+    }
 }
 
 impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
@@ -100,6 +109,10 @@ impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
 
     fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
         (**self).key_weaknesses()
+    }
+
+    fn describe(&self) -> String {
+        (**self).describe()
     }
 }
 

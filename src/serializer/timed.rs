@@ -14,6 +14,7 @@ use crate::digest::{SessionDigest, Sha1};
 use crate::error::{Error, Result};
 use crate::keys::{KeyMatch, KeyWeakness};
 use crate::payload::PayloadFormat;
+use crate::printable::short_type_name;
 use crate::signer::{SignedBy, or_accepted};
 use crate::timed::{MaxAge, Stamp, TimestampSigner};
 use crate::value::{Value, from_value, to_value};
@@ -175,6 +176,14 @@ impl<D: SessionDigest, P: PayloadCodec, C: Clock> SigningSerializer for UrlSafeT
 
     fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
         self.signer.signer().weaknesses().to_vec()
+    }
+
+    fn describe(&self) -> String {
+        let accepted = match self.accepted.len() {
+            0 => String::new(),
+            count => format!(", accepting {count} more"),
+        };
+        format!("{}, as {}{accepted}", self.signer.signer().describe(), short_type_name::<P>())
     }
 
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {

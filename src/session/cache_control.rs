@@ -4,16 +4,7 @@
 ///
 /// `None` if it says `private` or `no-store` already. Otherwise the directives that are there, without
 /// `public` and `s-maxage`, and `private`.
-///
-/// ```
-/// use cookie_session::session::cache_control::make_private;
-///
-/// assert_eq!(make_private([]).unwrap(), b"private");
-/// assert_eq!(make_private([&b"public, max-age=60"[..]]).unwrap(), b"max-age=60, private");
-/// assert_eq!(make_private([&b"No-Store"[..]]), None);
-/// ```
-#[must_use]
-pub fn make_private<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Vec<u8>> {
+pub(super) fn make_private<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let directives = lines.into_iter().flat_map(|line| line.split(|&byte| byte == b','));
     for directive in directives.map(<[u8]>::trim_ascii) {

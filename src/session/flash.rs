@@ -1,10 +1,8 @@
-//! Flash messages, compatible with Flask's `flash` and `get_flashed_messages`.
+//! [`Flash`]: a message that Flask's `get_flashed_messages` gives.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Session;
-use crate::error::Result;
 use crate::value::{Text, Value};
 
 /// The key under which Flask keeps messages for the next request.
@@ -42,7 +40,7 @@ pub struct Flash {
 
 impl Flash {
     /// Reads an item of Flask's list: a pair of category and message.
-    fn from_item(item: Value) -> Self {
+    pub(super) fn from_item(item: Value) -> Self {
         if let Value::Tuple(parts) | Value::List(parts) = &item
             && let [Value::String(category), message] = &**parts
         {
@@ -96,7 +94,7 @@ impl Flash {
         matches!(self.message, Value::Markup(_))
     }
 
-    fn into_item(self) -> Value {
+    pub(super) fn into_item(self) -> Value {
         Value::Tuple(vec![Value::String(self.category), self.message])
     }
 }
@@ -105,88 +103,5 @@ impl Flash {
 impl fmt::Display for Flash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text())
-    }
-}
-
-/// # Flash messages
-impl Session {
-    /// Leaves a message for the next request to show (Flask's `flash(message, category)`).
-    ///
-    /// On the wire: the pair `(category, message)` at the end of the list `_flashes`.
-    ///
-    /// ```
-    /// use cookie_session::Session;
-    ///
-    /// let session = Session::new();
-    /// session.flash("Signed in.", "success")?;
-    /// let shown = session.take_flashed()?;
-    /// assert_eq!(shown[0].category, "success");
-    /// assert_eq!(shown[0].text(), "Signed in.");
-    /// assert!(session.is_empty());
-    /// # Ok::<(), cookie_session::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// If this is a null session, or it has been saved.
-    pub fn flash(&self, message: impl Into<Value>, category: impl Into<Text>) -> Result<()> {
-        let item = Flash { category: category.into(), message: message.into() }.into_item();
-        let mut state = self.writable()?;
-        state.modified = true;
-        let map = state.map_mut();
-        if let Some(Value::List(items)) = map.get_mut(FLASHES_KEY) {
-            items.push(item);
-        } else {
-            let mut items = map.remove(FLASHES_KEY).map(into_items).unwrap_or_default();
-            items.push(item);
-            map.insert(FLASHES_KEY, items);
-        }
-        Ok(())
-    }
-
-    /// Takes the messages out of the session (Flask's `get_flashed_messages(with_categories=True)`).
-    ///
-    /// A second call in the same request gives the same messages again, as in Flask. Without
-    /// messages the session is not marked as modified.
-    ///
-    /// # Errors
-    /// If there are messages to take, and the session has been saved.
-    pub fn take_flashed(&self) -> Result<Vec<Flash>> {
-        let mut state = self.accessed();
-        if let Some(taken) = &state.flashed {
-            return Ok(taken.clone());
-        }
-        if state.map().contains_key(FLASHES_KEY) {
-            drop(state);
-            state = self.writable()?;
-        }
-        let taken = if state.map().contains_key(FLASHES_KEY) {
-            state.modified = true;
-            state.map_mut().remove(FLASHES_KEY)
-        } else {
-            None
-        };
-        let flashes: Vec<Flash> =
-            taken.map(into_items).unwrap_or_default().into_iter().map(Flash::from_item).collect();
-        // Another thread may have taken them while the policy of a null session was asked.
-        Ok(state.flashed.get_or_insert(flashes).clone())
-    }
-
-    /// The messages of one of `categories` (Flask's `category_filter`). The others are taken, too.
-    ///
-    /// # Errors
-    /// As [`take_flashed`](Self::take_flashed).
-    pub fn take_flashed_in(&self, categories: &[&str]) -> Result<Vec<Flash>> {
-        let mut flashes = self.take_flashed()?;
-        flashes.retain(|flash| categories.contains(&flash.category.as_str()));
-        Ok(flashes)
-    }
-}
-
-/// What stands under `_flashes` as items: a list in Flask; anything else is kept all the same.
-fn into_items(value: Value) -> Vec<Value> {
-    match value {
-        Value::List(items) | Value::Tuple(items) => items,
-        Value::Null => Vec::new(),
-        other => vec![other],
     }
 }

@@ -9,7 +9,7 @@ use crate::printable::Printable;
 /// The headers that a session adds to a response.
 ///
 /// [`apply`](Self::apply) adds them to a framework's headers. By hand: `Set-Cookie` is to be *appended*,
-/// `Vary` to be merged with what is there ([`vary::merge`](super::vary::merge)).
+/// `Vary` to be merged with what is there.
 ///
 /// # Security
 /// `Debug` shows the cookie's name and attributes, not its value, with which anyone would have the
@@ -34,6 +34,13 @@ impl SessionHeaders {
         Self { set_cookie, vary, vary_first: true, too_large: None, cache_privately: false }
     }
 
+    /// The same for a response that is to be kept out of shared caches, or not.
+    #[must_use]
+    pub fn with_private_caching(mut self, private: bool) -> Self {
+        self.cache_privately = private;
+        self
+    }
+
     /// Whether nothing is to be added.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -52,6 +59,25 @@ impl SessionHeaders {
         self.set_cookie
     }
 
+    /// `name=value` of the cookie that is set: the `Cookie` header of the browser's next request.
+    ///
+    /// ```
+    /// use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
+    ///
+    /// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+    /// let session = interface.open_session(&PlainRequest::new());
+    /// session.insert("user", "ada")?;
+    /// let headers = interface.save_session(&session)?;
+    ///
+    /// let next = PlainRequest::new().with_header("cookie", headers.cookie_pair().unwrap());
+    /// assert_eq!(interface.open_session(&next).get::<String>("user")?.unwrap(), "ada");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn cookie_pair(&self) -> Option<&str> {
+        self.set_cookie.as_deref()?.split(';').next()
+    }
+
     /// Whether `Cookie` is to be merged into `Vary`.
     #[must_use]
     pub fn varies_by_cookie(&self) -> bool {
@@ -64,8 +90,7 @@ impl SessionHeaders {
         self.vary_first
     }
 
-    /// Whether the response is to be kept out of shared caches
-    /// ([`cache_control::make_private`](super::cache_control::make_private)).
+    /// Whether the response is to be kept out of shared caches, as [`apply`](Self::apply) does it.
     #[must_use]
     pub fn is_cached_privately(&self) -> bool {
         self.cache_privately

@@ -1,12 +1,12 @@
 //! [`SessionInterface`]: Flask's class of that name, object-safe and without type parameters.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::config::{ConfigWarning, SessionConfig};
 use super::cookie::CookieAttributes;
-use super::cookie::same_site::SameSite;
-use super::data::Session;
 use super::expiry::{ExpiryPolicy, FlaskExpiry};
+use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::null::{FlaskNull, NullSessionPolicy};
 use super::request::RequestHead;
@@ -22,14 +22,15 @@ use crate::serializer::SigningSerializer;
 /// Web layers and handlers know only this trait, as `Arc<dyn SessionInterface>`. The class to use is
 /// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface). Implement the trait to
 /// change what a Flask app changes by subclassing: two methods are required, all others have Flask's
-/// behaviour as default.
+/// behaviour as default. Each is a hook: what overrides it takes effect. What only tells is in
+/// [`SessionInterfaceExt`](crate::SessionInterfaceExt), which cannot be overridden.
 ///
 /// | Flask 3.1.3 | here |
 /// | --- | --- |
 /// | `open_session`, `save_session` | [`open_session`](Self::open_session), [`save_session`](Self::save_session) |
 /// | `get_signing_serializer` | [`signing_serializer`](Self::signing_serializer) |
-/// | `get_cookie_name`, `_domain`, `_path`, `_httponly`, `_secure`, `_samesite`, `_partitioned` | [`cookie_attributes`](Self::cookie_attributes), which decides; `cookie_name`, …, which tell |
-/// | `get_expiration_time`, `should_set_cookie` | [`expiration_time`](Self::expiration_time), [`should_set_cookie`](Self::should_set_cookie), decided by [`expiry_policy`](Self::expiry_policy) |
+/// | `get_cookie_name`, `_domain`, `_path`, `_httponly`, `_secure`, `_samesite`, `_partitioned` | decided by [`cookie_attributes`](Self::cookie_attributes), told by [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
+/// | `get_expiration_time`, `should_set_cookie` | decided by [`expiry_policy`](Self::expiry_policy), told by [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
 /// | `make_null_session`, `is_null_session` | [`make_null_session`](Self::make_null_session), [`is_null_session`](Self::is_null_session), with [`null_session_policy`](Self::null_session_policy) |
 ///
 /// Another cookie for one part of the site, as by overriding `get_cookie_name`:
@@ -42,6 +43,7 @@ use crate::serializer::SigningSerializer;
 ///     SigningSerializer,
 /// };
 ///
+/// #[derive(Debug)]
 /// struct TwoCookies {
 ///     base: SecureCookieSessionInterface,
 ///     admin: Arc<CookieAttributes>,
@@ -78,7 +80,7 @@ use crate::serializer::SigningSerializer;
     message = "`{Self}` is not a session interface",
     label = "expected `SecureCookieSessionInterface` or your own `impl SessionInterface`"
 )]
-pub trait SessionInterface: Send + Sync + 'static {
+pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
     /// The settings.
     fn config(&self) -> &SessionConfig;
 
@@ -144,7 +146,7 @@ pub trait SessionInterface: Send + Sync + 'static {
     /// | null | none |
     /// | accessed | `Vary: Cookie` |
     /// | emptied (empty and modified) | deletes the cookie, `Vary: Cookie` |
-    /// | [`should_set_cookie`](Self::should_set_cookie) | sets the cookie, `Vary: Cookie` |
+    /// | [`should_set_cookie`](crate::SessionInterfaceExt::should_set_cookie) | sets the cookie, `Vary: Cookie` |
     ///
     /// The session takes no changes from then on ([`Session::is_saved`]); it may be saved again as it is.
     ///
@@ -156,67 +158,83 @@ pub trait SessionInterface: Send + Sync + 'static {
     }
 
     /// A session for want of a secret key (Flask's `make_null_session`).
+    ///
+    /// Asked by [`open_session`](Self::open_session) unless that is overridden.
     fn make_null_session(&self) -> Session {
         Session::null(self.null_session_policy())
     }
 
     /// Whether a session is a null session, which is not saved (Flask's `is_null_session`).
+    ///
+    /// Asked by [`save_session`](Self::save_session) unless that is overridden.
     fn is_null_session(&self, session: &Session) -> bool {
         session.is_null()
     }
 
-    /// Whether the response will carry the cookie of this session (Flask's `should_set_cookie`).
+    /// What tells this interface from others while it is alive: by default its address.
     ///
-    /// Of a session that is neither null nor empty. This only tells: change the
-    /// [`expiry_policy`](Self::expiry_policy) to change what is sent.
-    fn should_set_cookie(&self, session: &Session) -> bool {
-        let state = session.lend();
-        self.expiry_policy().should_set_cookie(&save::facts(self.config(), &state, self.now()), state.map())
+    /// A web layer inside of another one takes the session that is there if both have the same identity. An
+    /// interface that only wraps another one, as an `Arc` does, gives that one's.
+    fn identity(&self) -> usize {
+        std::ptr::from_ref(self).cast::<()>().addr()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: SessionInterface + ?Sized> SessionInterface for Arc<I> {
+    fn config(&self) -> &SessionConfig {
+        (**self).config()
     }
 
-    /// Until when the browser would keep the cookie (Flask's `get_expiration_time`).
-    ///
-    /// This only tells, too.
-    ///
-    /// # Errors
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) beyond what a date can say.
-    fn expiration_time(&self, session: &Session) -> Result<Option<Timestamp>> {
-        let state = session.lend();
-        self.expiry_policy().expiration_time(&save::facts(self.config(), &state, self.now()), state.map())
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        (**self).signing_serializer()
     }
 
-    /// The cookie's name (Flask's `get_cookie_name`).
-    fn cookie_name(&self, request: &dyn RequestHead) -> String {
-        self.cookie_attributes(request).name().to_owned()
+    fn now(&self) -> Timestamp {
+        (**self).now()
     }
 
-    /// The cookie's `Domain` (Flask's `get_cookie_domain`).
-    fn cookie_domain(&self, request: &dyn RequestHead) -> Option<String> {
-        self.cookie_attributes(request).domain().map(str::to_owned)
+    fn expiry_policy(&self) -> &dyn ExpiryPolicy {
+        (**self).expiry_policy()
     }
 
-    /// The cookie's `Path` (Flask's `get_cookie_path`).
-    fn cookie_path(&self, request: &dyn RequestHead) -> Option<String> {
-        self.cookie_attributes(request).path().map(str::to_owned)
+    fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {
+        (**self).null_session_policy()
     }
 
-    /// Whether the cookie is `HttpOnly` (Flask's `get_cookie_httponly`).
-    fn cookie_http_only(&self, request: &dyn RequestHead) -> bool {
-        self.cookie_attributes(request).is_http_only()
+    fn cookie_rules(&self) -> CookieRules {
+        (**self).cookie_rules()
     }
 
-    /// Whether the setting asks for `Secure` (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
-    fn cookie_secure(&self, request: &dyn RequestHead) -> bool {
-        self.cookie_attributes(request).secure_setting()
+    fn warnings(&self) -> Vec<ConfigWarning> {
+        (**self).warnings()
     }
 
-    /// The cookie's `SameSite` (Flask's `get_cookie_samesite`).
-    fn cookie_same_site(&self, request: &dyn RequestHead) -> Option<SameSite> {
-        self.cookie_attributes(request).same_site()
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        (**self).key_weaknesses()
     }
 
-    /// Whether the cookie is `Partitioned` (Flask's `get_cookie_partitioned`).
-    fn cookie_partitioned(&self, request: &dyn RequestHead) -> bool {
-        self.cookie_attributes(request).is_partitioned()
+    fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
+        (**self).cookie_attributes(request)
+    }
+
+    fn open_session(&self, request: &dyn RequestHead) -> Session {
+        (**self).open_session(request)
+    }
+
+    fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
+        (**self).save_session(session)
+    }
+
+    fn make_null_session(&self) -> Session {
+        (**self).make_null_session()
+    }
+
+    fn is_null_session(&self, session: &Session) -> bool {
+        (**self).is_null_session(session)
+    }
+
+    fn identity(&self) -> usize {
+        (**self).identity()
     }
 }

@@ -3,20 +3,14 @@
 use std::sync::Arc;
 
 use super::cookie::CookieAttributes;
-use super::data::Session;
+use super::handle::Session;
 use super::late::Saved;
-
-/// The web layer that saves a session.
-pub(super) struct Keeper {
-    /// The address of its interface, which outlives the request.
-    interface: usize,
-    cookie: Arc<CookieAttributes>,
-}
+use super::state::Keeper;
 
 impl Session {
-    /// Notes that a layer has opened the session and will save it, by the interface at this address.
+    /// Notes that a layer has opened the session and will save it, by the interface of this identity.
     ///
-    /// `cookie` is asked for the interface's cookie if opening has not kept it.
+    /// `cookie` is asked for the interface's cookie if opening has not kept it; it is kept now, for saving.
     pub(crate) fn keep_by(&self, interface: usize, cookie: impl FnOnce() -> Arc<CookieAttributes>) {
         let mut state = self.state();
         if let Some(cookie) = state.attributes.clone() {
@@ -26,7 +20,10 @@ impl Session {
         // The interface may be the caller's code.
         drop(state);
         let cookie = cookie();
-        self.state().keeper = Some(Keeper { interface, cookie });
+        let mut state = self.state();
+        // An `open_session` of the caller's own knows nothing of it, and saving has no request to ask for.
+        state.attributes = Some(cookie.clone());
+        state.keeper = Some(Keeper { interface, cookie });
     }
 
     /// Whether a layer will save the session.

@@ -8,25 +8,27 @@
 //! | [`NullSessionPolicy`](crate::NullSessionPolicy) | what happens without a secret key |
 //! | [`SessionConfig`](crate::SessionConfig) | Flask's settings, from code, serde or the environment |
 //! | [`cookie`] | `Cookie` and `Set-Cookie` text |
-//! | [`vary`], [`cache_control`] | the `Vary` and `Cache-Control` headers |
+//! | [`SessionHeaders`](crate::SessionHeaders) | the `Set-Cookie`, `Vary` and `Cache-Control` headers |
 
-pub mod cache_control;
 pub mod cookie;
-pub mod vary;
 
 mod by_name;
+mod cache_control;
 pub(crate) mod config;
 mod constructors;
-mod data;
 pub(crate) mod expiry;
 mod fields;
 pub(crate) mod flash;
+mod flashing;
+mod handle;
 pub(crate) mod header_values;
 pub(crate) mod headers;
 pub(crate) mod interface;
+pub(crate) mod interface_ext;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod keeper;
 mod late;
+pub(crate) mod latin1;
 mod lock;
 pub(crate) mod null;
 mod open;
@@ -36,10 +38,11 @@ pub(crate) mod rules;
 mod save;
 pub(crate) mod secure_cookie;
 mod state;
-mod text;
 mod typed;
+mod vary;
 mod whole;
 mod writing;
 
-pub use data::{PERMANENT_KEY, Session};
 pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};
+pub use handle::Session;
+pub use state::PERMANENT_KEY;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::config::SessionConfig;
 use super::cookie::cookies_named;
-use super::data::Session;
 use super::expiry::{ExpiryPolicy, SessionFacts};
+use super::handle::Session;
 use super::interface::SessionInterface;
 use super::request::RequestHead;
 use super::rules::{BadCookie, SeveralCookies};
@@ -133,6 +133,6 @@ impl Opener<'_> {
     }
 
     fn facts(&self, map: &Map, stamp: &Stamp) -> SessionFacts {
-        SessionFacts::new(self.config, self.now, map, Some(stamp.signed_at()), false)
+        SessionFacts::of(self.config, self.now, map, Some(stamp.signed_at()), false)
     }
 }

@@ -57,10 +57,22 @@ pub trait ResponseHeaders {
 impl SessionHeaders {
     /// Adds what the session has to say to a response's headers, in Flask's order.
     ///
-    /// `Cookie` is merged into [`Vary`](vary::merge) and `Set-Cookie` is appended, in this order if the
-    /// session was accessed, else in the other; [`Cache-Control`](cache_control::make_private) is made
-    /// private where the [rules](crate::CookieRules::cache_privately) ask for it. This is all that a web
-    /// layer has to do to a response.
+    /// `Cookie` is merged into `Vary` and `Set-Cookie` is appended, in this order if the session was
+    /// accessed, else in the other; `Cache-Control` is made private where the
+    /// [rules](crate::CookieRules::cache_privately) ask for it. This is all that a web layer has to do to a
+    /// response.
+    ///
+    /// | `Vary` lines before | after |
+    /// | --- | --- |
+    /// | none | `Cookie` |
+    /// | one that names `Cookie`, in any case, or says `*` and nothing else | the same, to the byte |
+    /// | one without `Cookie` | the text of Werkzeug 3.1.8's `response.vary.add("Cookie")` |
+    /// | several | one, with all their items, each once, in order, and `Cookie`; `*` alone if one of them is `*` |
+    ///
+    /// | `Cache-Control` lines before | after, if it is made private |
+    /// | --- | --- |
+    /// | with `private` or `no-store` | the same |
+    /// | others | one, without `public` and `s-maxage`, and with `private` |
     ///
     /// ```
     /// # #[cfg(feature = "http")] {

@@ -114,8 +114,8 @@ impl CookieRules {
 
     /// Chooses which responses get `Cache-Control: private`; none in Flask.
     ///
-    /// `public` and `s-maxage` are taken out of what the response says
-    /// ([`cache_control::make_private`](super::cache_control::make_private)); `no-store` stays as it is.
+    /// `public` and `s-maxage` are taken out of what the response says; `no-store`
+    /// stays as it is ([`SessionHeaders::apply`](crate::SessionHeaders::apply)).
     #[must_use]
     pub fn cache_privately(mut self, cache_privately: CachePrivately) -> Self {
         self.cache_privately = cache_privately;

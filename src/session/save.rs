@@ -2,8 +2,8 @@
 
 use super::config::SessionConfig;
 use super::cookie::CookieAttributes;
-use super::data::Session;
 use super::expiry::SessionFacts;
+use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::interface::SessionInterface;
 use super::late::Saved;
@@ -122,5 +122,5 @@ fn attributes<'a, I: SessionInterface + ?Sized>(interface: &'a I, state: &'a Sta
 
 /// What policies may know of a session.
 pub(super) fn facts(config: &SessionConfig, state: &State, now: Timestamp) -> SessionFacts {
-    SessionFacts::new(config, now, state.map(), state.origin.signed_at, state.modified)
+    SessionFacts::of(config, now, state.map(), state.origin.signed_at, state.modified)
 }

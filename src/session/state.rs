@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use super::cookie::CookieAttributes;
-use super::data::PERMANENT_KEY;
 use super::flash::Flash;
-#[cfg(any(feature = "tower", feature = "actix"))]
-use super::keeper::Keeper;
 use super::late::Saved;
 use super::null::NullSessionPolicy;
 use crate::clock::Timestamp;
@@ -14,6 +11,9 @@ use crate::error::Error;
 use crate::serializer::Resume;
 use crate::signer::SignedBy;
 use crate::value::{Map, Value};
+
+/// The key under which Flask keeps whether a session outlives the browser.
+pub const PERMANENT_KEY: &str = "_permanent";
 
 /// What a session is made of. The interface that opens and saves it works on this directly.
 #[derive(Default)]
@@ -31,6 +31,14 @@ pub(super) struct State {
     pub(super) keeper: Option<Keeper>,
     /// Messages that this request has taken.
     pub(super) flashed: Option<Vec<Flash>>,
+}
+
+/// The web layer that saves a session.
+#[cfg(any(feature = "tower", feature = "actix"))]
+pub(super) struct Keeper {
+    /// The identity of its interface, which outlives the request.
+    pub(super) interface: usize,
+    pub(super) cookie: Arc<CookieAttributes>,
 }
 
 /// Where a session comes from.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::text::{is_token_char, quoted, trim};
+use super::latin1::{is_token_char, quoted, trim};
 
 const COOKIE: &[u8] = b"Cookie";
 const ANY: &[u8] = b"*";
@@ -34,18 +34,7 @@ const ANY: &[u8] = b"*";
 /// Without `Vary: Cookie` a shared cache may give one user's page to another (CVE-2023-30861). Several
 /// lines mean the same as one (RFC 9110, section 5.3), but not to every cache: nginx 1.22 obeys only the
 /// last of them, and knows `*` only if nothing else stands in the line.
-///
-/// ```
-/// use cookie_session::session::vary;
-///
-/// assert_eq!(vary::merge([]).unwrap(), &b"Cookie"[..]);
-/// assert_eq!(vary::merge([&b"Origin,Accept"[..]]).unwrap(), &b"Origin, Accept, Cookie"[..]);
-/// assert_eq!(vary::merge([&b"Origin, cookie"[..]]), None);
-/// assert_eq!(vary::merge([&b"Origin"[..], b"accept, cookie"]).unwrap(), &b"Origin, accept, cookie"[..]);
-/// assert_eq!(vary::merge([&b"Origin"[..], b"*"]).unwrap(), &b"*"[..]);
-/// ```
-#[must_use]
-pub fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow<'static, [u8]>> {
+pub(super) fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow<'static, [u8]>> {
     let mut lines = lines.into_iter();
     let Some(first) = lines.next() else { return Some(Cow::Borrowed(COOKIE)) };
     match lines.next() {

@@ -1,6 +1,7 @@
 //! Changing a [`Session`], with Flask's marks.
 
-use super::data::{PERMANENT_KEY, Session};
+use super::handle::Session;
+use super::state::PERMANENT_KEY;
 use crate::error::Result;
 use crate::value::{Map, Text, Value};
 

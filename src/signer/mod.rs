@@ -16,6 +16,7 @@ use crate::digest::{SessionDigest, Sha1};
 use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::keys::{KeyMatch, KeyWeakness, SecretKeys};
+use crate::printable::{Printable, short_type_name};
 use crate::separator::Separator;
 use prepared::{Prepared, PreparedKeys};
 
@@ -51,6 +52,7 @@ pub struct Signer<D = Sha1> {
 /// What a signer tells about itself. The secrets are not kept.
 struct About {
     derivation: &'static str,
+    short_derivation: String,
     salt: Arc<[u8]>,
     fallbacks: usize,
     weaknesses: Vec<(KeyMatch, KeyWeakness)>,
@@ -72,6 +74,7 @@ impl<D: SessionDigest> Signer<D> {
             accepted,
             about: Arc::new(About {
                 derivation: type_name::<K>(),
+                short_derivation: short_type_name::<K>(),
                 salt: salt.clone(),
                 fallbacks: keys.fallback_count(),
                 weaknesses: keys.weaknesses(),
@@ -199,6 +202,22 @@ impl<D> Signer<D> {
     /// Splits at the last separator.
     pub(crate) fn split<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         self.separator.rsplit(text)
+    }
+
+    /// How it signs, in a few words for a log.
+    pub(crate) fn describe(&self) -> String {
+        let salt = String::from_utf8_lossy(&self.about.salt);
+        let fallbacks = match self.about.fallbacks {
+            0 => String::new(),
+            1 => ", 1 fallback key".to_owned(),
+            count => format!(", {count} fallback keys"),
+        };
+        format!(
+            "signed by {} with {}{fallbacks}, salt {}",
+            short_type_name::<D>(),
+            self.about.short_derivation,
+            Printable::new(&salt).quoted().at_most(64),
+        )
     }
 
     /// What is known against the secret keys.

@@ -36,6 +36,7 @@
 //! #         };
 //! #         1 + inside.into_iter().map(depth).max().unwrap_or(0)
 //! #     }
+//! #     #[derive(Debug)]
 //! #     pub struct MyInterface(SessionConfig, UrlSafeTimedSerializer<digest::Sha256>);
 //! #     impl MyInterface {
 //! #         pub fn new(secret: &str) -> Self {
@@ -79,6 +80,7 @@
 //! use cookie_session::{MessagePack, PayloadCodec, Result, Value};
 //!
 //! /// Forgets what stands behind the value.
+//! #[derive(Debug)]
 //! struct Careless;
 //!
 //! impl PayloadCodec for Careless {

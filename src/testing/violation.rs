@@ -94,6 +94,7 @@ pub type Verdict = Result<(), Violation>;
 /// use cookie_session::testing::laws;
 /// use cookie_session::{PayloadCodec, Result, Value};
 ///
+/// #[derive(Debug)]
 /// struct Forgetful;
 ///
 /// impl PayloadCodec for Forgetful {

@@ -14,6 +14,9 @@ use crate::session::headers::{SaveError, SessionHeaders};
 pub(super) fn built(interface: SharedInterface) -> SharedInterface {
     #[cfg(feature = "tracing")]
     {
+        use crate::session::interface_ext::SessionInterfaceExt;
+
+        tracing::info!("{}", interface.get().describe());
         for warning in interface.get().warnings() {
             tracing::warn!("{warning}");
         }

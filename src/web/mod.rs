@@ -65,7 +65,7 @@ mod session_data;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod sessions;
 
-use std::fmt;
+use std::any::Any;
 use std::sync::Arc;
 
 use crate::session::interface::SessionInterface;
@@ -77,7 +77,7 @@ pub use sessions::Sessions;
 /// A session interface as the layers hold it: shared, with its type parameters erased.
 ///
 /// Made from any interface, from an `Arc` of one, and from an `Arc<dyn SessionInterface>`.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct SharedInterface(Arc<dyn SessionInterface>);
 
 impl SharedInterface {
@@ -86,33 +86,14 @@ impl SharedInterface {
     pub fn get(&self) -> &dyn SessionInterface {
         &*self.0
     }
-
-    /// What tells it from other interfaces while it is alive.
-    fn address(&self) -> usize {
-        Arc::as_ptr(&self.0).cast::<()>().addr()
-    }
 }
 
 impl<I: SessionInterface> From<I> for SharedInterface {
     fn from(interface: I) -> Self {
-        Self(Arc::new(interface))
-    }
-}
-
-impl<I: SessionInterface> From<Arc<I>> for SharedInterface {
-    fn from(interface: Arc<I>) -> Self {
-        Self(interface)
-    }
-}
-
-impl From<Arc<dyn SessionInterface>> for SharedInterface {
-    fn from(interface: Arc<dyn SessionInterface>) -> Self {
-        Self(interface)
-    }
-}
-
-impl fmt::Debug for SharedInterface {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SharedInterface").field("config", self.0.config()).finish_non_exhaustive()
+        // What is shared already needs no second `Arc`.
+        match (&interface as &dyn Any).downcast_ref::<Arc<dyn SessionInterface>>() {
+            Some(shared) => Self(shared.clone()),
+            None => Self(Arc::new(interface)),
+        }
     }
 }

@@ -91,7 +91,7 @@ pub(super) fn find(
     let innermost = slots.get::<Session>()?;
     let all = slots.get::<Sessions>().map_or(slice::from_ref(innermost), |sessions| &sessions.0);
     let cookie = || interface.get().cookie_attributes(request);
-    all.iter().rev().find(|session| session.is_kept_for(interface.address(), cookie)).cloned()
+    all.iter().rev().find(|session| session.is_kept_for(interface.get().identity(), cookie)).cloned()
 }
 
 /// Puts a layer's session where handlers look; gives that of the layer around it if it is another.
@@ -122,7 +122,7 @@ impl Keeping {
     pub(super) fn open(interface: &SharedInterface, request: &impl RequestHead) -> Self {
         let session = interface.get().open_session(request);
         events::opened(&session);
-        session.keep_by(interface.address(), || interface.get().cookie_attributes(request));
+        session.keep_by(interface.get().identity(), || interface.get().cookie_attributes(request));
         Self { session, interface: interface.clone() }
     }
 

@@ -1,6 +1,11 @@
 //! Making a response private: what becomes of its `Cache-Control` lines.
 
-use cookie_session::session::cache_control::make_private;
+use crate::replaced;
+
+fn make_private(lines: &[&str]) -> Option<Vec<u8>> {
+    let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+    replaced::cache_control(&lines)
+}
 
 #[test]
 fn what_is_public_becomes_private() {
@@ -17,7 +22,7 @@ fn what_is_public_becomes_private() {
         (&["no-store-x", "x-no-store"], "no-store-x, x-no-store, private"),
         (&["no-cache,, ,"], "no-cache, private"),
     ] {
-        let text = make_private(lines.iter().map(|line| line.as_bytes())).unwrap();
+        let text = make_private(lines).unwrap();
         assert_eq!(String::from_utf8(text).unwrap(), expected, "{lines:?}");
     }
 }
@@ -32,6 +37,6 @@ fn what_is_private_already_stays_as_it_is() {
         &["max-age=60", " max-age=1 , private "],
         &["public", "no-store"],
     ] {
-        assert_eq!(make_private(lines.iter().map(|line| line.as_bytes())), None, "{lines:?}");
+        assert_eq!(make_private(lines), None, "{lines:?}");
     }
 }

@@ -47,7 +47,7 @@ fn the_three_sources_agree() {
         .cookie_partitioned(true)
         .cookie_same_site(SameSite::Strict)
         .refresh_each_request(false)
-        .permanent_session_lifetime(TimeDelta::milliseconds(1500))
+        .permanent_session_timedelta(TimeDelta::milliseconds(1500))
         .max_cookie_size(0)
         .build()
         .unwrap();
@@ -171,7 +171,7 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
         (TimeDelta::MIN, false),
         (TimeDelta::MAX, false),
     ] {
-        let error = SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap_err();
+        let error = SessionConfig::builder().permanent_session_timedelta(lifetime).build().unwrap_err();
         assert_eq!(error.kind(), ConfigErrorKind::Lifetime);
         let says = if holds { "no permanent session" } else { "999999999 days" };
         assert!(error.to_string().contains(says), "{error}");
@@ -204,8 +204,8 @@ fn what_browsers_reject_is_reported() {
     let domain = |domain: &str| SessionConfig::builder().cookie_domain(domain);
     let name = |name: &str| SessionConfig::builder().cookie_name(name);
     let path = |path: &str| SessionConfig::builder().cookie_path(path);
-    let days = |days: i64| SessionConfig::builder().permanent_session_lifetime(TimeDelta::days(days));
-    let millis = |ms: i64| SessionConfig::builder().permanent_session_lifetime(TimeDelta::milliseconds(ms));
+    let days = |days: i64| SessionConfig::builder().permanent_session_timedelta(TimeDelta::days(days));
+    let millis = |ms: i64| SessionConfig::builder().permanent_session_timedelta(TimeDelta::milliseconds(ms));
     let host = || SessionConfig::builder().cookie_name("__Host-s");
     let secure = || SessionConfig::builder().cookie_name("__secure-s");
     let none = || SessionConfig::builder().cookie_same_site(SameSite::None);

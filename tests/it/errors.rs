@@ -319,7 +319,7 @@ fn configuration_errors_say_what_to_do() {
         ),
         (
             ConfigErrorKind::Lifetime,
-            built(SessionConfig::builder().permanent_session_lifetime(TimeDelta::MAX)),
+            built(SessionConfig::builder().permanent_session_timedelta(TimeDelta::MAX)),
             "the lifetime is beyond 999999999 days, more than Flask can hold; choose a shorter one",
         ),
         (
@@ -351,7 +351,7 @@ fn configuration_errors_say_what_to_do() {
 /// An error inside of a codec keeps its kind on the way out.
 #[test]
 fn a_codec_may_fail_with_errors_of_its_own() {
-    #[derive(Default)]
+    #[derive(Default, Debug)]
     struct Failing;
     impl PayloadCodec for Failing {
         fn encode(&self, _: &Value, _: &mut Vec<u8>) -> cookie_session::Result<()> {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use cookie_session::{
     BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, Integer, ManualClock, Map,
-    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, Sliding, Timestamp, Value,
+    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, SessionInterfaceExt, Sliding,
+    Timestamp, Value,
 };
 use proptest::prelude::*;
 
@@ -17,7 +18,7 @@ fn secs(seconds: u64) -> Duration {
 }
 
 fn lifetime(app: App, lifetime: TimeDelta) -> App {
-    app.with_config(SessionConfig::builder().permanent_session_lifetime(lifetime).build().unwrap())
+    app.with_config(SessionConfig::builder().permanent_session_timedelta(lifetime).build().unwrap())
 }
 
 /// A browser that was signed in by `view`.
@@ -43,7 +44,7 @@ fn refreshed_until(app: &App, browser: &mut Browser) -> Option<i64> {
     let headers = browser.idle(app);
     let text = headers.set_cookie()?.to_owned();
     let date = text.split("; ").find_map(|part| part.strip_prefix("Expires="))?;
-    Some(cookie_session::http_date::parse(date).unwrap().timestamp() - NOW.as_secs())
+    Some(chrono::DateTime::parse_from_rfc2822(date).unwrap().timestamp() - NOW.as_secs())
 }
 
 /// An age equal to the lifetime is valid; fractions of a second do not count, permanent or not.

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cookie_session::session::cookie::CookieAttributes;
-use cookie_session::session::vary;
 use cookie_session::{
     ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, Scheme, SecretKeys,
     SecureCookieSessionInterface, Session, SessionConfig, SessionConfigBuilder, SessionInterface,
-    SigningSerializer, Text, Value, http_date,
+    SessionInterfaceExt, SigningSerializer, Text, Value,
 };
 use uuid::Uuid;
 
 use crate::browser::{App, Browser, NOW, app, shared};
+use crate::replaced;
 
 fn clock() -> ManualClock {
     ManualClock::new(NOW)
@@ -156,7 +156,7 @@ fn a_permanent_session_has_an_end_and_another_has_none() {
     });
     let text = headers.set_cookie().unwrap();
     let expires = text.split("; ").find_map(|part| part.strip_prefix("Expires=")).unwrap();
-    let end: DateTime<Utc> = http_date::parse(expires).unwrap();
+    let end = DateTime::parse_from_rfc2822(expires).unwrap();
     assert_eq!(end, NOW.to_datetime().unwrap() + TimeDelta::days(31) - TimeDelta::milliseconds(250));
     let (permanent, _) = browser.visit(&app, |session| session.is_permanent());
     assert!(permanent);
@@ -238,7 +238,8 @@ fn vary_names_the_cookie_once_if_the_session_is_used() {
         (vec!["Accept-Encoding,Cookie"], None),
         (vec!["cookie"], None),
     ] {
-        let merged = vary::merge(before.iter().map(|line: &&str| line.as_bytes()));
+        let before: Vec<&[u8]> = before.iter().map(|line: &&str| line.as_bytes()).collect();
+        let merged = replaced::vary(&before);
         assert_eq!(merged.as_deref(), after.map(str::as_bytes), "{before:?}");
     }
 }
@@ -272,6 +273,7 @@ fn a_cookie_beyond_the_limit_is_sent_and_reported() {
 }
 
 /// One of two cookies by the path of the request, as by overriding `get_cookie_name`.
+#[derive(Debug)]
 struct ByPath {
     base: App,
     dynamic: Arc<CookieAttributes>,

@@ -157,3 +157,135 @@ fn nothing_prints() {
         "a library reports data, it does not print",
     );
 }
+
+/// The names of the functions in the block that begins with `head`.
+fn methods(code: &str, head: &str) -> Vec<String> {
+    let block = code.split(head).nth(1).unwrap().split("\n}").next().unwrap();
+    let names = block.split("\n    fn ").skip(1);
+    names.map(|rest| rest.split(['(', '<']).next().unwrap().to_owned()).collect()
+}
+
+/// A method that `Arc` does not forward would be the default there, whatever overrides it.
+#[test]
+fn arcs_forward_every_method() {
+    let mut found = Vec::new();
+    for source in sources() {
+        for (head, _) in source.code.match_indices("+ ?Sized> ") {
+            let line = source.code[head..].lines().next().unwrap();
+            let Some(name) = line.strip_prefix("+ ?Sized> ").and_then(|line| line.split(" for Arc<").next())
+            else {
+                continue;
+            };
+            if !line.contains(" for Arc<") {
+                continue;
+            }
+            let declared = methods(&source.code, &format!("pub trait {name}: "));
+            let forwarded = methods(&source.code, line);
+            assert_eq!(declared, forwarded, "{}", source.path.display());
+            found.push(name.to_owned());
+        }
+    }
+    found.sort();
+    let strategies = [
+        "Clock",
+        "ExpiryPolicy",
+        "NullSessionPolicy",
+        "PayloadCodec",
+        "SessionInterface",
+        "SigningSerializer",
+        "TimestampFormat",
+    ];
+    assert_eq!(found, strategies);
+}
+
+/// Circles that are known; all others are mistakes.
+///
+/// Opening and saving are the default methods of the trait that they are generic over, each in a file.
+const KNOWN_CIRCLES: &[[&str; 2]] =
+    &[["session/interface", "session/open"], ["session/interface", "session/save"]];
+
+/// The modules that a source names by path, as paths below `src`; parents are left out.
+fn used_modules(source: &Source, own: &str, known: &[String]) -> Vec<String> {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let is_mod = source.path.ends_with("mod.rs");
+    let mut used = Vec::new();
+    for (start, _) in source.code.match_indices("super::").chain(source.code.match_indices("crate::")) {
+        let path = &source.code[start..];
+        if source.code[..start].ends_with("super::") {
+            continue;
+        }
+        // `super` of `a/b` is `a`, and of the folder's own `mod.rs` the folder above.
+        let mut base = if is_mod { own.to_owned() } else { folder(own) };
+        let mut rest = path.strip_prefix("crate::").inspect(|_| base.clear()).unwrap_or(path);
+        let mut first = is_mod;
+        while let Some(above) = rest.strip_prefix("super::") {
+            if first || rest.len() < path.len() {
+                base = folder(&base);
+            }
+            (first, rest) = (false, above);
+        }
+        let item =
+            |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned();
+        // `super::{a, b}` names both.
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            Some(group) => group.split('}').next().unwrap().split(',').map(str::trim).collect(),
+            None => vec![rest],
+        };
+        for name in names {
+            let mut module = base.clone();
+            for part in name.split("::").map(item) {
+                let inner = if module.is_empty() { part } else { format!("{module}/{part}") };
+                if !known.contains(&inner) {
+                    break;
+                }
+                module = inner;
+            }
+            let is_parent = module.is_empty() || own == module || own.starts_with(&format!("{module}/"));
+            if !is_parent {
+                used.push(module);
+            }
+        }
+    }
+    used
+}
+
+#[test]
+fn no_modules_use_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let library: Vec<Source> = sources().into_iter().filter(|source| source.module != "bin").collect();
+    let name = |source: &Source| {
+        let path = source.path.strip_prefix(&root).unwrap().with_extension("");
+        let path = path.to_str().unwrap().replace('\\', "/");
+        path.strip_suffix("/mod").map(str::to_owned).unwrap_or(path)
+    };
+    let known: Vec<String> = library.iter().map(name).collect();
+    let uses: HashMap<String, Vec<String>> =
+        library.iter().map(|source| (name(source), used_modules(source, &name(source), &known))).collect();
+    assert!(uses["session/open"].contains(&"session/interface".to_owned()), "{:?}", uses["session/open"]);
+    let reaches = |from: &str, to: &str| {
+        let (mut open, mut seen) = (vec![from.to_owned()], Vec::new());
+        while let Some(module) = open.pop() {
+            for next in uses.get(&module).into_iter().flatten() {
+                if next == to {
+                    return true;
+                }
+                if !seen.contains(next) {
+                    seen.push(next.clone());
+                    open.push(next.clone());
+                }
+            }
+        }
+        false
+    };
+    let mut circles = Vec::new();
+    for (module, used) in &uses {
+        for other in used {
+            if module < other && reaches(other, module) {
+                circles.push([module.as_str(), other.as_str()]);
+            }
+        }
+    }
+    circles.sort_unstable();
+    circles.dedup();
+    assert_eq!(circles, KNOWN_CIRCLES, "modules that use each other");
+}

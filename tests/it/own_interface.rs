@@ -2,11 +2,12 @@
 
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    Clock, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite, SaveError, Scheme,
-    SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface,
-    SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
+    Clock, ConfigErrorKind, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite,
+    SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionHeaders,
+    SessionInterface, SessionInterfaceExt, SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
 };
 
+#[derive(Debug)]
 struct Own {
     config: SessionConfig,
     serializer: Option<UrlSafeTimedSerializer<Sha1>>,
@@ -67,6 +68,37 @@ fn the_getters_say_what_the_cookie_has() {
         assert!(set_cookie.contains(part), "{part} in {set_cookie}");
     }
     assert!(!set_cookie.contains("HttpOnly"));
+}
+
+/// As Flask's getters, which give the settings; the header has its own forms.
+#[test]
+fn the_getters_give_what_was_set() {
+    let request = PlainRequest::new();
+    let config = SessionConfig::builder()
+        .cookie_domain(".example.com")
+        .cookie_path("/a b")
+        .cookie_partitioned(true)
+        .cookie_same_site("lax".to_owned())
+        .permanent_session_lifetime(std::time::Duration::MAX);
+    assert_eq!(config.clone().build().unwrap_err().kind(), ConfigErrorKind::Lifetime);
+    let config = config.permanent_session_lifetime(std::time::Duration::from_secs(60)).build().unwrap();
+    assert_eq!(config.permanent_session_lifetime().num_seconds(), 60);
+    let json = serde_json::to_value(&config).unwrap();
+    assert_eq!(
+        (&json["SESSION_COOKIE_DOMAIN"], &json["SESSION_COOKIE_PATH"]),
+        (&".example.com".into(), &"/a b".into())
+    );
+    let own: std::sync::Arc<dyn SessionInterface> = std::sync::Arc::new(Own::new(config));
+    assert_eq!(own.cookie_domain(&request).as_deref(), Some(".example.com"));
+    assert_eq!(own.cookie_path(&request).as_deref(), Some("/a b"));
+    assert!(own.cookie_partitioned(&request) && !own.cookie_secure(&request));
+    assert_eq!(own.cookie_same_site(&request), Some(SameSite::Lax));
+
+    let session = own.open_session(&request);
+    session.insert("user", 1).unwrap();
+    let headers = own.save_session(&session).unwrap();
+    let attributes = "; Domain=example.com; Secure; HttpOnly; Path=/a%20b; SameSite=Lax; Partitioned";
+    assert_eq!(headers.set_cookie().unwrap().strip_prefix(headers.cookie_pair().unwrap()), Some(attributes));
 }
 
 #[test]

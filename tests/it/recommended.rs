@@ -2,7 +2,7 @@
 
 use cookie_session::{
     ConfigErrorKind, ConfigWarning, PlainRequest, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface,
+    SessionInterface, SessionInterfaceExt,
 };
 
 /// A name by request, as of a port or a tenant.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use cookie_session::{
     FixedClock, ManualClock, Map, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, Timestamp,
-    Value, http_date,
+    Value,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -257,7 +257,7 @@ impl World {
 
     fn app(clock: &ManualClock, lifetime: TimeDelta, refresh: bool, key: usize) -> App {
         let config =
-            SessionConfig::builder().permanent_session_lifetime(lifetime).refresh_each_request(refresh);
+            SessionConfig::builder().permanent_session_timedelta(lifetime).refresh_each_request(refresh);
         let mut keys = SecretKeys::new(format!("key {key}")).unwrap();
         if let Some(old) = key.checked_sub(1) {
             keys = keys.with_fallback(format!("key {old}")).unwrap();
@@ -317,7 +317,7 @@ impl World {
         } else if sets {
             let end = now.checked_add(self.lifetime).and_then(Timestamp::to_datetime).unwrap();
             let expires = match model.permanent() {
-                true => format!("; Expires={}", http_date::format(end).unwrap()),
+                true => format!("; Expires={}", end.format("%a, %d %b %Y %H:%M:%S GMT")),
                 false => String::new(),
             };
             let token = Scheme::flask_session(SecretKeys::new(format!("key {}", self.key)).unwrap())

@@ -314,6 +314,7 @@ fn denying_warnings_refuses_weak_keys_as_well() {
 /// Also through the trait, and through an interface that wraps another one.
 #[test]
 fn an_interface_tells_its_warnings_and_weak_keys() {
+    #[derive(Debug)]
     struct Wrapper(SecureCookieSessionInterface);
     impl SessionInterface for Wrapper {
         fn config(&self) -> &SessionConfig {

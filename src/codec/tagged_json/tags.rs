@@ -204,3 +204,8 @@ impl Tags {
         }
     }
 }
+
+/// Whether the value takes a level of the text that is open no more when it is written.
+pub(super) fn is_tagged_scalar(value: &Value) -> bool {
+    matches!(value, Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_))
+}

@@ -6,8 +6,7 @@ use super::number::{write_float, write_integer};
 use super::options::Options;
 use super::sink::Sink;
 use super::string::{write_key, write_string};
-use super::tagger::is_tagged_scalar;
-use super::tags::{Rule, Tags};
+use super::tags::{Rule, Tags, is_tagged_scalar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Value};
 

@@ -1,5 +1,7 @@
 //! Making a [`SessionConfig`] in code: [`SessionConfigBuilder`].
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
 use super::{ConfigWarning, SessionConfig, lifetime};
@@ -31,7 +33,7 @@ pub struct SessionConfigBuilder {
     http_only: bool,
     secure: bool,
     partitioned: bool,
-    same_site: Option<SameSite>,
+    same_site: Result<Option<SameSite>, ConfigError>,
     refresh_each_request: bool,
     permanent_session_lifetime: TimeDelta,
     max_cookie_size: usize,
@@ -51,7 +53,7 @@ impl Default for SessionConfigBuilder {
             http_only: config.cookie.is_http_only(),
             secure: config.cookie_secure(),
             partitioned: config.cookie.is_partitioned(),
-            same_site: config.cookie.same_site(),
+            same_site: Ok(config.cookie.same_site()),
             refresh_each_request: config.refresh_each_request,
             permanent_session_lifetime: config.permanent_session_lifetime,
             max_cookie_size: config.max_cookie_size,
@@ -113,9 +115,19 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `SESSION_COOKIE_SAMESITE`; without it the attribute is not sent.
-    pub fn cookie_same_site(mut self, same_site: SameSite) -> Self {
-        self.same_site = Some(same_site);
+    /// Sets `SESSION_COOKIE_SAMESITE`, by value or as text; without it the attribute is not sent.
+    ///
+    /// ```
+    /// use cookie_session::{ConfigErrorKind, SameSite, SessionConfig};
+    ///
+    /// let config = SessionConfig::builder().cookie_same_site("Lax").build()?;
+    /// assert_eq!(config.cookie_same_site(), Some(SameSite::Lax));
+    /// let error = SessionConfig::builder().cookie_same_site("Lux").build().unwrap_err();
+    /// assert_eq!(error.kind(), ConfigErrorKind::SameSite);
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    pub fn cookie_same_site(mut self, same_site: impl TryInto<SameSite, Error: Into<ConfigError>>) -> Self {
+        self.same_site = same_site.try_into().map(Some).map_err(Into::into);
         self
     }
 
@@ -125,9 +137,28 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `PERMANENT_SESSION_LIFETIME`: in the range of Python's `timedelta`, and ending before the
+    /// Sets `PERMANENT_SESSION_LIFETIME`: how long a permanent session lives, and the age limit of every
+    /// session. It has to end before the year 10000.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cookie_session::SessionConfig;
+    ///
+    /// let week = Duration::from_secs(7 * 24 * 3600);
+    /// let config = SessionConfig::builder().permanent_session_lifetime(week).build()?;
+    /// assert_eq!(config.permanent_session_lifetime().num_days(), 7);
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    pub fn permanent_session_lifetime(self, lifetime: Duration) -> Self {
+        // What chrono cannot hold is rejected by `build`, as it is beyond the calendar.
+        self.permanent_session_timedelta(TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX))
+    }
+
+    /// The same as Python's `timedelta`, which may be negative: then no session is ever young enough.
+    ///
+    /// In the range of Python's `timedelta`, and ending before the
     /// year 10000.
-    pub fn permanent_session_lifetime(mut self, lifetime: TimeDelta) -> Self {
+    pub fn permanent_session_timedelta(mut self, lifetime: TimeDelta) -> Self {
         self.permanent_session_lifetime = lifetime;
         self
     }
@@ -185,7 +216,7 @@ impl SessionConfigBuilder {
             .with_path(own_path.or(root))
             .with_secure(self.secure)
             .with_http_only(self.http_only)
-            .with_same_site(self.same_site)
+            .with_same_site(self.same_site?)
             .with_partitioned(self.partitioned);
         let config = SessionConfig {
             cookie: cookie.into(),

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{ConfigWarning, SessionConfig};
 use crate::session::cookie::CookieAttributes;
 use crate::session::cookie::same_site::SameSite;
-use crate::session::text::is_token_char;
+use crate::session::latin1::is_token_char;
 
 /// All warnings about the cookie and its lifetime.
 pub(super) fn of(config: &SessionConfig) -> impl Iterator<Item = ConfigWarning> {

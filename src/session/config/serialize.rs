@@ -4,7 +4,6 @@ use serde::{Serialize, Serializer};
 
 use super::SessionConfig;
 use super::lifetime::Seconds;
-use crate::session::cookie::CookieAttributes;
 use crate::session::cookie::same_site::SameSite;
 
 /// Flask's keys by their names.
@@ -27,16 +26,15 @@ struct Map<'c> {
 /// As a map with Flask's keys, from which the same configuration is read again.
 ///
 /// Flask reads it as well: the lifetime is a number of seconds, to the microsecond. Paths and domain are written
-/// as in the header.
+/// as they were given.
 impl Serialize for SessionConfig {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = self.application_root();
-        // The path comes from the root if it has none of its own.
-        let of_root = CookieAttributes::default().with_path(root);
         Map {
             session_cookie_name: self.cookie_name(),
-            session_cookie_domain: self.cookie_domain(),
-            session_cookie_path: self.cookie_path().filter(|path| of_root.path() != Some(path)),
+            session_cookie_domain: self.cookie().domain_setting(),
+            // It comes from the root if it has none of its own.
+            session_cookie_path: self.cookie().path_setting().filter(|path| root != Some(path)),
             application_root: root,
             session_cookie_httponly: self.cookie_http_only(),
             session_cookie_secure: self.cookie_secure(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use super::raw::RawSettings;
 use super::secret::Secret;
 use super::{ConfigWarning, SessionConfig, environment};
+use crate::session::cookie::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
 /// A [`SessionConfig`] with the secret keys that stood beside it.
@@ -184,10 +185,10 @@ impl Settings {
         }
         let mut config = raw.config.noted(noted);
         if let Some(text) = raw.same_site {
-            config = config.cookie_same_site(text.parse()?);
+            config = config.cookie_same_site(text.parse::<SameSite>()?);
         }
         if let Some(seconds) = raw.lifetime {
-            config = config.permanent_session_lifetime(seconds.lifetime()?);
+            config = config.permanent_session_timedelta(seconds.lifetime()?);
         }
         Ok(Self { config: config.build()?, secret_keys, prefix: prefix.map(str::to_owned) })
     }

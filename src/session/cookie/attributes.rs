@@ -1,5 +1,7 @@
 //! Name and attributes of a cookie, checked and made text once: [`CookieAttributes`].
 
+use std::fmt;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::domain;
@@ -57,7 +59,9 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CookieAttributes {
     name: String,
+    domain_setting: Option<String>,
     domain: Option<String>,
+    path_setting: Option<String>,
     path: Option<String>,
     secure: bool,
     http_only: bool,
@@ -110,7 +114,9 @@ impl CookieAttributes {
         Self {
             prefix: format!("{name}="),
             name,
+            domain_setting: None,
             domain: None,
+            path_setting: None,
             path: None,
             secure: false,
             http_only: false,
@@ -132,6 +138,7 @@ impl CookieAttributes {
     /// after the mapping of IDNA 2003.
     pub fn with_domain(mut self, domain: Option<&str>) -> Result<Self, ConfigError> {
         self.domain = domain.map(domain::to_ascii).transpose()?;
+        self.domain_setting = domain.map(str::to_owned);
         self.before_expires =
             self.domain.as_ref().map(|domain| format!("; Domain={domain}")).unwrap_or_default();
         Ok(self)
@@ -142,6 +149,7 @@ impl CookieAttributes {
     /// The empty path gives `Path=`.
     #[must_use]
     pub fn with_path(mut self, path: Option<&str>) -> Self {
+        self.path_setting = path.map(str::to_owned);
         self.path = path.map(|path| utf8_percent_encode(path, PATH).to_string());
         self.prerendered()
     }
@@ -211,6 +219,21 @@ fn checked_name(name: String) -> Result<String, ConfigError> {
     Ok(name)
 }
 
+impl fmt::Display for CookieAttributes {
+    /// The header with `…` for the value, for logs.
+    ///
+    /// ```
+    /// use cookie_session::SessionConfig;
+    ///
+    /// let config = SessionConfig::builder().cookie_secure(true).build()?;
+    /// assert_eq!(config.cookie().to_string(), "session=…; Secure; HttpOnly; Path=/");
+    /// # Ok::<(), cookie_session::ConfigError>(())
+    /// ```
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…{}{}", self.prefix, self.before_expires, self.after_expires)
+    }
+}
+
 impl Default for CookieAttributes {
     /// Flask's default, `session=…; HttpOnly; Path=/`.
     fn default() -> Self {
@@ -232,10 +255,22 @@ impl CookieAttributes {
         self.domain.as_deref()
     }
 
+    /// The domain as it was given.
+    #[must_use]
+    pub fn domain_setting(&self) -> Option<&str> {
+        self.domain_setting.as_deref()
+    }
+
     /// The path as in the header: percent-encoded.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
+    }
+
+    /// The path as it was given.
+    #[must_use]
+    pub fn path_setting(&self) -> Option<&str> {
+        self.path_setting.as_deref()
     }
 
     /// Whether the header says `Secure`: if it was asked for, or the cookie is partitioned.

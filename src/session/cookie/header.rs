@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::value;
-use crate::session::text::{quoted, trim};
+use crate::session::latin1::{quoted, trim};
 
 /// The value of the first cookie of this name, or `None` if there is none.
 ///

@@ -46,6 +46,22 @@ impl fmt::Display for SameSite {
     }
 }
 
+impl TryFrom<&str> for SameSite {
+    type Error = ConfigError;
+
+    fn try_from(text: &str) -> Result<Self, ConfigError> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for SameSite {
+    type Error = ConfigError;
+
+    fn try_from(text: String) -> Result<Self, ConfigError> {
+        text.parse()
+    }
+}
+
 impl FromStr for SameSite {
     type Err = ConfigError;
 

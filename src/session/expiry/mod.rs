@@ -46,7 +46,55 @@ pub struct SessionFacts {
 }
 
 impl SessionFacts {
-    pub(crate) fn new(
+    /// A session that no cookie brought and nobody changed, under Flask's default settings.
+    ///
+    /// For testing a policy; an interface makes its own facts.
+    ///
+    /// ```
+    /// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Sliding, Timestamp};
+    ///
+    /// let policy = Sliding::after_percent(50);
+    /// let signed = Timestamp::from_secs(1_700_000_000);
+    /// let day = |days: i64| Timestamp::from_secs(1_700_000_000 + days * 24 * 3600);
+    /// let facts = |days| SessionFacts::new(day(days)).with_signed_at(signed).with_permanent(true);
+    /// assert!(!policy.should_set_cookie(&facts(15), &Map::new()));
+    /// assert!(policy.should_set_cookie(&facts(16), &Map::new()));
+    /// ```
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self::of(&SessionConfig::default(), now, &Map::new(), None, false)
+    }
+
+    /// The same under other settings.
+    #[must_use]
+    pub fn with_config(mut self, config: &SessionConfig) -> Self {
+        self.lifetime = config.permanent_session_lifetime();
+        self.refresh_each_request = config.refresh_each_request();
+        self
+    }
+
+    /// The same for a session whose cookie was signed at this time.
+    #[must_use]
+    pub fn with_signed_at(mut self, time: Timestamp) -> Self {
+        self.signed_at = Some(time);
+        self
+    }
+
+    /// The same for a session that is to outlive the browser, or not.
+    #[must_use]
+    pub fn with_permanent(mut self, permanent: bool) -> Self {
+        self.permanent = permanent;
+        self
+    }
+
+    /// The same for a session that was changed, or not.
+    #[must_use]
+    pub fn with_modified(mut self, modified: bool) -> Self {
+        self.modified = modified;
+        self
+    }
+
+    pub(crate) fn of(
         config: &SessionConfig,
         now: Timestamp,
         data: &Map,

@@ -5,6 +5,7 @@ mod flask;
 mod require_secret;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use discard::DiscardWrites;
 pub use flask::FlaskNull;
@@ -65,5 +66,16 @@ pub trait NullSessionPolicy: fmt::Debug + Send + Sync + 'static {
     /// A reason not to start.
     fn on_build(&self) -> Result<(), ConfigError> {
         Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: NullSessionPolicy + ?Sized> NullSessionPolicy for Arc<N> {
+    fn on_write(&self) -> Result<(), Error> {
+        (**self).on_write()
+    }
+
+    fn on_build(&self) -> Result<(), ConfigError> {
+        (**self).on_build()
     }
 }

@@ -75,7 +75,7 @@ impl Suite {
             (any_timestamp(), proptest::option::of(any_timestamp()), any::<[bool; 3]>(), session_map())
         };
         let to_facts = |(now, signed_at, [permanent, modified, refresh], data): &Situation| {
-            let mut facts = SessionFacts::new(&self.config(*refresh), *now, data, *signed_at, *modified);
+            let mut facts = SessionFacts::of(&self.config(*refresh), *now, data, *signed_at, *modified);
             facts.permanent = *permanent;
             facts
         };
@@ -98,9 +98,8 @@ impl Suite {
     }
 
     fn config(&self, refresh: bool) -> SessionConfig {
-        let lifetime = TimeDelta::from_std(self.lifetime).unwrap_or_default();
         SessionConfig::builder()
-            .permanent_session_lifetime(lifetime)
+            .permanent_session_lifetime(self.lifetime)
             .refresh_each_request(refresh)
             .build()
             .unwrap_or_default()

@@ -9,6 +9,8 @@ use super::access::{ACCESSES, Access};
 use super::{Law, Report, Verdict};
 use crate::session::Session;
 use crate::session::interface::SessionInterface;
+use crate::session::interface_ext::SessionInterfaceExt;
+use crate::session::latin1::trim;
 use crate::session::request::PlainRequest;
 use crate::session::rules::CookieRules;
 use crate::testing::strategies::{Tampering, any_request, any_tampering, map_of, plain_value};
@@ -202,10 +204,11 @@ pub fn refuses_tampering(interface: &dyn SessionInterface, data: &Map, tampering
     let Some(forged) = tampering.apply(token.as_bytes()) else { return Ok(()) };
     let header = [name.as_bytes(), b"=", &forged].concat();
     let opened = interface.open_session(&PlainRequest::new().with_header("cookie", &header));
-    // What follows a `;`, and space around the value, is not part of the cookie: then it is the old one.
+    // What follows a `;`, and what Python takes for white space around the value, is not part of the cookie: then
+    // it is the old one.
     let same = opened.peek(Map::clone) == session.peek(Map::clone);
-    let cut = forged.split(|&byte| byte == b';').next().unwrap_or_default();
-    if opened.peek(Map::is_empty) || (same && cut.trim_ascii() == token.as_bytes()) {
+    let value = trim(forged.split(|&byte| byte == b';').next().unwrap_or_default());
+    if opened.peek(Map::is_empty) || (same && value == token.as_bytes()) {
         return Ok(());
     }
     TAMPERED

@@ -1,8 +1,8 @@
 //! What a program sets up: secrets, keys, times, clocks and configurations.
 
-use chrono::TimeDelta;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::time::Duration;
 
 use crate::clock::{LAST_PYTHON_SECOND, ManualClock, Timestamp};
 use crate::keys::SecretKeys;
@@ -79,7 +79,7 @@ pub fn any_config() -> BoxedStrategy<SessionConfig> {
     let paths = prop::option::of("/[ -~]{0,8}|/\u{e9}|");
     let same_site =
         prop::sample::select(vec![None, Some(SameSite::Lax), Some(SameSite::Strict), Some(SameSite::None)]);
-    let lifetime = prop_oneof![Just(1_000_i64), 1_000_i64..=86_400_000, Just(315_360_000_000)];
+    let lifetime = prop_oneof![Just(1_000_u64), 1_000_u64..=86_400_000, Just(315_360_000_000)];
     (names, domains, paths, same_site, lifetime, any::<[bool; 4]>())
         .prop_filter_map("settings that are refused", |(name, domain, path, same_site, lifetime, flags)| {
             let [http_only, secure, partitioned, refresh] = flags;
@@ -89,7 +89,7 @@ pub fn any_config() -> BoxedStrategy<SessionConfig> {
                 .cookie_secure(secure)
                 .cookie_partitioned(partitioned)
                 .refresh_each_request(refresh)
-                .permanent_session_lifetime(TimeDelta::milliseconds(lifetime));
+                .permanent_session_lifetime(Duration::from_millis(lifetime));
             if let Some(domain) = domain {
                 config = config.cookie_domain(domain);
             }

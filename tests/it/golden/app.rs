@@ -1,13 +1,14 @@
 //! The app of the golden cases: Flask's settings, one view that runs operations, and its response.
 
+use std::borrow::Cow;
+
 use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
-use cookie_session::session::vary;
 use cookie_session::{
-    ConfigError, ConfigErrorKind, ExpiryPolicy, FixedClock, FlaskExpiry, Map, MaxAge, PlainRequest,
-    SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig, SessionFacts,
-    SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
+    ConfigError, ConfigErrorKind, ExpiryPolicy, FixedClock, FlaskExpiry, HeaderValues, Map, MaxAge,
+    PlainRequest, ResponseHeaders, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
+    SessionConfig, SessionFacts, SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -90,7 +91,7 @@ fn config(settings: &Json, lifetime: TimeDelta) -> Result<SessionConfig, NoApp> 
         .cookie_secure(flag("session_cookie_secure")?)
         .cookie_partitioned(flag("session_cookie_partitioned")?)
         .refresh_each_request(flag("session_refresh_each_request")?)
-        .permanent_session_lifetime(lifetime)
+        .permanent_session_timedelta(lifetime)
         .max_cookie_size(size);
     if let Some(domain) = text("session_cookie_domain") {
         builder = builder.cookie_domain(domain);
@@ -103,7 +104,7 @@ fn config(settings: &Json, lifetime: TimeDelta) -> Result<SessionConfig, NoApp> 
         None => builder.no_application_root(),
     };
     if let Some(same_site) = text("session_cookie_samesite") {
-        builder = builder.cookie_same_site(same_site.parse()?);
+        builder = builder.cookie_same_site(same_site);
     }
     Ok(builder.build()?)
 }
@@ -150,7 +151,7 @@ pub(super) fn serve(
     app: &App,
     session: &Session,
     ops: &[Json],
-    mut headers: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
 ) -> Result<Reply, Inexpressible> {
     let (mut results, mut failed) = (Vec::new(), false);
     for op in ops {
@@ -163,32 +164,32 @@ pub(super) fn serve(
     let saved = app.save_session(session);
     failed |= saved.is_err();
     let session = saved.unwrap_or_else(|error: SaveError| error.headers().clone());
-    if session.vary_comes_first() {
-        add_vary(&mut headers, &session);
-    }
-    if let Some(text) = session.set_cookie() {
-        headers.push(("Set-Cookie".to_owned(), text.to_owned()));
-    }
-    if !session.vary_comes_first() {
-        add_vary(&mut headers, &session);
-    }
+    let latin1 = |text: &str| text.chars().map(|character| u8::try_from(character).unwrap()).collect();
+    let mut lines = Lines(headers.into_iter().map(|(name, text)| (name, latin1(&text))).collect());
+    session.clone().apply(&mut lines);
+    let text = |bytes: Vec<u8>| bytes.into_iter().map(char::from).collect();
+    let headers = lines.0.into_iter().map(|(name, bytes)| (name, text(bytes))).collect();
     Ok(Reply { results, headers, failed, session })
 }
 
-fn add_vary(headers: &mut Vec<(String, String)>, session: &SessionHeaders) {
-    if !session.varies_by_cookie() {
-        return;
+/// The header lines of a response.
+struct Lines(Vec<(String, Vec<u8>)>);
+
+impl ResponseHeaders for Lines {
+    fn header_values(&self, name: &str) -> HeaderValues<'_> {
+        let lines = self.0.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        lines.map(|(_, text)| text).collect()
     }
-    let is_vary = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("vary");
-    let lines: Vec<Vec<u8>> = headers
-        .iter()
-        .filter(is_vary)
-        .map(|(_, text)| text.chars().map(|character| u8::try_from(character).unwrap()).collect())
-        .collect();
-    let Some(merged) = vary::merge(lines.iter().map(Vec::as_slice)) else { return };
-    let merged = ("Vary".to_owned(), merged.iter().copied().map(char::from).collect());
-    // The one line takes the place of the first; the others go.
-    let first = headers.iter().position(|header| is_vary(&header)).unwrap_or(headers.len());
-    headers.retain(|header| !is_vary(&header));
-    headers.insert(first, merged);
+
+    fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
+        // The one line takes the place of the first; the others go.
+        let is_named = |(other, _): &(String, Vec<u8>)| other.eq_ignore_ascii_case(name);
+        let first = self.0.iter().position(is_named).unwrap_or(self.0.len());
+        self.0.retain(|header| !is_named(header));
+        self.0.insert(first, (name.to_owned(), value.into_owned()));
+    }
+
+    fn append_set_cookie(&mut self, value: String) {
+        self.0.push(("Set-Cookie".to_owned(), value.into_bytes()));
+    }
 }

@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
-#[cfg(any(feature = "axum", feature = "actix"))]
 use cookie_session::session::cookie::CookieAttributes;
 use cookie_session::{
-    Clock, ManualClock, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
+    Clock, ManualClock, Map, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
 };
 
 pub(super) const SECRET: &str = "a secret that must not be logged";
@@ -46,6 +45,7 @@ pub(super) fn named(cookie_name: &str, clock: &ManualClock) -> Interface {
 }
 
 /// Counts what it is asked for.
+#[derive(Debug)]
 pub(super) struct Counting {
     base: Interface,
     opened: AtomicUsize,
@@ -87,8 +87,35 @@ impl SessionInterface for Counting {
     }
 }
 
+/// Opens every session with the path in it, as a cookie of its own name, and saves it as others do.
+#[derive(Debug)]
+pub(super) struct OpensByItself(pub(super) Interface);
+
+impl SessionInterface for OpensByItself {
+    fn config(&self) -> &SessionConfig {
+        self.0.config()
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.0.signing_serializer()
+    }
+
+    fn cookie_attributes(&self, _: &dyn RequestHead) -> Arc<CookieAttributes> {
+        Arc::new(CookieAttributes::new("own").unwrap())
+    }
+
+    fn open_session(&self, request: &dyn RequestHead) -> Session {
+        Session::from_map(Map::from([("opened", request.path())]))
+    }
+
+    fn identity(&self) -> usize {
+        self.0.identity()
+    }
+}
+
 /// Has a cookie for each path, named after it.
 #[cfg(any(feature = "axum", feature = "actix"))]
+#[derive(Debug)]
 pub(super) struct ByPath(Interface);
 
 #[cfg(any(feature = "axum", feature = "actix"))]

@@ -6,11 +6,13 @@ use std::time::Duration;
 use cookie_session::web::SharedInterface;
 use cookie_session::{
     BadCookie, CookieRules, IdleAndAbsolute, SecretKeys, SecureCookieSessionInterface, SessionConfig,
+    SessionInterface,
 };
 
 use super::app::{Answer, OnSaveError, Setup, TestApp, get};
 use super::interfaces::{
-    Counting, Interface, OLD_SECRET, SECRET, cannot_save_permanent, clock, named, with_keys, with_secret,
+    Counting, Interface, OLD_SECRET, OpensByItself, SECRET, cannot_save_permanent, clock, named, with_keys,
+    with_secret,
 };
 
 const DELETION: &str = "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/";
@@ -178,7 +180,23 @@ async fn the_outermost_layer_answers_for_what_is_not_saved<A: TestApp>() {
     }
 }
 
+/// One that wraps another and says so has the session of the other, whatever its cookie.
+async fn a_wrapper_is_the_interface_inside<A: TestApp>() {
+    let base = with_secret(SECRET, &clock());
+    let wrapper = Arc::new(OpensByItself(base));
+    let app: A = start((wrapper.clone().into(), named("session", &clock()).into())).await;
+    assert_eq!(app.send(get("/set")).await.all("set-cookie").len(), 1, "two cookies, one changed");
+    assert_eq!(app.send(get("/read")).await.body, "{}", "the innermost layer's");
+
+    let erased: Arc<dyn SessionInterface> = wrapper.clone();
+    let app: A = start((wrapper.into(), SharedInterface::from(Arc::new(erased)))).await;
+    let answer = app.send(get("/set")).await;
+    assert!(only(&answer).starts_with("own="), "{answer:?}");
+    assert_eq!(app.send(get("/read")).await.body, r#"{"opened":"/read"}"#);
+}
+
 in_every_framework! {
+    a_wrapper_is_the_interface_inside,
     opened_once_and_saved_once_by_two_layers,
     login_and_logout_inside,
     writes_between_two_layers,

@@ -256,6 +256,7 @@ mod only_tower {
     }
 
     /// An interface that saves nothing.
+    #[derive(Debug)]
     struct Failing(crate::web::interfaces::Interface);
 
     impl SessionInterface for Failing {

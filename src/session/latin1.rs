@@ -6,7 +6,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 }
 
 /// The bytes without white space at both ends.
-pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = bytes
         && is_space(*first)
     {

@@ -13,9 +13,6 @@ use crate::printable::Printable;
 use crate::signer::SignedBy;
 use crate::value::{Map, Text, Value};
 
-/// The key under which Flask keeps whether a session outlives the browser.
-pub const PERMANENT_KEY: &str = "_permanent";
-
 /// One request's session: a cheap handle to a mapping and to what was done with it.
 ///
 /// Flask 3.1.3's `SecureCookieSession`. Clones are the same session. Every use through a handle
