@@ -12,7 +12,7 @@ use super::{Integer, Map, Text, Value};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The name of the struct, and of its field, that holds the text of a number.
-pub(super) const NUMBER: &str = "$serde_json::private::Number";
+pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 /// The name of the struct, and of its field, that holds JSON text.
 pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 

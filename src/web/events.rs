@@ -9,8 +9,8 @@ use crate::session::Session;
 #[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::headers::{SaveError, SessionHeaders};
 
-#[cfg(any(feature = "tower", feature = "actix"))]
 /// A layer was made; says what is questionable about its settings and keys.
+#[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn built(interface: SharedInterface) -> SharedInterface {
     #[cfg(feature = "tracing")]
     {

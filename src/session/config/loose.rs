@@ -6,9 +6,7 @@ use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-/// The map key by which `serde_json` hands out numbers where a crate turns on its
-/// `arbitrary_precision`.
-const NUMBER: &str = "$serde_json::private::Number";
+use crate::value::serde_json_forms::NUMBER;
 
 /// A value of any type, as far as settings look at it.
 pub(super) enum Loose {
