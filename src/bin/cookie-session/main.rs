@@ -12,6 +12,8 @@
 //! that failed.
 
 mod args;
+#[allow(dead_code, reason = "the commands that show it follow")]
+mod extensions;
 mod input;
 mod inspect;
 mod line;
