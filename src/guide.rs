@@ -1,21 +1,36 @@
 //! The guide: from a first session to the bytes on the wire. Every code block is a test; those of the page on other
 //! frameworks are in `tests/frameworks`.
 //!
-//! | page | for whom |
+//! Read the first part in this order:
+//!
+//! | page | read it if |
 //! | --- | --- |
 //! | [`quick_start`] | you want a session in ten minutes |
-//! | [`middleware_order`] | you have other middleware beside the session layer, or a cache or proxy in front |
-//! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
+//! | [`middleware_order`] | you have other middleware, a cache or a proxy |
+//! | [`production`] | you are about to deploy |
+//! | [`troubleshooting`] | users are logged out, or a cookie is not set |
+//!
+//! Then what fits your app:
+//!
+//! | page | read it if |
+//! | --- | --- |
 //! | [`coming_from_flask`] | you move a Flask app, or run one beside this |
-//! | [`choosing`] | you ask which digest, derivation, codec, policy to take |
-//! | [`policies`] | sessions should live by other rules than Flask's |
-//! | [`security`] | you want to know what a signed cookie protects, and what not |
+//! | [`other_crates`] | you use tower-sessions, actix-session or a signed cookie jar |
+//! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
+//! | [`policies`] | your sessions should have another lifetime than Flask's |
+//! | [`security`] | you want to know what a signed cookie protects |
+//! | [`choosing`] | you want another digest, derivation, codec or compression |
+//! | [`testing_backends`] | you write your own codec, digest or policy |
+//!
+//! Reference:
+//!
+//! | page | read it if |
+//! | --- | --- |
 //! | [`wire_format`] | you read or write the cookies in another language |
-//! | [`differences`] | you ask where this departs from Flask, and why |
-//! | [`inspecting`] | you ask what is in a cookie, or why it is refused |
-//! | [`testing_backends`] | you write a codec, digest or policy of your own |
-//! | [`performance`] | you ask what it costs |
-//! | [`compile_errors`] | the compiler refuses something |
+//! | [`differences`] | you want to know where this crate departs from Flask, and why |
+//! | [`inspecting`] | you use the tool `cookie-session` |
+//! | [`performance`] | you want to know the costs |
+//! | [`compile_errors`] | the compiler rejects something |
 //! | [`architecture`] | you change this crate |
 
 #[doc = include_str!("docs/quick_start.md")]
@@ -23,6 +38,15 @@ pub mod quick_start {}
 
 #[doc = include_str!("docs/middleware_order.md")]
 pub mod middleware_order {}
+
+#[doc = include_str!("docs/production.md")]
+pub mod production {}
+
+#[doc = include_str!("docs/troubleshooting.md")]
+pub mod troubleshooting {}
+
+#[doc = include_str!("docs/other_crates.md")]
+pub mod other_crates {}
 
 #[doc = include_str!("docs/other_frameworks.md")]
 pub mod other_frameworks {}

@@ -1,4 +1,4 @@
-//! What the layers tell `tracing` (feature `tracing`). Cookie values and secrets never.
+//! The events that the layers send to `tracing` (feature `tracing`). They never contain cookie values or secrets.
 
 #[cfg(any(feature = "tower", feature = "actix"))]
 use super::SharedInterface;
@@ -9,71 +9,76 @@ use crate::session::Session;
 #[cfg(any(feature = "tower", feature = "actix"))]
 use crate::session::headers::{SaveError, SessionHeaders};
 
-/// A layer was made; says what is questionable about its settings and keys.
+/// The target of all events; filter by it, as in `cookie_session=debug`.
+#[cfg(feature = "tracing")]
+const TARGET: &str = "cookie_session";
+
+/// Reports a new layer, and warns about questionable settings and keys.
 #[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn built(interface: SharedInterface) -> SharedInterface {
     #[cfg(feature = "tracing")]
     {
         use crate::session::interface_ext::SessionInterfaceExt;
 
-        tracing::info!("{}", interface.get().describe());
+        tracing::info!(target: TARGET, "{}", interface.get().describe());
         for warning in interface.get().warnings() {
-            tracing::warn!("{warning}");
+            tracing::warn!(target: TARGET, "{warning}");
         }
         for (key, weakness) in interface.get().key_weaknesses() {
-            tracing::warn!(?key, "{weakness}");
+            tracing::warn!(target: TARGET, ?key, "{weakness}");
         }
     }
     interface
 }
 
-/// A session was opened; says so if a cookie came in and was not taken.
+/// Reports that the cookie of a request was rejected.
 #[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn opened(session: &Session) {
     #[cfg(feature = "tracing")]
     if let Some(error) = session.open_error() {
-        tracing::debug!(kind = ?error.kind(), %error, "the session cookie was not taken");
+        tracing::debug!(target: TARGET, kind = ?error.kind(), %error, "the session cookie was rejected");
     }
     #[cfg(not(feature = "tracing"))]
     let _ = session;
 }
 
-/// A session was saved; says so if the cookie may be too large for browsers.
+/// Warns if the saved cookie may be too large for browsers.
 #[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn saved(headers: &SessionHeaders) {
     #[cfg(feature = "tracing")]
     if let Some(too_large) = headers.too_large() {
-        tracing::warn!("{too_large}");
+        tracing::warn!(target: TARGET, "{too_large}");
     }
     #[cfg(not(feature = "tracing"))]
     let _ = headers;
 }
 
-/// A session could not be saved.
+/// Reports that a session could not be saved.
 #[cfg(any(feature = "tower", feature = "actix"))]
 pub(super) fn save_failed(error: &SaveError) {
     #[cfg(feature = "tracing")]
-    tracing::error!(kind = ?error.error().kind(), path = error.error().path(), "{error}");
+    tracing::error!(target: TARGET, kind = ?error.error().kind(), path = error.error().path(), "{error}");
     #[cfg(not(feature = "tracing"))]
     let _ = error;
 }
 
-/// A header's text has a byte that no header may have; only an interface of one's own can make one.
+/// Reports a header with a byte that is not allowed in headers. Only a custom interface can produce one.
 pub(super) fn bad_header(name: &'static str) {
     #[cfg(feature = "tracing")]
     tracing::error!(
+        target: TARGET,
         name,
-        "a header of the session was not sent: its text has a byte that no header may have"
+        "a session header was not sent because it contains a byte that is not allowed in headers"
     );
     #[cfg(not(feature = "tracing"))]
     let _ = name;
 }
 
-/// A session was asked for as a type that it does not have; it is used as a new one.
+/// Warns that a session does not have the requested type and is treated as new.
 #[cfg(any(feature = "axum", feature = "actix"))]
 pub(super) fn not_the_type(error: &Error) {
     #[cfg(feature = "tracing")]
-    tracing::warn!(kind = ?error.kind(), %error, "the session is not of the type asked for; it counts as a new one");
+    tracing::warn!(target: TARGET, kind = ?error.kind(), %error, "the session does not have the requested type; it is treated as new");
     #[cfg(not(feature = "tracing"))]
     let _ = error;
 }
