@@ -1,4 +1,4 @@
-//! zlib as Flask uses it: when a payload is compressed, to which bytes, and bounded reading.
+//! zlib as Flask uses it: when a payload is compressed, its exact bytes, and bounded decompression.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use zlib_rs::{Inflate, InflateFlush, Status};
 use crate::deflate::Encoder;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Decides which payloads are compressed when written. Reading takes both forms, always.
+/// Decides which payloads are compressed when written. Reading always accepts both forms.
 ///
 /// ```
 /// use cookie_session::{Compression, Scheme, SecretKeys, Value};
@@ -22,37 +22,37 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 ///
 /// # Security
-/// Where one payload holds a secret and text of an attacker's choice, its compressed length tells
-/// about the secret (CRIME, BREACH). Use [`Never`](Self::Never) there.
+/// If a payload holds a secret next to text that an attacker chooses, the compressed length reveals information about
+/// the secret (CRIME, BREACH). Use [`Never`](Self::Never) in that case.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Compression {
-    /// Compress where it pays: `len(zlib.compress(json)) < len(json) - 1`.
+    /// Compress if it saves at least two bytes: `len(zlib.compress(json)) < len(json) - 1`.
     ///
     /// itsdangerous 2.2.0 `URLSafeSerializerMixin.dump_payload`: the same decision and bytes, level 6.
     #[default]
     Flask,
-    /// Never compress. Flask reads that as well, and writing is several times faster.
+    /// Never compress. Flask can read the result, and writing is several times faster.
     Never,
-    /// As [`Flask`](Self::Flask), but don't even try at or below this many bytes.
+    /// Like [`Flask`](Self::Flask), but without an attempt at or below this many bytes.
     Above(usize),
 }
 
 /// The most bytes a payload may have after decompression by default: 1 MiB.
 pub(crate) const DEFAULT_INFLATE_LIMIT: usize = 1 << 20;
 
-/// Encoder, decoder and buffers of one thread, used again and again: a state costs more than its use.
+/// The encoder, decoder and buffers of a thread. They are reused, because creating them costs more than using them.
 #[derive(Default)]
 pub(crate) struct Workspace {
-    /// Its bytes are CPython's.
+    /// Writes CPython's bytes.
     deflate: Option<Encoder>,
-    /// Any zlib reads the same.
+    /// Reads any zlib stream.
     inflate: Option<Inflate>,
     /// The encoded value.
     pub(crate) plain: Vec<u8>,
-    /// What was read as base64, still compressed.
+    /// The decoded base64, still compressed.
     pub(crate) packed: Vec<u8>,
-    /// What the two write to. Keeps its length, so that it need not be cleared for each use.
+    /// The output of both. It keeps its length, so that it is not cleared for each use.
     output: Vec<u8>,
 }
 
@@ -60,16 +60,16 @@ thread_local! {
     static WORKSPACE: Cell<Option<Box<Workspace>>> = const { Cell::new(None) };
 }
 
-/// The largest window there is, 32 KiB; zlib's default.
+/// The largest window, 32 KiB; zlib's default.
 const WINDOW_BITS: u8 = 15;
 
-/// Buffers that have grown beyond this many bytes are not kept.
+/// Buffers that grow beyond this many bytes are dropped after use.
 const KEPT_BUFFER: usize = 1 << 16;
 
 impl Workspace {
-    /// Lends this thread's workspace to `work`; a call inside a call gets one of its own.
+    /// Lends this thread's workspace to `work`. A nested call gets its own.
     pub(crate) fn with<R>(work: impl FnOnce(&mut Self) -> R) -> R {
-        // Where a thread is about to end, nothing is kept any more.
+        // While a thread ends, its workspace is gone; use a new one.
         let mut workspace = WORKSPACE.try_with(Cell::take).ok().flatten().unwrap_or_default();
         workspace.plain.clear();
         workspace.packed.clear();
@@ -83,7 +83,7 @@ impl Workspace {
         result
     }
 
-    /// What is to be written for `plain`, and whether that is compressed.
+    /// The bytes to write for `plain`, and whether they are compressed.
     pub(crate) fn pack(&mut self, compression: Compression) -> (&[u8], bool) {
         match self.deflate(compression) {
             Some(len) => (&self.output[..len], true),
@@ -91,7 +91,7 @@ impl Workspace {
         }
     }
 
-    /// Compresses `plain` into `output` if `compression` says so; the length.
+    /// Compresses `plain` into `output` if `compression` asks for it, and returns the length.
     fn deflate(&mut self, compression: Compression) -> Option<usize> {
         let least = match compression {
             Compression::Never => return None,
@@ -101,7 +101,7 @@ impl Workspace {
         if self.plain.len() <= least {
             return None;
         }
-        // It must come out at least two bytes shorter.
+        // The result must be at least two bytes shorter.
         let limit = self.plain.len().saturating_sub(1);
         self.deflate.get_or_insert_default().compress(&self.plain, limit, &mut self.output)
     }
@@ -110,7 +110,7 @@ impl Workspace {
     pub(crate) fn unpack(&mut self, limit: usize) -> Result<&[u8]> {
         let inflate = self.inflate.get_or_insert_with(|| Inflate::new(true, WINDOW_BITS));
         inflate.reset(true);
-        // One byte more than allowed, to tell "just fits" from "too large".
+        // One byte more than allowed, to distinguish "just fits" from "too large".
         let most = limit.saturating_add(1);
         let (mut input, mut done) = (&*self.packed, 0);
         loop {
@@ -143,7 +143,7 @@ impl Workspace {
     }
 }
 
-/// Makes a buffer at least so long.
+/// Grows a buffer to at least this length.
 fn grow(buffer: &mut Vec<u8>, len: usize) {
     if buffer.len() < len {
         buffer.resize(len, 0);

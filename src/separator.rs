@@ -1,4 +1,4 @@
-//! [`Separator`]: what stands between value, timestamp and signature.
+//! [`Separator`]: the text between value, timestamp and signature.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -6,8 +6,7 @@ use crate::error::{ConfigError, ConfigErrorKind};
 
 /// The text between the parts of a token; `.` by default.
 ///
-/// itsdangerous 2.2.0 `Signer(sep=…)`. Text is split at the *last* separator, so the value may
-/// contain it.
+/// itsdangerous 2.2.0 `Signer(sep=…)`. A token is split at the *last* separator, so the value may contain it.
 ///
 /// ```
 /// use cookie_session::Separator;
@@ -20,12 +19,11 @@ use crate::error::{ConfigError, ConfigErrorKind};
 pub struct Separator(Box<str>);
 
 impl Separator {
-    /// A separator of one or more characters.
+    /// Creates a separator of one or more characters.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::Separator`] if it is empty or has a character that base64 text may have
-    /// (`A-Z a-z 0-9 - _ =`): a signature could then be split in the middle.
-    /// Difference: itsdangerous lets `BA` or `--` pass.
+    /// [`ConfigErrorKind::Separator`] if it is empty or contains a character of base64 (`A-Z a-z 0-9 - _ =`), because
+    /// a signature could then be split in the middle. Difference: itsdangerous accepts `BA` and `--`.
     pub fn new(text: impl Into<Box<str>>) -> Result<Self, ConfigError> {
         let text = text.into();
         let clashes = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);
@@ -51,13 +49,13 @@ impl Separator {
         Self(":".into())
     }
 
-    /// The separator itself.
+    /// Returns the separator's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Splits at the last separator; `None` if there is none.
+    /// Splits at the last separator. Returns `None` without one.
     ///
     /// ```
     /// use cookie_session::Separator;
@@ -74,14 +72,14 @@ impl Separator {
     }
 }
 
-/// As text.
+/// Returns the separator's text.
 impl Serialize for Separator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
 }
 
-/// From text, as by [`new`](Self::new).
+/// Creates a separator with [`new`](Self::new).
 impl<'de> Deserialize<'de> for Separator {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)

@@ -1,19 +1,19 @@
-//! Writes bits, the first in the lowest place of a byte (RFC 1951, 3.1.1).
+//! Writes bits into bytes, the first bit in the lowest position (RFC 1951, 3.1.1).
 
-/// The room that is written to beyond the end: each write has eight bytes.
+/// Spare bytes after the end, because each write stores eight bytes.
 pub(super) const SLACK: usize = 8;
 
-/// Fills a buffer bit by bit. The buffer has [`SLACK`] more bytes than are filled in the end.
+/// Fills a buffer bit by bit. The buffer must be [`SLACK`] bytes longer than the result.
 pub(super) struct BitWriter<'b> {
     out: &'b mut [u8],
-    /// The whole bytes that are filled, and the bits after them, fewer than eight.
+    /// The number of complete bytes, and the bits after them, fewer than eight.
     at: usize,
     bits: u64,
     count: u32,
 }
 
 impl<'b> BitWriter<'b> {
-    /// Continues after so many bits.
+    /// Continues after this many bits.
     pub(super) fn new(out: &'b mut [u8], position: usize) -> Self {
         let (at, count) = (position / 8, position as u32 % 8);
         let bits = u64::from(out[at]) & ((1 << count) - 1);
@@ -31,7 +31,7 @@ impl<'b> BitWriter<'b> {
         self.count %= 8;
     }
 
-    /// Fills the last byte with zeros.
+    /// Fills the last byte with zero bits.
     pub(super) fn align(&mut self) {
         self.push(0, self.count.wrapping_neg() % 8);
     }

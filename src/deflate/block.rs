@@ -1,23 +1,23 @@
-//! Blocks (RFC 1951, 3.2.3): stored, or in the fixed codes, or in codes of their own, whichever is smallest.
+//! Blocks (RFC 1951, 3.2.3): stored, with fixed codes, or with dynamic codes, whichever is smallest.
 
 use super::bits::BitWriter;
 use super::runs::{LENGTHS, Runs};
 use super::symbols::{DISTANCES, END, LITERALS, Symbol, Symbols, distance_symbol, length_symbol};
 use super::tree::{Code, TreeBuilder, entry, first_codes};
 
-/// The longest codes (RFC 1951, 3.2.7): of symbols, and of the lengths of codes.
+/// The maximum code lengths (RFC 1951, 3.2.7): of symbols, and of code lengths.
 const LONGEST_CODE: u8 = 15;
 const LONGEST_LENGTH_CODE: u8 = 7;
 
-/// What stands before stored bytes: their number, twice (RFC 1951, 3.2.4). They are no more than this.
+/// The header of stored bytes: their count, twice (RFC 1951, 3.2.4); and the maximum count.
 const STORED_HEAD: usize = 4;
 const MOST_STORED: usize = u16::MAX as usize;
 
-/// The fewest lengths of literals, and of the codes for lengths, that are written.
+/// The minimum number of literal lengths, and of code-length codes, that are written.
 const LEAST_LITERALS: usize = END + 1;
 const LEAST_LENGTHS: usize = 4;
 
-/// The order in which the lengths of the codes for lengths are written.
+/// The order in which the lengths of the code-length codes are written.
 const LENGTH_ORDER: [usize; LENGTHS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// How a block is written (RFC 1951, 3.2.3).
@@ -28,33 +28,33 @@ pub(super) enum Kind {
     Dynamic = 2,
 }
 
-/// The codes of one block after another.
+/// The codes of the current block, reused for the next.
 #[derive(Default)]
 pub(super) struct Codes {
     builder: TreeBuilder,
     literals: Code<LITERALS>,
     distances: Code<DISTANCES>,
-    /// The lengths of the codes above, and the code for those.
+    /// The lengths of the two codes above, and the code for these lengths.
     runs: Runs,
     lengths: Code<LENGTHS>,
-    /// How many lengths of `lengths` are written.
+    /// How many of the code-length codes are written.
     length_count: usize,
 }
 
 impl Codes {
-    /// How zlib writes a block of these symbols, which stand for `plain` bytes, and how many bits follow the
-    /// first three. Those of a stored block begin with the next byte.
+    /// How zlib writes a block of these symbols, which encode `plain` bytes, and how many bits follow the
+    /// three header bits. Stored bytes begin at the next byte boundary.
     pub(super) fn choose(&mut self, symbols: &Symbols, plain: usize) -> (Kind, usize) {
         self.builder.build(&symbols.literals, LONGEST_CODE, &mut self.literals);
         self.builder.build(&symbols.distances, LONGEST_CODE, &mut self.distances);
         let extra = symbols.extra_bits();
         let fixed = self.fixed_cost(symbols) + extra;
         let dynamic = self.dynamic_cost(symbols) + extra;
-        // zlib compares whole bytes, as if the block began with one.
+        // zlib compares whole bytes, as if the block began at a byte boundary.
         let bytes = |bits: usize| (bits + 3).div_ceil(8);
         let (kind, bits) =
             if bytes(fixed) <= bytes(dynamic) { (Kind::Fixed, fixed) } else { (Kind::Dynamic, dynamic) };
-        // A block of more bytes than can be stored has so many matches that it is smaller in the fixed codes.
+        // A block too large to be stored has so many matches that the fixed codes make it smaller.
         if plain <= MOST_STORED && plain + STORED_HEAD <= bytes(bits) {
             (Kind::Stored, (STORED_HEAD + plain) * 8)
         } else {
@@ -62,7 +62,7 @@ impl Codes {
         }
     }
 
-    /// The bits of the symbols in the fixed codes.
+    /// The size in bits of the symbols with the fixed codes.
     fn fixed_cost(&self, symbols: &Symbols) -> usize {
         let literals = self.literals.symbols();
         let literals = literals.map(|at| usize::from(symbols.literals[at]) * usize::from(fixed_length(at)));
@@ -70,7 +70,7 @@ impl Codes {
         literals.sum::<usize>() + matches * usize::from(FIXED_DISTANCE)
     }
 
-    /// The bits of the symbols in codes of their own, and of those codes.
+    /// The size in bits of the symbols with dynamic codes, including the codes.
     fn dynamic_cost(&mut self, symbols: &Symbols) -> usize {
         self.runs.clear();
         self.runs.push(&self.literals);
@@ -85,7 +85,7 @@ impl Codes {
             + self.distances.cost(&symbols.distances)
     }
 
-    /// Writes a block, as chosen for these symbols.
+    /// Writes a block in the chosen form.
     pub(super) fn write(
         &mut self,
         kind: Kind,
@@ -176,7 +176,7 @@ const fn fixed_length(symbol: usize) -> u8 {
 }
 
 static FIXED_LITERALS: [u32; LITERALS] = {
-    // With the two symbols that have a code and are never used.
+    // Includes the two symbols that have a code but are never used.
     let mut next = first_codes(&[0, 0, 0, 0, 0, 0, 0, 24, 152, 112, 0, 0, 0, 0, 0, 0]);
     let mut codes = [0; LITERALS];
     let mut symbol = 0;

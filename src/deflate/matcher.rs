@@ -1,12 +1,13 @@
-//! Finds what has occurred before, as zlib does at level 6: which matches it takes is part of the bytes.
+//! Finds repetitions as zlib does at level 6; the choice of matches decides the output.
 //!
-//! RFC 1951, section 4, describes the method: three bytes are looked up in a table of chains, and a match is
-//! held back for one byte, in case a longer one begins there. This file adds zlib's limits.
+//! RFC 1951, section 4, describes the method. It looks up three bytes in a table of chains, and defers a match by
+//! one byte in case a longer match begins there. This file adds zlib's limits.
 
 use super::symbols::{LONGEST, SHORTEST, Symbols};
 
-/// zlib's level 6. With a match of `GOOD` bytes held back, a quarter of the chain is searched for a longer
-/// one, with `LAZY` bytes nothing; `NICE` bytes end the search of a chain, as does its `CHAIN`th candidate.
+/// The limits of zlib's level 6. If the deferred match has `GOOD` bytes, only a quarter of the chain is searched for
+/// a longer one; if it has `LAZY` bytes, the search is skipped. A match of `NICE` bytes ends the search, as does the
+/// `CHAIN`th candidate.
 const GOOD: usize = 8;
 const LAZY: usize = 16;
 const NICE: usize = 128;
@@ -15,8 +16,8 @@ const CHAIN: u32 = 128;
 /// A match of three bytes farther away than this costs more than it saves.
 const TOO_FAR: usize = 4096;
 
-/// A match reaches back less than the window of 32 KiB: zlib keeps as much again as it looks ahead, the longest
-/// match and the next three bytes with one more.
+/// The maximum distance. It is less than the window of 32 KiB, because zlib reserves its lookahead: the longest match
+/// plus four bytes.
 const WINDOW: usize = 1 << 15;
 const MARGIN: usize = LONGEST + SHORTEST + 1;
 const FARTHEST: usize = WINDOW - MARGIN;
@@ -31,7 +32,7 @@ struct Match {
 }
 
 impl Match {
-    /// Shorter than any match.
+    /// A length that is shorter than any match.
     const NONE: Self = Self { length: SHORTEST - 1, distance: 0 };
 
     fn found(self) -> bool {
@@ -39,7 +40,7 @@ impl Match {
     }
 }
 
-/// Cuts an input into symbols, block by block.
+/// Splits an input into symbols, block by block.
 pub(super) struct Matcher {
     tables: Tables,
     cursor: Cursor,
@@ -52,7 +53,7 @@ pub(super) struct Matcher {
 struct Cursor {
     /// The first byte that is not yet a symbol.
     at: usize,
-    /// The match that begins there, if it was searched for.
+    /// The match that begins there, if the search was made.
     held: Match,
 }
 
@@ -67,14 +68,14 @@ impl Default for Matcher {
 }
 
 impl Matcher {
-    /// Begins an input of so many bytes, 2 GiB at most.
+    /// Begins an input of this many bytes, at most 2 GiB.
     pub(super) fn begin(&mut self, length: usize) {
         self.tables.begin(length);
         self.cursor = Cursor::START;
         self.cliff = cliff(length).unwrap_or(usize::MAX);
     }
 
-    /// Writes the symbols of the next block; where it ends, or `None` if it is the last.
+    /// Writes the symbols of the next block. Returns where it ends, or `None` for the last block.
     pub(super) fn block(&mut self, input: &[u8], symbols: &mut Symbols) -> Option<usize> {
         let Cursor { mut at, mut held } = self.cursor;
         symbols.begin(input.len() - at);
@@ -84,7 +85,7 @@ impl Matcher {
             if !held.found() {
                 held = chains.search(at, Match::NONE);
             }
-            // What begins one byte later is better if it is longer.
+            // A match that begins one byte later wins if it is longer.
             let better = if held.found() { chains.search(at + 1, held) } else { Match::NONE };
             if held.found() && !better.found() {
                 symbols.push_match(held.length, held.distance);
@@ -93,7 +94,7 @@ impl Matcher {
             } else {
                 symbols.push_literal(input[at]);
                 at += 1;
-                // zlib ends no block after the last byte, if that is a literal.
+                // zlib does not end a block after the last byte if that is a literal.
                 if at == input.len() {
                     break;
                 }
@@ -108,23 +109,23 @@ impl Matcher {
     }
 }
 
-/// The place in an input of so many bytes from which zlib does not reach back as far as [`FARTHEST`].
+/// The position in an input of this length from which zlib cannot reach back as far as [`FARTHEST`].
 ///
-/// zlib's buffer has two windows, and drops the first when it needs room, or runs out of input. As it runs out,
-/// the farthest byte can become the first of the buffer, whose position zlib takes for none.
+/// zlib's buffer holds two windows. It drops the first when it needs room or when the input ends. At the end, the
+/// farthest byte can become the first of the buffer, and zlib treats that position as "not found".
 fn cliff(length: usize) -> Option<usize> {
     let rest = length.checked_sub(2 * WINDOW - MARGIN)? % WINDOW;
     (1..MARGIN).contains(&rest).then(|| length - rest)
 }
 
-/// Where each three bytes have occurred, the latest first.
+/// Where each sequence of three bytes has occurred, latest first.
 ///
-/// Positions count on from input to input. So nothing is cleared between them: what is from before the input
-/// is too far back.
+/// Positions continue from input to input, so the tables are never cleared: entries of an earlier input are too far
+/// back to match.
 struct Tables {
-    /// By hash, the latest position.
+    /// The latest position of each hash.
     heads: Box<[u32; HASHES]>,
-    /// By position within the window, the one before it with the same hash.
+    /// For each position in the window, the previous one with the same hash.
     previous: Box<[u32; WINDOW]>,
     /// The position at which the current input begins, and where the next one will.
     origin: u32,
@@ -139,7 +140,7 @@ impl Default for Tables {
 
 impl Tables {
     fn begin(&mut self, length: usize) {
-        // Each input begins at the start of a window: a short one uses the same places as that before.
+        // Each input begins at the start of a window, so short inputs reuse the same entries.
         let windows = ((length / WINDOW + 1) * WINDOW) as u32;
         self.origin = self.next_origin;
         self.next_origin = self.origin.checked_add(windows).unwrap_or_else(|| {
@@ -162,25 +163,25 @@ struct Chains<'t> {
     previous: &'t mut [u32; WINDOW],
     origin: u32,
     cliff: usize,
-    /// Of the last three bytes.
+    /// The hash of the last three bytes.
     hash: usize,
 }
 
 impl Chains<'_> {
-    /// Takes in the first two bytes at `at`.
+    /// Hashes the first two bytes at `at`.
     fn resume(&mut self, at: usize) {
         for &byte in self.input[at..].iter().take(2) {
             self.roll(byte);
         }
     }
 
-    /// Replaces the first of the three bytes. By three shifts of five bits, it is gone from the hash.
+    /// Adds a byte to the hash. After three shifts of five bits, the oldest byte has left it.
     #[inline(always)]
     fn roll(&mut self, byte: u8) {
         self.hash = (self.hash << 5 ^ usize::from(byte)) % HASHES;
     }
 
-    /// Adds the three bytes at `at`; their latest position before that.
+    /// Records the three bytes at `at` and returns their previous position.
     #[inline(always)]
     fn insert(&mut self, at: usize, third: u8) -> u32 {
         self.roll(third);
@@ -191,7 +192,7 @@ impl Chains<'_> {
         latest
     }
 
-    /// Adds the places from `at` to `end`, which are inside a match.
+    /// Records the positions from `at` to `end`, which are inside a match.
     #[inline(always)]
     fn skip(&mut self, at: usize, end: usize) {
         if let Some(thirds) = self.input.get(at + 2..self.input.len().min(end + 2)) {
@@ -201,25 +202,26 @@ impl Chains<'_> {
         }
     }
 
-    /// Adds the three bytes at `at` and searches for a match that is longer than `held`, one byte before.
+    /// Records the three bytes at `at` and searches for a match longer than `held`, which begins one byte earlier.
     #[inline(always)]
     fn search(&mut self, at: usize, held: Match) -> Match {
         let Some(&third) = self.input.get(at + 2) else { return Match::NONE };
         let latest = self.insert(at, third);
-        // Up to here is too far back. The first byte of the input always is: zlib takes its position for none.
+        // Positions up to here are too far back. The first byte of the input always is, because zlib treats its position
+        // as "not found".
         let limit = self.origin + at.saturating_sub(FARTHEST) as u32;
-        // The latest position may be at the limit, others may not.
+        // Only the latest position may be exactly at the limit.
         let reached = latest > limit || latest == limit && at > FARTHEST && at != self.cliff;
         if reached && held.length < LAZY { self.longest(at, latest, limit, held.length) } else { Match::NONE }
     }
 
-    /// The longest match at `at`, if it is longer than `held`; the nearest of equals.
+    /// The longest match at `at` if it is longer than `held`; of equal lengths, the nearest.
     #[inline]
     fn longest(&self, at: usize, mut candidate: u32, limit: u32, held: usize) -> Match {
         let input = self.input;
         let ahead = &input[at..input.len().min(at + LONGEST)];
         let mut best = Match { length: held, distance: 0 };
-        // Nothing longer is left.
+        // The rest of the input cannot hold a longer match.
         if held >= ahead.len() {
             return Match::NONE;
         }
@@ -229,7 +231,7 @@ impl Chains<'_> {
         let mut tails = &input[best.length - 1..];
         loop {
             let there = (candidate - self.origin) as usize;
-            // A longer match has these two bytes as well.
+            // A longer match must also have these two bytes.
             if pair(tails, there) == end {
                 let length = common(ahead, &input[there..]);
                 if length > best.length {
@@ -260,7 +262,7 @@ fn pair(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
-/// How many bytes at the start are the same; `b` is the longer.
+/// The length of the common prefix; `b` is the longer slice.
 #[inline(always)]
 fn common(a: &[u8], b: &[u8]) -> usize {
     let (eights, rest) = a.as_chunks::<8>();
@@ -275,7 +277,7 @@ fn common(a: &[u8], b: &[u8]) -> usize {
     same + rest.iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
 }
 
-/// Zeros from the allocator, which need no memory until they are used.
+/// Zeroed memory, which the system provides only when it is used.
 fn zeroed<const N: usize>() -> Box<[u32; N]> {
     vec![0; N].into_boxed_slice().try_into().expect("N elements")
 }

@@ -1,14 +1,14 @@
-//! zlib streams (RFC 1950) with the very bytes that zlib writes at its default level.
+//! Writes zlib streams (RFC 1950) with exactly the bytes that zlib writes at its default level.
 //!
-//! That is level 6, a window of 32 KiB, memory level 8, and the whole input at once: what Python's
-//! `zlib.compress(data)` gives with stock zlib 1.2.11 to 1.3. A decoder reads any of the many streams that mean
-//! the same, but a cookie has to be the one that Flask would have written. So each choice that RFC 1951 leaves to
-//! the encoder is made as zlib makes it:
+//! The parameters are level 6, a window of 32 KiB, memory level 8 and the whole input at once: Python's
+//! `zlib.compress(data)` with stock zlib 1.2.11 to 1.3. Many streams decode to the same data, but a cookie must be the
+//! one that Flask would have written. So this module makes each choice that RFC 1951 leaves to the encoder as zlib
+//! does:
 //!
-//! - which matches are taken: `matcher`
+//! - which matches to use: `matcher`
 //! - where a block ends: `symbols`
-//! - which kind of block it is: `block`
-//! - which of several codes that compress equally well it has, and how they are written: `tree`, `runs`
+//! - which kind of block to write: `block`
+//! - which of several equally good codes to use, and how to write them: `tree`, `runs`
 
 mod bits;
 mod block;
@@ -25,16 +25,16 @@ use symbols::Symbols;
 /// Deflate, a window of 32 KiB, the default level, no dictionary (RFC 1950, 2.2).
 const HEADER: [u8; 2] = [0x78, 0x9c];
 
-/// The bytes of the checksum, Adler-32.
+/// The size of the checksum, Adler-32, in bytes.
 const CHECKSUM: usize = 4;
 
-/// The length of the shortest stream, that of no bytes.
+/// The length of the shortest stream, which encodes an empty input.
 const SHORTEST_STREAM: usize = HEADER.len() + 2 + CHECKSUM;
 
 /// The longest input.
 const LONGEST_INPUT: usize = i32::MAX as usize;
 
-/// Compresses one input after another, with tables that are neither allocated nor cleared again.
+/// Compresses one input after another. The tables are allocated once and never cleared.
 #[derive(Default)]
 pub(crate) struct Encoder {
     matcher: Matcher,
@@ -43,16 +43,15 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    /// Writes the stream of `plain` to the start of `out`, which grows as needed, and returns its length.
+    /// Writes the stream for `plain` to the start of `out`, which grows as needed, and returns its length.
     ///
-    /// Gives up, with `None`, as soon as the stream is sure to have `limit` bytes or more. An input of more than
-    /// 2 GiB is not compressed.
+    /// Returns `None` as soon as the stream is certain to reach `limit` bytes, and for an input over 2 GiB.
     pub(crate) fn compress(&mut self, plain: &[u8], limit: usize, out: &mut Vec<u8>) -> Option<usize> {
         if limit <= SHORTEST_STREAM || plain.len() > LONGEST_INPUT {
             return None;
         }
         self.matcher.begin(plain.len());
-        // Bytes that are read, and bits that are written.
+        // Bytes read, and bits written.
         let (mut start, mut written) = (0, HEADER.len() * 8);
         loop {
             let end = self.matcher.block(plain, &mut self.symbols);

@@ -1,17 +1,17 @@
-//! Code lengths as they are written: in an alphabet with symbols for repetition (RFC 1951, 3.2.7).
+//! Run-length encoding of code lengths (RFC 1951, 3.2.7).
 
 use super::symbols::{DISTANCES, LITERALS};
 use super::tree::Code;
 
-/// The symbols of that alphabet: 0 to 15, and three that repeat.
+/// The size of the alphabet: lengths 0 to 15, and three symbols that repeat.
 pub(super) const LENGTHS: usize = 19;
 const REPEAT: u8 = 16;
 const FEW_ZEROS: u8 = 17;
 const MANY_ZEROS: u8 = 18;
 
-/// The lengths of the codes of a block, with repetitions.
+/// The code lengths of a block, run-length encoded.
 pub(super) struct Runs {
-    /// Symbols, with what follows each.
+    /// Symbols, each with its extra bits.
     symbols: [(u8, u8); LITERALS + DISTANCES],
     count: usize,
     /// How often each symbol occurs.
@@ -30,7 +30,7 @@ impl Runs {
         self.weights = [0; LENGTHS];
     }
 
-    /// Adds the lengths of one code. A repetition does not go on from one code into the next.
+    /// Adds the lengths of one code. A repetition never continues into the next code.
     pub(super) fn push<const N: usize>(&mut self, code: &Code<N>) {
         let (mut end, mut last, mut times) = (0, 0, 0);
         for symbol in code.symbols() {
@@ -46,7 +46,7 @@ impl Runs {
         self.repeat(last, times);
     }
 
-    /// `length`, so many times.
+    /// Adds `length` this many times.
     fn repeat(&mut self, length: u8, times: usize) {
         let Some(mut more) = times.checked_sub(1) else { return };
         self.push_one(length, 0);
@@ -60,7 +60,7 @@ impl Runs {
         }
     }
 
-    /// So many symbols without a code.
+    /// Adds this many symbols without a code.
     fn zeros(&mut self, mut times: usize) {
         while times > 10 {
             let now = times.min(138);
@@ -82,12 +82,12 @@ impl Runs {
         self.weights[usize::from(symbol)] += 1;
     }
 
-    /// The bits that follow the symbols that repeat, and say how often.
+    /// The number of extra bits, which hold the repeat counts.
     pub(super) fn extra_bits(&self) -> usize {
         self.weights.iter().zip(EXTRA).map(|(&times, extra)| usize::from(times) * extra as usize).sum()
     }
 
-    /// The symbols, each with what follows it and in how many bits.
+    /// The symbols, each with its extra bits and their number.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, u8, u32)> {
         self.symbols[..self.count].iter().map(|&(symbol, more)| {
             let symbol = usize::from(symbol);

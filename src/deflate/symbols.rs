@@ -7,7 +7,7 @@ pub(super) const END: usize = 256;
 pub(super) const LITERALS: usize = 286;
 pub(super) const DISTANCES: usize = 30;
 
-/// zlib ends a block after so many symbols, one fewer than its buffer has room for (memory level 8).
+/// zlib ends a block after this many symbols, one fewer than its buffer holds (memory level 8).
 pub(super) const BLOCK_SYMBOLS: usize = (1 << 14) - 1;
 
 /// The shortest and the longest match.
@@ -16,7 +16,7 @@ pub(super) const LONGEST: usize = 258;
 
 /// The symbols of one block and how often each occurs.
 pub(super) struct Symbols {
-    /// A literal as it is; a match as its distance, above its length less three.
+    /// A literal as its byte; a match as its distance, shifted above its length minus three.
     buffer: Vec<u32>,
     count: usize,
     pub(super) literals: [u16; LITERALS],
@@ -30,7 +30,7 @@ impl Default for Symbols {
 }
 
 impl Symbols {
-    /// Begins a block of an input that has `rest` bytes left.
+    /// Begins a block; the input has `rest` bytes left.
     pub(super) fn begin(&mut self, rest: usize) {
         let most = rest.min(BLOCK_SYMBOLS);
         if self.buffer.len() < most {
@@ -60,7 +60,7 @@ impl Symbols {
         self.distances[distance_symbol(distance as u32 - 1).0] += 1;
     }
 
-    /// The symbols: literals, or matches as length less three and distance less one.
+    /// The symbols: literals, or matches as length minus three and distance minus one.
     pub(super) fn iter(&self) -> impl Iterator<Item = Symbol> {
         self.buffer[..self.count].iter().map(|&symbol| match symbol >> 8 {
             0 => Symbol::Literal(symbol as u8),
@@ -68,7 +68,7 @@ impl Symbols {
         })
     }
 
-    /// The bits that follow codes and say which length or distance of a symbol's range it is.
+    /// The number of extra bits, which select a length or distance in a symbol's range.
     pub(super) fn extra_bits(&self) -> usize {
         let lengths = self.literals[END + 1..].iter().zip(LENGTH_EXTRA);
         let distances = self.distances.iter().zip(DISTANCE_EXTRA);
@@ -77,7 +77,7 @@ impl Symbols {
     }
 }
 
-/// One symbol, its values less the least there are.
+/// One symbol, with each value reduced by its minimum.
 #[derive(Clone, Copy)]
 pub(super) enum Symbol {
     Literal(u8),
@@ -90,7 +90,7 @@ const LENGTH_EXTRA: [u8; 29] =
 const DISTANCE_EXTRA: [u8; DISTANCES] =
     [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 
-/// The symbol of a length less three, and how many of its low bits follow.
+/// The symbol for a length minus three, and the number of extra bits.
 #[inline(always)]
 pub(super) fn length_symbol(length: u32) -> (usize, u32) {
     // Four symbols for each power of two; the longest has its own.
@@ -99,7 +99,7 @@ pub(super) fn length_symbol(length: u32) -> (usize, u32) {
     if length == (LONGEST - SHORTEST) as u32 { (LITERALS - 1, 0) } else { (END + 1 + symbol as usize, extra) }
 }
 
-/// The symbol of a distance less one, and how many of its low bits follow.
+/// The symbol for a distance minus one, and the number of extra bits.
 #[inline(always)]
 pub(super) fn distance_symbol(distance: u32) -> (usize, u32) {
     // Two symbols for each power of two.

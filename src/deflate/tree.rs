@@ -1,26 +1,25 @@
-//! Huffman codes as zlib builds them (RFC 1951, 3.2.2): which of the many optimal codes it is.
+//! Builds Huffman codes as zlib does (RFC 1951, 3.2.2).
 //!
-//! How often each symbol occurs leaves a choice of codes that compress equally well. The choice is part of
-//! the bytes, so the order in which equal weights leave the heap, and the repair of codes that came out too
-//! long, are zlib's.
+//! Symbol frequencies allow several codes that compress equally well, and the choice decides the output. So the order
+//! in which equal weights leave the heap, and the repair of codes that are too long, follow zlib.
 
 use super::symbols::LITERALS;
 
-/// Leaves and inner nodes of the largest tree.
+/// The number of leaves and inner nodes of the largest tree.
 const MOST_NODES: usize = 2 * LITERALS - 1;
 
-/// Bits of a heap entry that say which node it is; above them are depth and weight, which decide the order.
+/// The low bits of a heap entry hold the node; above them are depth and weight, which decide the order.
 const NODE: u32 = 0x3ff;
 const DEPTH_SHIFT: u32 = 10;
 const DEPTH: u32 = 0x3f << DEPTH_SHIFT;
 const WEIGHT_SHIFT: u32 = 16;
 
-/// A code of `N` symbols at most.
+/// A code for at most `N` symbols.
 pub(super) struct Code<const N: usize> {
-    /// The symbols that have a code, in order, and how many they are.
+    /// The symbols that have a code, in order, and their number.
     symbols: [u16; N],
     count: usize,
-    /// Bits per symbol, and their code. Of the other symbols, left from earlier use.
+    /// Length and code of each symbol. Entries of symbols without a code are left from earlier use.
     lengths: [u8; N],
     codes: [u32; N],
     /// How many symbols have codes of each length.
@@ -47,17 +46,17 @@ impl<const N: usize> Code<N> {
         self.symbols[..self.count].last().map_or(0, |&last| usize::from(last) + 1)
     }
 
-    /// The bits of a symbol that has a code.
+    /// The code length of a symbol that has a code.
     pub(super) fn length(&self, symbol: usize) -> u8 {
         self.lengths[symbol]
     }
 
-    /// The bits of all symbols, which occur so often.
+    /// The total length in bits of all symbols with these frequencies.
     pub(super) fn cost(&self, weights: &[u16; N]) -> usize {
         self.symbols().map(|symbol| usize::from(weights[symbol]) * usize::from(self.lengths[symbol])).sum()
     }
 
-    /// Numbers the codes (RFC 1951, 3.2.2): by symbol, first bit lowest, with the length above 16 bits.
+    /// Assigns the codes (RFC 1951, 3.2.2) in symbol order, first bit lowest, with the length in the upper 16 bits.
     pub(super) fn number(&mut self) -> &[u32; N] {
         let mut next = first_codes(&self.counts);
         for &symbol in &self.symbols[..self.count] {
@@ -87,12 +86,12 @@ pub(super) const fn entry(code: u16, length: u8) -> u32 {
     (code.reverse_bits() >> (16 - length)) as u32 | (length as u32) << 16
 }
 
-/// What is needed to build a code, used again and again.
+/// Reusable working memory for building a code.
 pub(super) struct TreeBuilder {
-    /// A binary heap whose root is at 1, and a heaviest entry beyond the last.
+    /// A binary heap with its root at 1 and a heaviest entry as a sentinel after the last.
     heap: [u32; LITERALS + 2],
     size: usize,
-    /// Nodes in the order in which they left the heap: the rarest first.
+    /// Nodes in the order in which they left the heap, rarest first.
     merged: [u16; MOST_NODES],
     parents: [u16; MOST_NODES],
     depths: [u8; MOST_NODES],
@@ -111,9 +110,9 @@ impl Default for TreeBuilder {
 }
 
 impl TreeBuilder {
-    /// Makes `code` the code for symbols that occur so often, of at most `longest` bits each.
+    /// Builds `code` for symbols with these frequencies, with at most `longest` bits each.
     ///
-    /// The sum of `weights` is at most [`super::symbols::BLOCK_SYMBOLS`] and one.
+    /// The sum of `weights` must be at most [`super::symbols::BLOCK_SYMBOLS`] plus one.
     pub(super) fn build<const N: usize>(&mut self, weights: &[u16; N], longest: u8, code: &mut Code<N>) {
         self.collect(weights, code);
         for at in (1..=self.size / 2).rev() {
@@ -127,11 +126,11 @@ impl TreeBuilder {
         }
     }
 
-    /// Puts the symbols that occur into the heap, at least two.
+    /// Puts the symbols that occur, at least two, into the heap.
     fn collect<const N: usize>(&mut self, weights: &[u16; N], code: &mut Code<N>) {
         let mut count = 0;
         for (start, eight) in (0..).step_by(8).zip(weights.chunks(8)) {
-            // Most of the alphabet is not used.
+            // Most symbols do not occur.
             if eight.iter().fold(0, |all, weight| all | weight) == 0 {
                 continue;
             }
@@ -142,7 +141,7 @@ impl TreeBuilder {
             }
         }
         code.count = count;
-        // A code of fewer than two symbols troubled an old decoder; zlib adds the first that are free.
+        // An old decoder failed on codes with fewer than two symbols, so zlib adds the first free ones.
         while code.count < 2 {
             let end = code.end();
             let symbol = if end < 3 { end } else { 0 };
@@ -155,11 +154,11 @@ impl TreeBuilder {
         self.heap[self.size + 1] = u32::MAX;
     }
 
-    /// Moves the entry at `start` down, until none below it comes before it.
+    /// Moves the entry at `start` down to its place.
     fn sift_down(&mut self, start: usize) {
         let moved = self.heap[start];
         let mut at = start;
-        // Mostly it belongs to the bottom: go there, then back up as far as needed.
+        // It usually belongs near the bottom: go there first, then back up as far as needed.
         while 2 * at <= self.size {
             let child = 2 * at + usize::from(before(self.heap[2 * at + 1], self.heap[2 * at]));
             self.heap[at] = self.heap[child];
@@ -172,7 +171,7 @@ impl TreeBuilder {
         self.heap[at] = moved;
     }
 
-    /// Joins the two first nodes until one is left; how many nodes there are.
+    /// Joins the first two nodes until one is left, and returns the number of nodes.
     fn merge(&mut self, symbols: usize) -> usize {
         let (mut done, mut node) = (0, symbols);
         while self.size > 1 {
@@ -198,7 +197,7 @@ impl TreeBuilder {
         done + 1
     }
 
-    /// Takes the lengths from the tree, none above `longest`; how many nodes were deeper.
+    /// Reads the lengths from the tree, limited to `longest`, and returns how many nodes were deeper.
     fn measure<const N: usize>(&mut self, nodes: usize, longest: u8, code: &mut Code<N>) -> usize {
         code.counts = [0; 16];
         let mut too_long = 0;
@@ -218,7 +217,7 @@ impl TreeBuilder {
         too_long
     }
 
-    /// Gives the longest codes to the symbols that were joined first.
+    /// Assigns the longest codes to the symbols that were joined first.
     fn assign<const N: usize>(&self, nodes: usize, code: &mut Code<N>) {
         let mut leaves = self.merged[..nodes].iter().map(|&node| usize::from(node)).filter(|&node| node < N);
         for (length, &count) in code.counts.iter().enumerate().rev() {
@@ -229,14 +228,14 @@ impl TreeBuilder {
     }
 }
 
-/// Whether `a` leaves the heap before `b`: it is lighter, or as light and not deeper.
+/// Whether `a` leaves the heap before `b`: it is lighter, or equally light and not deeper.
 fn before(a: u32, b: u32) -> bool {
     a <= b | NODE
 }
 
-/// Changes how many codes there are of each length until none is longer than `longest`.
+/// Adjusts the number of codes of each length until none is longer than `longest`.
 ///
-/// Those come in pairs. Each step moves a leaf down one level, with one of a pair as its sibling.
+/// Codes that are too long come in pairs. Each step moves a leaf down one level and makes one of a pair its sibling.
 fn shorten(counts: &mut LengthCounts, too_long: usize, longest: u8) {
     let longest = usize::from(longest);
     for _ in 0..too_long / 2 {

@@ -8,7 +8,7 @@ use crate::digest::SessionDigest;
 /// itsdangerous 2.2.0 `Signer.derive_key` with `key_derivation="concat"`.
 ///
 /// # Security
-/// Not injective in salt and secret; see [`KeyDerivation`].
+/// Different pairs of salt and secret can give the same key; see [`KeyDerivation`].
 ///
 /// ```
 /// use cookie_session::derivation::{Concat, KeyDerivation};

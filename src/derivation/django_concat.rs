@@ -3,12 +3,12 @@
 use super::{DerivedKey, KeyDerivation};
 use crate::digest::SessionDigest;
 
-/// Django's derivation, and itsdangerous' default: `key = H(salt ‖ "signer" ‖ secret)`.
+/// Django's derivation and the default of itsdangerous: `key = H(salt ‖ "signer" ‖ secret)`.
 ///
 /// itsdangerous 2.2.0 `Signer.derive_key` with `key_derivation="django-concat"`.
 ///
 /// # Security
-/// Not injective in salt and secret; see [`KeyDerivation`].
+/// Different pairs of salt and secret can give the same key; see [`KeyDerivation`].
 ///
 /// ```
 /// use cookie_session::derivation::{Concat, DjangoConcat, KeyDerivation};

@@ -1,4 +1,4 @@
-//! Key derivations: the secret and the salt to the key that signs. One file a strategy.
+//! Key derivations, one per file: from the secret key and the salt to the signing key.
 
 mod concat;
 mod django_concat;
@@ -16,17 +16,17 @@ pub use none::NoDerivation;
 
 use crate::digest::SessionDigest;
 
-/// Decides how the signing key follows from the secret key and the salt.
+/// Derives the signing key from the secret key and the salt.
 ///
 /// | strategy | formula | itsdangerous `key_derivation` | who uses it |
 /// | --- | --- | --- | --- |
 /// | [`HmacDerivation`] | `HMAC(secret, salt)` | `"hmac"` | Flask (default) |
-/// | [`DjangoConcat`] | `H(salt ‖ "signer" ‖ secret)` | `"django-concat"` | Django, itsdangerous' default |
+/// | [`DjangoConcat`] | `H(salt ‖ "signer" ‖ secret)` | `"django-concat"` | Django; itsdangerous by default |
 /// | [`Concat`] | `H(salt ‖ secret)` | `"concat"` | |
 /// | [`NoDerivation`] | `secret` | `"none"` | |
 ///
-/// Implement it for a derivation of your own, such as HKDF; Flask then cannot read the cookies.
-/// A complete implementation:
+/// Implement it for your own derivation, such as HKDF. Flask then cannot read the cookies. A complete
+/// implementation:
 ///
 /// ```
 /// use cookie_session::derivation::{DerivedKey, KeyDerivation};
@@ -54,25 +54,25 @@ use crate::digest::SessionDigest;
 /// ```
 ///
 /// # Security
-/// Neither concatenation is injective: `Concat` with salt `sa` and secret `b` makes the same key
-/// as with salt `s` and secret `ab`, and `DjangoConcat` with salt `S` the same as `Concat` with
-/// salt `Ssigner`. Use them for compatibility only.
+/// The two concatenations are ambiguous. `Concat` derives the same key from salt `sa` and secret `b` as from salt `s`
+/// and secret `ab`, and `DjangoConcat` with salt `S` derives the same key as `Concat` with salt `Ssigner`. Use them
+/// for compatibility only.
 // Register a new derivation here (table above), by name in `scheme/names/derivation.rs`, and with its law suite in `tests/it/laws.rs`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key derivation",
     label = "expected `HmacDerivation`, `DjangoConcat`, `Concat`, `NoDerivation` or your own"
 )]
 pub trait KeyDerivation: 'static {
-    /// The key that signs. It must depend on nothing but the arguments.
+    /// Returns the signing key. It must depend only on the arguments.
     fn derive<D: SessionDigest>(secret: &[u8], salt: &[u8]) -> DerivedKey;
 }
 
-/// A derived key; zeroized when dropped, and never printed.
+/// A derived key. It is zeroized on drop and never printed.
 #[derive(Clone)]
 pub struct DerivedKey(Zeroizing<Vec<u8>>);
 
 impl DerivedKey {
-    /// Takes over the bytes of a key.
+    /// Wraps the bytes of a key.
     #[must_use]
     pub fn new(bytes: impl AsRef<[u8]>) -> Self {
         Self(Zeroizing::new(bytes.as_ref().to_vec()))

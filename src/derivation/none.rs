@@ -3,12 +3,12 @@
 use super::{DerivedKey, KeyDerivation};
 use crate::digest::SessionDigest;
 
-/// No derivation: `key = secret`; the salt is not used.
+/// No derivation: `key = secret`. The salt is ignored.
 ///
 /// itsdangerous 2.2.0 `Signer.derive_key` with `key_derivation="none"`.
 ///
 /// # Security
-/// Tokens made for one purpose then open for any other with the same secret.
+/// A token made for one purpose opens for every other purpose with the same secret.
 ///
 /// ```
 /// use cookie_session::derivation::{KeyDerivation, NoDerivation};

@@ -1,10 +1,9 @@
-//! [`BufferHmac`]: which HMAC of the `hmac` crate serves a hash.
+//! [`BufferHmac`]: selects the HMAC type of the `hmac` crate for a hash.
 //!
-//! The crate has two. `Hmac` keeps the states of both hashes after the key's block, so a message
-//! costs its own blocks and one more; it works on hashes that take in a full block at once.
-//! `SimpleHmac` takes every hash, also those that hold the last block back (BLAKE2), and takes the
-//! key's outer block in again for each message. RustCrypto says of each hash which kind it is, by
-//! the type of its buffer.
+//! The crate has two types. `Hmac` keeps the states of both hashes after the key's block, so a message costs its own
+//! blocks plus one. It needs a hash that processes a full block at once. `SimpleHmac` works with every hash, including
+//! those that hold the last block back (BLAKE2), but processes the key's outer block again for each message. The type
+//! of a hash's buffer says which kind it is.
 
 use std::fmt;
 use std::hint::black_box;
@@ -18,7 +17,7 @@ pub trait BufferHmac<D: Digest> {
     /// The state after the key; zeroized when dropped, if the hash is.
     type Mac: Clone + Send + Sync + 'static;
 
-    /// The state that has taken in `key`, of any length.
+    /// Creates the state for `key`, which may have any length.
     fn keyed(key: &[u8]) -> Self::Mac;
 
     /// Feeds `data` to the MAC.
@@ -74,14 +73,14 @@ fn new<M: KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
-/// A `SimpleHmac` that is overwritten when dropped, which it leaves undone itself.
+/// A `SimpleHmac` that is zeroized on drop, which the type itself does not do.
 ///
-/// The copy that [`finish`](BufferHmac::finish) uses up is not overwritten; it was on the stack.
+/// [`finish`](BufferHmac::finish) consumes a copy on the stack that is not zeroized.
 #[derive(Clone)]
 pub struct WipedHmac<D: Digest + BlockSizeUser>(SimpleHmac<D>);
 
 impl<D: Digest + BlockSizeUser> Drop for WipedHmac<D> {
-    /// The state holds the key, so another state takes its place, in a way that is not optimised away.
+    /// The state holds the key, so this replaces it with another state, in a way that the compiler cannot remove.
     fn drop(&mut self) {
         self.0 = new(&[]);
         black_box(&mut self.0);

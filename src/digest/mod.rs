@@ -1,8 +1,7 @@
-//! The digest parameter: one adapter between this crate and RustCrypto.
+//! Digests: the adapter between this crate and RustCrypto.
 //!
-//! Only this module names RustCrypto's traits. Any of its hashes with a fixed output is a
-//! [`SessionDigest`] as it is: SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5 and
-//! others. HMAC is that of the `hmac` crate.
+//! Only this module names RustCrypto's traits. Each of its hashes with a fixed output size is a [`SessionDigest`]:
+//! SHA-1 (Flask's default), the SHA-2 family, SHA-3, BLAKE2, MD5 and others. The `hmac` crate computes HMAC.
 
 mod hmac;
 
@@ -14,11 +13,11 @@ pub use ::blake2::{Blake2b512, Blake2s256};
 pub use ::sha1::Sha1;
 pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 
-/// Decides which hash function derives the key and signs.
+/// The hash function that derives keys and signs.
 ///
-/// One digest serves both, as in itsdangerous (`digest_method`). You need not implement this:
-/// every RustCrypto hash has it, by way of `digest::Digest` and `digest::block_api::CoreProxy`.
-/// Implement it for any other hash, such as a hardware module's.
+/// Both use the same digest, as in itsdangerous (`digest_method`). Every RustCrypto hash implements this trait through
+/// `digest::Digest` and `digest::block_api::CoreProxy`. Implement it yourself for other hashes, such as one in a hardware
+/// module.
 ///
 /// | digest | signature in bytes | HMAC block in bytes |
 /// | --- | --: | --: |
@@ -27,7 +26,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 /// | [`Sha384`], [`Sha512`], [`Sha512_256`] | 48, 64, 32 | 128 |
 /// | [`Blake2s256`], [`Blake2b512`] | 32, 64 | 64, 128 |
 ///
-/// A complete implementation of one's own, by delegation:
+/// A complete implementation, by delegation:
 ///
 /// ```
 /// use cookie_session::digest::{SessionDigest, Sha256};
@@ -75,23 +74,23 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 pub trait SessionDigest: 'static {
     /// HMAC state after the key, cloned for each message.
     type Mac: Clone + Send + Sync + 'static;
-    /// A hash or MAC, always of the same length.
+    /// A hash or MAC, always with the same length.
     type Output: AsRef<[u8]>;
 
-    /// The hash of `parts`, one after the other.
+    /// Returns the hash of the concatenated `parts`.
     fn hash(parts: &[&[u8]]) -> Self::Output;
 
-    /// HMAC (RFC 2104) that has taken in `key`, of any length.
+    /// Creates the HMAC state (RFC 2104) for `key`, which may have any length.
     fn keyed(key: &[u8]) -> Self::Mac;
 
     /// Feeds `data` to the MAC.
     fn update(mac: &mut Self::Mac, data: &[u8]);
 
-    /// The MAC of everything fed so far.
+    /// Returns the MAC of everything fed so far.
     fn finish(mac: Self::Mac) -> Self::Output;
 }
 
-/// Whether a hash takes in a full block at once, or holds the last one back.
+/// Whether a hash processes a full block at once or holds the last one back.
 type BufferKind<D> = <<D as CoreProxy>::Core as BufferKindUser>::BufferKind;
 
 #[diagnostic::do_not_recommend]

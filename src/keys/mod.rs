@@ -1,4 +1,4 @@
-//! Secret keys: which one signs, which ones only verify. The only holder of secrets.
+//! Secret keys: the current one signs, fallbacks only verify. Only this module holds secrets.
 
 mod published;
 mod weakness;
@@ -12,11 +12,10 @@ pub use weakness::KeyWeakness;
 
 use crate::error::{ConfigError, ConfigErrorKind};
 
-/// The current secret key and the retired ones that still open.
+/// The current secret key and its fallbacks.
 ///
-/// The current key signs; fallbacks only verify. There is no list whose order could be confused:
-/// Flask's `SECRET_KEY` is the argument of [`new`](Self::new), each of its `SECRET_KEY_FALLBACKS`
-/// one [`with_fallback`](Self::with_fallback). Text counts as its UTF-8 bytes.
+/// The current key signs; fallbacks only verify. Pass Flask's `SECRET_KEY` to [`new`](Self::new) and each of its
+/// `SECRET_KEY_FALLBACKS` to [`with_fallback`](Self::with_fallback). A text key is used as its UTF-8 bytes.
 ///
 /// ```
 /// use cookie_session::SecretKeys;
@@ -29,7 +28,7 @@ use crate::error::{ConfigError, ConfigErrorKind};
 /// ```
 ///
 /// # Security
-/// Copies made here are zeroized when the last handle is dropped. `Debug` shows no key.
+/// The keys are zeroized when the last handle is dropped. `Debug` never shows a key.
 #[derive(Clone)]
 pub struct SecretKeys {
     current: Secret,
@@ -40,36 +39,34 @@ pub struct SecretKeys {
 type Secret = Arc<Zeroizing<Vec<u8>>>;
 
 impl SecretKeys {
-    /// Keys with `current` as the one that signs.
+    /// Creates keys with `current` as the signing key.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`] if it is empty, or has nothing but NUL bytes: HMAC fills keys up
-    /// with NUL bytes, so that is the empty key again. Anyone could sign with it.
+    /// [`ConfigErrorKind::EmptySecret`] if it is empty or has only NUL bytes. HMAC pads keys with NUL bytes, so such a
+    /// key equals the empty key, and anyone could sign with it.
     ///
-    /// Difference: Flask 3.1.3 takes NUL bytes.
+    /// Difference: Flask 3.1.3 accepts NUL bytes.
     pub fn new(current: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         Ok(Self { current: secret(current.as_ref())?, fallbacks: Vec::new() })
     }
 
-    /// Keys for a scheme that is looked at and signs nothing.
+    /// Keys for a scheme that is only inspected and never signs.
     pub(crate) fn placeholder() -> Self {
         Self { current: Arc::new(Zeroizing::new(b"placeholder".to_vec())), fallbacks: Vec::new() }
     }
 
-    /// Adds a retired key, which opens what it once signed but signs nothing.
+    /// Adds a fallback key, which verifies but never signs.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`] if it is empty or has nothing but NUL bytes. Difference: Flask
-    /// 3.1.3 uses it.
+    /// [`ConfigErrorKind::EmptySecret`] if it is empty or has only NUL bytes. Difference: Flask 3.1.3 accepts it.
     pub fn with_fallback(mut self, old: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         self.fallbacks.push(secret(old.as_ref())?);
         Ok(self)
     }
 
-    /// The same keys with `prefix` in front of each: other keys, for another purpose.
+    /// Prepends `prefix` to each key, which gives different keys for another purpose.
     ///
-    /// For formats that tell purposes apart by that, such as Django's signed cookies; elsewhere a
-    /// salt does it.
+    /// Some formats, such as Django's signed cookies, separate purposes this way. Other formats use a salt.
     ///
     /// ```
     /// use cookie_session::{Scheme, SecretKeys};
@@ -84,7 +81,7 @@ impl SecretKeys {
     pub fn with_prefix(self, prefix: impl AsRef<[u8]>) -> Self {
         let prefixed = |key: &Secret| {
             let prefix = prefix.as_ref();
-            // Of the final size from the start, so that no copy is left behind by growing.
+            // Allocated with the final size, because growing would leave a copy behind.
             let mut bytes = Zeroizing::new(Vec::with_capacity(prefix.len() + key.len()));
             bytes.extend_from_slice(prefix);
             bytes.extend_from_slice(key);
@@ -93,17 +90,17 @@ impl SecretKeys {
         Self { current: prefixed(&self.current), fallbacks: self.fallbacks.iter().map(prefixed).collect() }
     }
 
-    /// How many retired keys there are.
+    /// Returns the number of fallback keys.
     #[must_use]
     pub fn fallback_count(&self) -> usize {
         self.fallbacks.len()
     }
 
-    /// What is wrong with the keys as secrets; empty if nothing is known against them.
+    /// Lists the weak keys and what is wrong with each; empty if no weakness was found.
     ///
-    /// Data for the caller to log; [`require_strong`](Self::require_strong) refuses. NUL bytes at the end
-    /// and, for published keys, case and white space around them do not count: `b"dev\0\0"` is as easy to
-    /// guess as `dev`.
+    /// You can log the result, or reject weak keys with [`require_strong`](Self::require_strong). Trailing NUL bytes are
+    /// ignored, and for published keys also case and surrounding white space: `b"dev\0\0"` is as easy to guess as
+    /// `dev`.
     ///
     /// ```
     /// use cookie_session::{KeyMatch, KeyWeakness, SecretKeys};
@@ -120,7 +117,7 @@ impl SecretKeys {
             .collect()
     }
 
-    /// Refuses keys in which [`weaknesses`](Self::weaknesses) finds something, fallbacks included.
+    /// Rejects keys with [`weaknesses`](Self::weaknesses), including fallbacks.
     ///
     /// ```
     /// use cookie_session::{ConfigErrorKind, SecretKeys};
@@ -145,7 +142,7 @@ impl SecretKeys {
         }
     }
 
-    /// The keys in the order in which they are tried: the current one, then the newest fallback first.
+    /// The keys in the order in which they are tried: the current key, then the newest fallback first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (KeyMatch, &[u8])> {
         let fallbacks = self.fallbacks.iter().enumerate().rev();
         std::iter::once((KeyMatch::Current, self.current.as_slice()))
@@ -177,12 +174,12 @@ impl fmt::Debug for SecretKeys {
     }
 }
 
-/// Which key of [`SecretKeys`] is meant.
+/// Names a key of [`SecretKeys`].
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyMatch {
-    /// The one that signs.
+    /// The current key, which signs.
     Current,
-    /// The fallback at this position, in the order in which they were added.
+    /// The fallback at this position, in the order in which fallbacks were added.
     Fallback(usize),
 }

@@ -1,8 +1,8 @@
-//! Secret keys that anyone can look up.
+//! Secret keys that were published.
 
-/// Keys that tutorials, templates, default configurations and this crate have published.
+/// Keys published in tutorials, templates, default configurations and this crate.
 ///
-/// Compared without regard to case. `tests/it/published_keys.rs` fails if a key of this repository is missing.
+/// The comparison ignores case. `tests/it/published_keys.rs` fails if a key of this repository is missing.
 pub(super) const PUBLISHED: &[&[u8]] = &[
     // Tutorials and templates
     b"dev",

@@ -1,4 +1,4 @@
-//! What makes a secret key easy to guess: [`KeyWeakness`].
+//! [`KeyWeakness`]: why a secret key is easy to guess.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use super::published::PUBLISHED;
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyWeakness {
-    /// Shorter than 16 bytes, not counting NUL bytes at its end.
+    /// It is shorter than 16 bytes, not counting trailing NUL bytes.
     Short {
         /// Its length in bytes.
         len: usize,
     },
-    /// It stands in a tutorial, a template, a default configuration or this crate's documentation.
+    /// It was published in a tutorial, a template, a default configuration or this crate's documentation.
     Published,
     /// It repeats a single byte.
     Repeated,
@@ -23,9 +23,9 @@ impl KeyWeakness {
     const SHORT: usize = 16;
 }
 
-/// What is wrong with a key.
+/// Finds the weakness of a key.
 ///
-/// HMAC fills keys up with NUL bytes, so those at the end add nothing.
+/// HMAC pads keys with NUL bytes, so trailing ones add nothing.
 pub(super) fn of(key: &[u8]) -> impl Iterator<Item = KeyWeakness> {
     let len = key.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let key = &key[..len];
