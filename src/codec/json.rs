@@ -5,18 +5,16 @@ use super::tagged_json::{Options, read, write};
 use crate::error::Result;
 use crate::value::Value;
 
-/// Plain JSON, without tags: the default serializer of itsdangerous 2.2.0.
+/// Plain JSON without tags: the default serializer of itsdangerous 2.2.0.
 ///
-/// `itsdangerous._json._CompactJSON`: insertion order, no spaces, text as UTF-8. With the setters
-/// it writes what `json.dumps` writes with other settings, such as for Starlette's or Django's
-/// sessions. [`TaggedJson`](super::TaggedJson) is what Flask uses.
+/// `itsdangerous._json._CompactJSON`: insertion order, no spaces, text as UTF-8. The setters select other settings of
+/// `json.dumps`, such as those of Starlette's or Django's sessions. Flask uses [`TaggedJson`](super::TaggedJson).
 ///
-/// Tuples are written as arrays and markup as text, as in Python; bytes, UUIDs, times and
-/// tagged values are an [`ErrorKind::Encode`](crate::ErrorKind::Encode). An object such as
-/// `{" t": 1}` is nothing special.
+/// As in Python, tuples are written as arrays and markup as text. Bytes, UUIDs, times and tagged values give
+/// [`ErrorKind::Encode`](crate::ErrorKind::Encode). Objects such as `{" t": 1}` have no special meaning.
 ///
-/// This is not serde_json, which would not keep a cookie: it rounds integers beyond 64 bits,
-/// writes `1e-05` as `0.00001`, turns `-0` into a double and refuses the `NaN` that Python writes.
+/// It does not use `serde_json`, which would change a cookie: it rounds integers beyond 64 bits, writes `1e-05` as
+/// `0.00001`, turns `-0` into a double and rejects the `NaN` that Python writes.
 ///
 /// ```
 /// use cookie_session::{Json, Map, PayloadCodec, Separators};
@@ -37,19 +35,19 @@ use crate::value::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Json(Options);
 
-/// What stands between the parts of JSON text.
+/// The separators of JSON text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Separators {
     /// `,` and `:`, as `separators=(",", ":")` in Python.
     #[default]
     Compact,
-    /// `, ` and `: `, which `json.dumps` writes unless told otherwise.
+    /// `, ` and `: `, the default of `json.dumps`.
     Python,
 }
 
 impl Default for Json {
-    /// As itsdangerous writes.
+    /// Creates the codec with the settings of itsdangerous.
     fn default() -> Self {
         Self(Options::ITSDANGEROUS)
     }
@@ -63,23 +61,23 @@ impl Json {
         self
     }
 
-    /// Writes ASCII only, everything else as `\uXXXX`, like `ensure_ascii=True`.
+    /// Writes ASCII only and other characters as `\uXXXX`, like `ensure_ascii=True`.
     #[must_use]
     pub fn ascii(mut self) -> Self {
         self.0.ascii = true;
         self
     }
 
-    /// Sets what stands between the parts.
+    /// Sets the separators.
     #[must_use]
     pub fn separators(mut self, separators: Separators) -> Self {
         self.0.spaced = separators == Separators::Python;
         self
     }
 
-    /// Refuses NaN and the infinities both ways, like `allow_nan=False`.
+    /// Rejects NaN and the infinities when reading and writing, like `allow_nan=False`.
     ///
-    /// Numbers beyond the range of a double are refused too, as they would become infinite.
+    /// Numbers beyond the range of a double are rejected too, because they would become infinite.
     ///
     /// ```
     /// use cookie_session::{ErrorKind, Json, PayloadCodec};
@@ -96,7 +94,7 @@ impl Json {
         self
     }
 
-    /// Sets how many levels of `[` and `{` the text may have, both ways; 500 unless set.
+    /// Sets the maximum nesting of `[` and `{` for reading and writing; the default is 500.
     ///
     /// See [`TaggedJson::max_depth`](super::TaggedJson::max_depth).
     #[must_use]
@@ -105,7 +103,7 @@ impl Json {
         self
     }
 
-    /// Sets how many bytes of text one value may become; 16 MiB unless set.
+    /// Sets the maximum size of written text in bytes; the default is 16 MiB.
     #[must_use]
     pub fn max_output(mut self, bytes: usize) -> Self {
         self.0.max_output = bytes;

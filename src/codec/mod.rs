@@ -1,4 +1,4 @@
-//! Payload codecs: [`Value`] to bytes and back. They never see a key.
+//! Payload codecs: from a [`Value`] to bytes and back. They never see a key.
 
 mod json;
 mod message_pack;
@@ -14,15 +14,14 @@ pub use tagged_json::{Tag, TaggedJson};
 use crate::error::Result;
 use crate::value::Value;
 
-/// Decides how a session's value becomes the bytes that are signed, and back.
+/// Encodes a session's value as the bytes that are signed, and decodes it.
 ///
-/// Implement it for a format of your own. A codec carries its options as a value, so that the
-/// default one is `Default::default()`; it must be *canonical* (equal values, equal bytes) and
-/// *total* (any bytes decode or give an error; no panic, memory bounded by the input's size).
+/// Implement it for your own format. A codec is a value that holds its options. It must be *canonical* (equal values give
+/// equal bytes) and *total* (any bytes decode or give an error, without a panic, in memory proportional to the input).
 ///
-/// A format that serde knows needs a few lines, because a [`Value`] serializes itself, sorted by
-/// key. This one is CBOR with the crate `ciborium`. It has no form for Flask's distinctions: a
-/// tuple comes back as a list, a UUID as bytes, a time as text (typed data does not notice).
+/// A serde format needs a few lines, because a [`Value`] serializes itself with sorted keys. This example is CBOR with
+/// the crate `ciborium`. CBOR does not keep Python's distinctions: a tuple is read as a list, a UUID as bytes, a time as
+/// text. Typed data is not affected.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -79,14 +78,14 @@ pub trait PayloadCodec: fmt::Debug + Send + Sync + 'static {
     /// Appends the bytes of `value` to `out`.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for a value that the format cannot hold; what
-    /// `out` has then been given is unspecified.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for a value that the format cannot hold. The content appended to
+    /// `out` is then unspecified.
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()>;
 
-    /// Reads all of `bytes` as one value.
+    /// Decodes all of `bytes` as one value.
     ///
     /// # Errors
-    /// An error for which [`is_bad_payload`](crate::Error::is_bad_payload) holds.
+    /// An error for which [`is_bad_payload`](crate::Error::is_bad_payload) returns true.
     fn decode(&self, bytes: &[u8]) -> Result<Value>;
 }
 

@@ -1,4 +1,4 @@
-//! base64 inside: which engine reads and writes, and CPython's lax reading.
+//! The base64 engines, and CPython's lenient decoding.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{NO_PAD, PAD, URL_SAFE_NO_PAD};
 use super::{Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
 
-/// With the processor's vector instructions, from a certain length on.
+/// Uses the processor's vector instructions for longer input.
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod of_target {
     use base64::engine::GeneralPurposeConfig;
@@ -52,7 +52,7 @@ pub(crate) fn decode_variant_into(
         (DecodeMode::Strict, Base64Variant::UrlSafe) => URL_SAFE.decode_vec(text, out),
         (DecodeMode::Strict, Base64Variant::Standard) => STANDARD.decode_vec(text, out),
         (DecodeMode::PythonCompatible, Base64Variant::UrlSafe) => {
-            // itsdangerous counts all characters, junk included, and takes either alphabet.
+            // itsdangerous counts all characters, including invalid ones, and accepts either alphabet.
             let pads = text.len().wrapping_neg() % 4;
             let padded = text.iter().copied().chain(std::iter::repeat_n(b'=', pads));
             let standard = padded.map(|byte| match byte {
@@ -71,12 +71,12 @@ pub(crate) fn decode_variant_into(
     strictly.map_err(|source| Error::new(ErrorKind::Base64).with_source(source))
 }
 
-/// Decodes strictly into `out`; `None` if `text` is no base64 or too long for it.
+/// Decodes strictly into `out`. Returns `None` if `text` is not base64 or too long for `out`.
 pub(crate) fn base64_decode_short(text: &[u8], out: &mut [u8]) -> Option<usize> {
     URL_SAFE_NO_PAD.decode_slice(text, out).ok()
 }
 
-/// CPython's lax `binascii.a2b_base64`: characters outside the standard alphabet are skipped.
+/// CPython's lenient `binascii.a2b_base64`, which skips characters outside the standard alphabet.
 fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
     let (mut quad, mut pads, mut bits) = (0_u32, 0_u32, 0_u32);
     for byte in text {
@@ -111,7 +111,7 @@ fn python_a2b(text: impl Iterator<Item = u8>, out: &mut Vec<u8>) -> Result<()> {
 /// Appends `bytes` as base64 text.
 pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut String) {
     match variant {
-        // `encode_string` clears a kilobyte first, whatever it is to write.
+        // `encode_string` always clears a kilobyte first.
         Base64Variant::UrlSafe if bytes.len() <= ShortBase64::MOST => {
             out.push_str(ShortBase64::new(bytes).as_str());
         }
@@ -124,7 +124,7 @@ pub(crate) fn push_base64(bytes: &[u8], variant: Base64Variant, out: &mut String
 pub(crate) fn append_standard_base64(bytes: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + bytes.len().div_ceil(3) * 4, 0);
-    // The room is exact, so it cannot run out.
+    // The buffer has the exact size.
     let written = STANDARD.encode_slice(bytes, &mut out[start..]).unwrap_or_default();
     out.truncate(start + written);
 }

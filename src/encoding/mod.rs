@@ -11,20 +11,20 @@ pub(crate) use engine::{
 
 use crate::error::Result;
 
-/// How base64 that comes from outside is read.
+/// How strictly base64 from outside is decoded.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DecodeMode {
     /// One text per value: url-safe alphabet, no padding, unused bits zero.
     ///
-    /// Difference: Python accepts many spellings of one signature. No honest signer writes them,
-    /// and a single spelling is what revocation lists, caches and rate limits count on.
+    /// Difference: Python accepts many spellings of one signature. Signers never write them, and revocation lists, caches
+    /// and rate limits rely on a single spelling.
     #[default]
     Strict,
-    /// What `itsdangerous.encoding.base64_decode` takes on CPython 3.11.
+    /// Accepts what `itsdangerous.encoding.base64_decode` accepts on CPython 3.11.
     ///
-    /// Other alphabets, padding, junk characters and unused bits are accepted where Python does.
-    /// In payloads of [`Base64Variant::Standard`]: what `base64.b64decode` takes.
+    /// This includes the other alphabet, padding, invalid characters and unused bits. Payloads of
+    /// [`Base64Variant::Standard`] are decoded like `base64.b64decode`.
     PythonCompatible,
 }
 

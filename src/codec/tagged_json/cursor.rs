@@ -1,4 +1,4 @@
-//! [`Cursor`]: the tokens of JSON text, by the grammar of Python's `json`.
+//! [`Cursor`]: reads the tokens of JSON text with the grammar of Python's `json`.
 
 use super::scan::{first_special, short_word};
 use crate::error::{Error, ErrorKind, Result};
@@ -7,23 +7,23 @@ use crate::value::{Integer, Text, Value};
 /// Integers of this many digits always fit into 64 bits.
 const MAX_I64_DIGITS: usize = 18;
 
-/// Text and how far it has been read.
+/// The text and the current position.
 ///
-/// Whatever is not inlined takes a cursor by value and returns it, so that the position stays in
-/// a register while the usual tokens are read.
+/// Functions that are not inlined take a cursor by value and return it, so that the position stays in a register while
+/// common tokens are read.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
-    /// Where the next byte is.
+    /// The position of the next byte.
     at: usize,
-    /// Whether there are words for numbers that are not finite.
+    /// Whether `NaN` and `Infinity` are allowed.
     nan: bool,
 }
 
-/// Where the characters of a string are: in the text itself, or in a buffer if it has escapes.
+/// Where the characters of a string are: in the text, or in a buffer if the string has escapes.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
-    /// With the highest bit set if they are in the buffer.
+    /// The highest bit is set if they are in the buffer.
     start: usize,
     end: usize,
 }
@@ -31,7 +31,7 @@ pub(super) struct Span {
 impl Span {
     const ESCAPED: usize = 1 << (usize::BITS - 1);
 
-    /// Where the characters start in the buffer, if they are there.
+    /// The start in the buffer, if they are there.
     #[inline]
     pub(super) fn in_buffer(self) -> Option<usize> {
         if self.start & Self::ESCAPED == 0 { None } else { Some(self.start & !Self::ESCAPED) }
@@ -48,7 +48,7 @@ impl<'t> Cursor<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Steps over `byte`, if it is next.
+    /// Skips `byte` if it is next.
     #[inline(always)]
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         let next = self.peek() == Some(byte);
@@ -72,7 +72,7 @@ impl<'t> Cursor<'t> {
         Error::custom(ErrorKind::Decode, format!("the JSON text needs {what} at byte {}", self.at))
     }
 
-    /// The characters of a string that this cursor has read.
+    /// The characters of a string read by this cursor.
     #[inline]
     pub(super) fn characters<'s>(&self, span: Span, buffer: &'s str) -> &'s str
     where
@@ -85,7 +85,7 @@ impl<'t> Cursor<'t> {
         .unwrap_or_default()
     }
 
-    /// Reads a string, from its first quote; one with escapes is put together in `buffer`.
+    /// Reads a string from its opening quote. A string with escapes is assembled in `buffer`.
     #[inline(always)]
     pub(super) fn string(&mut self, buffer: &mut String) -> Result<Span> {
         let start = self.at + 1;
@@ -98,7 +98,7 @@ impl<'t> Cursor<'t> {
         Ok(span)
     }
 
-    /// Reads on from the first byte that is not plain in the string that began at `start`.
+    /// Continues at the first special byte of the string that began at `start`.
     #[inline(never)]
     fn escaped_string(mut self, mut start: usize, buffer: &mut String) -> Result<(Self, Span)> {
         let first = buffer.len();
@@ -121,7 +121,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Reads an escape, from what comes after its backslash.
+    /// Reads an escape after its backslash.
     fn escape(&mut self) -> Result<char> {
         let character = match self.peek() {
             Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
@@ -162,7 +162,7 @@ impl<'t> Cursor<'t> {
         Ok(code)
     }
 
-    /// Reads a number: an integer of any size, or a double if there is a fraction or exponent.
+    /// Reads a number: an integer of any size, or a double if it has a fraction or an exponent.
     #[inline(always)]
     pub(super) fn number(&mut self) -> Result<Value> {
         let bytes = self.text.as_bytes();
@@ -187,7 +187,7 @@ impl<'t> Cursor<'t> {
         Ok(Value::Integer(Integer::from(if negative { -value } else { value })))
     }
 
-    /// Reads on after the first digits of the number that began at `start`.
+    /// Continues after the first digits of the number that began at `start`.
     #[inline(never)]
     fn other_number(mut self, start: usize, digits: usize) -> Result<(Self, Value)> {
         let rest = self.text.get(self.at..).unwrap_or_default();
@@ -218,7 +218,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Skips digits, of which there has to be one.
+    /// Skips one or more digits.
     fn digits(&mut self) -> Result<()> {
         let start = self.at;
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -242,7 +242,7 @@ impl<'t> Cursor<'t> {
         Ok(value)
     }
 
-    /// Reads a string as a value, from its first quote.
+    /// Reads a string from its opening quote as a value.
     #[inline(always)]
     pub(super) fn text(&mut self, buffer: &mut String) -> Result<Value> {
         let span = self.string(buffer)?;
@@ -254,7 +254,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The position of the next quote, backslash or control character; the end if there is none.
+/// The position of the next quote, backslash or control character, or the end.
 #[inline(always)]
 fn plain_end(bytes: &[u8], start: usize) -> usize {
     let mut rest = bytes.get(start..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! [`Tag`]: how a type that Flask does not know travels in a session.
+//! [`Tag`]: custom types in tagged JSON.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -6,14 +6,14 @@ use std::fmt::Debug;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Tagged, Value};
 
-/// Decides how one more type is written in tagged JSON, and read back.
+/// Writes and reads a custom type in tagged JSON.
 ///
-/// The counterpart of `flask.json.tag.JSONTag` (Flask 3.1.3), with the names of its methods.
-/// Implement it for a type that a Python app has registered a tag for, and give it to
-/// [`TaggedJson::tag`](crate::TaggedJson::tag). On the wire it is `{"<key>": <content>}`.
+/// The counterpart of `flask.json.tag.JSONTag` (Flask 3.1.3), with the same method names. Implement it for a type that
+/// the Python app has registered a tag for, and pass it to [`TaggedJson::tag`](crate::TaggedJson::tag). On the wire it
+/// is `{"<key>": <content>}`.
 ///
-/// In memory it is usually a [`Value::Tagged`] with the tag's key, which is what the methods do
-/// unless you write them: then the content is kept and written as it is.
+/// In memory the value is a [`Value::Tagged`] with the tag's key, unless you override the methods. The default methods
+/// keep the content unchanged.
 ///
 /// # Example: a decimal number
 /// ```
@@ -51,8 +51,8 @@ use crate::value::{Tagged, Value};
 /// ```
 ///
 /// # Example: a mapping that keeps its order
-/// Flask's documentation has this one. In memory the content is a [`Map`](crate::Map), on the
-/// wire a list of pairs, since the keys of an object get sorted.
+/// Flask's documentation has the same example. In memory the content is a [`Map`](crate::Map). On the wire it is a
+/// list of pairs, because the keys of an object are sorted.
 /// ```
 /// use std::borrow::Cow;
 ///
@@ -100,20 +100,20 @@ use crate::value::{Tagged, Value};
     label = "give a type with `impl Tag`, which needs a `key` at least"
 )]
 pub trait Tag: Debug + Send + Sync + 'static {
-    /// The key on the wire, such as `" od"`; always the same, and not empty.
+    /// Returns the key on the wire, such as `" od"`. It must be constant and not empty.
     ///
-    /// The leading space is Flask's convention, to keep out of the way of an app's own keys.
+    /// The leading space is Flask's convention. It avoids collisions with an app's own keys.
     fn key(&self) -> &str;
 
-    /// Whether this tag writes `value`; the first tag that says so does (`JSONTag.check`).
+    /// Whether this tag writes `value`. The first tag that returns true writes it (`JSONTag.check`).
     fn check(&self, value: &Value) -> bool {
         matches!(value, Value::Tagged(tagged) if tagged.key == self.key())
     }
 
-    /// The content to write for a value that [`check`](Self::check) took (`JSONTag.to_json`).
+    /// Returns the content to write for a value that [`check`](Self::check) accepted (`JSONTag.to_json`).
     ///
-    /// Difference: the codec tags the content in turn, so tuples and times in it need no care,
-    /// where a `JSONTag` has to call `self.serializer.tag`.
+    /// Difference: the codec tags the content itself, including tuples and times in it. A `JSONTag` must call
+    /// `self.serializer.tag`.
     ///
     /// # Errors
     /// [`ErrorKind::Encode`] for a value that cannot be written.
@@ -127,10 +127,10 @@ pub trait Tag: Debug + Send + Sync + 'static {
         }
     }
 
-    /// The value that `content` stands for (`JSONTag.to_python`); tags in it are restored already.
+    /// Returns the value for `content` (`JSONTag.to_python`). Tags inside it are already restored.
     ///
     /// # Errors
-    /// [`ErrorKind::Tag`] for content that does not fit.
+    /// [`ErrorKind::Tag`] for invalid content.
     fn to_python(&self, content: Value) -> Result<Value> {
         Ok(Value::Tagged(Box::new(Tagged { key: self.key().into(), content })))
     }

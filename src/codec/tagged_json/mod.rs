@@ -1,4 +1,4 @@
-//! [`TaggedJson`]: the JSON text of Flask's sessions, with tags for the types that JSON lacks.
+//! [`TaggedJson`]: Flask's session payload, JSON with tags for the types that JSON lacks.
 
 mod cursor;
 mod custom;
@@ -26,8 +26,8 @@ pub(super) use self::writer::write;
 
 /// Flask's session payload, `flask.json.tag.TaggedJSONSerializer` of Flask 3.1.3.
 ///
-/// The bytes are those that Flask writes while it handles a request: ASCII only, no spaces, keys
-/// in code point order at every level, numbers as Python's `repr`, and
+/// It writes the bytes that Flask writes while it handles a request: ASCII only, no spaces, keys in code point order at
+/// every level, numbers as Python's `repr`, and these tags:
 ///
 /// | value | on the wire |
 /// | --- | --- |
@@ -35,14 +35,13 @@ pub(super) use self::writer::write;
 /// | [`Bytes`](Value::Bytes) | `{" b":"<standard base64 with padding>"}` |
 /// | [`Markup`](Value::Markup) | `{" m":"…"}` |
 /// | [`Uuid`](Value::Uuid) | `{" u":"<32 hex digits>"}` |
-/// | [`DateTime`](Value::DateTime) | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}`, years 1 to 9999, fractions of a second cut |
+/// | [`DateTime`](Value::DateTime) | `{" d":"Tue, 14 Nov 2023 22:13:20 GMT"}`, years 1 to 9999, whole seconds, rounded down |
 /// | a map whose only key is a tag | `{" di":{"<key>__":…}}` |
-/// | [`Tagged`](Value::Tagged) | `{"<key>":…}`, if the codec has a [tag](Self::tag) of this key |
+/// | [`Tagged`](Value::Tagged) | `{"<key>":…}`, if the codec has a [tag](Self::tag) with this key |
 ///
-/// Reading follows Python's `json`: integers of any size up to 4300 digits, `-0` is the integer
-/// zero, doubles are rounded correctly and overflow to infinity, `NaN` and `Infinity` are
-/// numbers, and of a duplicate key the last value stays. It is one pass without recursion; the
-/// value and everything needed while reading stay below 128 bytes per byte of text.
+/// Reading follows Python's `json`: integers have up to 4300 digits, `-0` is the integer zero, doubles are rounded
+/// correctly and overflow to infinity, `NaN` and `Infinity` are numbers, and the last of several equal keys wins.
+/// Reading takes one pass without recursion and less than 128 bytes of memory per byte of text.
 ///
 /// ```
 /// use cookie_session::{Map, PayloadCodec, TaggedJson, Value};
@@ -59,17 +58,17 @@ pub(super) use self::writer::write;
 /// # Ok::<(), cookie_session::Error>(())
 /// ```
 ///
-/// Difference: what Flask never writes is refused, where Flask restores something odd. A `" t"`
-/// needs an array, a `" m"` a string, a `" b"` strict base64, a `" u"` 32 hex digits, a `" di"` one
-/// key that ends in `__`; otherwise the error is [`ErrorKind::Tag`](crate::ErrorKind::Tag). Text in
-/// a `" d"` that is no HTTP date reads as null as in Flask, but only the canonical form is a date.
+/// Difference: tags with content that Flask never writes are rejected with [`ErrorKind::Tag`](crate::ErrorKind::Tag);
+/// Flask restores unexpected values. A `" t"` needs an array, a `" m"` a string, a `" b"` strict base64, a `" u"` 32 hex
+/// digits, a `" di"` one key that ends in `__`. A `" d"` with text that is not an HTTP date reads as null, as in Flask,
+/// but only the canonical form counts as a date.
 ///
-/// Difference: a lone surrogate (`"\ud800"`) is an error, since no Rust text can hold it.
+/// Difference: a lone surrogate (`"\ud800"`) is an error, because a Rust string cannot hold it.
 ///
 /// Difference: keys are text. Python writes the keys `1`, `1.5`, `True` and `None` as text too,
 /// but sorts them as numbers first.
 ///
-/// Difference: the depth limit is a setting, where Python's depends on the frames in use.
+/// Difference: the depth limit is a setting. Python's depends on its stack.
 #[derive(Clone, Debug)]
 pub struct TaggedJson {
     options: Options,
@@ -77,14 +76,14 @@ pub struct TaggedJson {
 }
 
 impl Default for TaggedJson {
-    /// As Flask writes in an app context; allocates nothing.
+    /// Creates the codec that Flask uses in an app context, without an allocation.
     fn default() -> Self {
         Self { options: Options::FLASK, tags: Tags::default() }
     }
 }
 
 impl TaggedJson {
-    /// Whether both have the same options and no tags of a user's.
+    /// Whether both have the same options and only Flask's tags.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.options == other.options && self.tags.are_flasks() && other.tags.are_flasks()
     }
@@ -94,7 +93,7 @@ impl TaggedJson {
 impl TaggedJson {
     /// Writes keys in insertion order, like an app with `app.json.sort_keys = False`.
     ///
-    /// Flask also writes so outside of an app context. Any reader takes both.
+    /// Flask also does so outside an app context. Readers accept both.
     ///
     /// ```
     /// use cookie_session::{Map, PayloadCodec, TaggedJson};
@@ -113,8 +112,7 @@ impl TaggedJson {
 
     /// Writes text as UTF-8, like an app with `app.json.ensure_ascii = False`.
     ///
-    /// Only quotes, backslashes and control characters below 0x20 are escaped. Any reader takes
-    /// both.
+    /// Only quotes, backslashes and control characters below 0x20 are escaped. Readers accept both.
     ///
     /// ```
     /// use cookie_session::{PayloadCodec, TaggedJson};
@@ -133,15 +131,13 @@ impl TaggedJson {
 
 /// # Limits
 impl TaggedJson {
-    /// Sets how many levels of `[` and `{` the text may have, both ways; 500 unless set.
+    /// Sets the maximum nesting of `[` and `{` for reading and writing; the default is 500.
     ///
-    /// A tuple takes two levels, an escaped map two, the other tags one. Beyond the limit there
-    /// is an [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep). Python reads 494 levels inside a
-    /// Flask view and writes 329.
+    /// A tuple or an escaped map takes two levels, other tags one. Deeper text gives
+    /// [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep). Inside a Flask view, Python reads 494 levels and writes 329.
     ///
-    /// The codec itself needs no stack for depth, but dropping, cloning, comparing and printing
-    /// a [`Value`] does: about 1 KiB a level in a build without optimisation. The default is
-    /// safe on a stack of 512 KiB.
+    /// The codec does not recurse, but dropping, cloning, comparing and printing a [`Value`] does. Each level takes about
+    /// 1 KiB of stack in a build without optimisation, so the default is safe on a stack of 512 KiB.
     ///
     /// ```
     /// use cookie_session::{ErrorKind, PayloadCodec, TaggedJson};
@@ -156,10 +152,10 @@ impl TaggedJson {
         self
     }
 
-    /// Sets how many bytes of text one value may become; 16 MiB unless set.
+    /// Sets the maximum size of written text in bytes; the default is 16 MiB.
     ///
-    /// Beyond it there is an [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). What is read
-    /// has its length already, so limit that where it is received.
+    /// A larger value gives [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). The limit does not apply to reading:
+    /// limit the input where you receive it.
     ///
     /// ```
     /// use cookie_session::{ErrorKind, PayloadCodec, TaggedJson};
@@ -176,9 +172,9 @@ impl TaggedJson {
     }
 }
 
-/// # Tags of your own
+/// # Custom tags
 impl TaggedJson {
-    /// Adds a tag, which is asked last: `register(tag)` in Flask.
+    /// Adds a tag after all others: `register(tag)` in Flask.
     ///
     /// # Errors
     /// [`ConfigErrorKind::Tag`](crate::ConfigErrorKind::Tag), see [`register`](Self::register).
@@ -188,14 +184,14 @@ impl TaggedJson {
 
     /// Adds a tag like `TaggedJSONSerializer.register(tag, force, index)`.
     ///
-    /// With `force` it takes the place of a tag of the same key when reading. `index` is its
-    /// position in the order in which tags are asked to write a value, without one it comes last;
-    /// Flask's own stand at: 0 escaped maps, 1 maps, 2 tuples, 3 lists, 4 bytes, 5 markup,
-    /// 6 UUIDs, 7 times. So a tag for maps of a certain shape needs the index 0 or 1.
+    /// With `force`, it replaces a tag with the same key when reading. When writing, the tags are checked in order, and
+    /// `index` is the tag's position; the default is the end. Flask's tags are: 0 escaped maps, 1 maps, 2 tuples, 3 lists,
+    /// 4 bytes, 5 markup, 6 UUIDs, 7 times. So a tag for certain maps needs the index 0 or 1.
     ///
-    /// Difference: as in Flask a forced tag does not take the *writing* from the one it replaces
-    /// unless it stands before it; but the tag `" di"` cannot be replaced at all, and a key that is
-    /// another one and `__` is refused, because it would make escaped maps ambiguous.
+    /// As in Flask, a forced tag does not replace the *writing* of the other tag unless it comes before it.
+    ///
+    /// Difference: the tag `" di"` cannot be replaced, and a key that equals another key plus `__` is rejected, because
+    /// it would make escaped maps ambiguous.
     ///
     /// ```
     /// use std::borrow::Cow;
@@ -232,8 +228,8 @@ impl TaggedJson {
     /// ```
     ///
     /// # Errors
-    /// [`ConfigErrorKind::Tag`](crate::ConfigErrorKind::Tag) if the key is empty, is `" di"`, is
-    /// known already and `force` is not set, or is another key and `__` or the other way round.
+    /// [`ConfigErrorKind::Tag`](crate::ConfigErrorKind::Tag) if the key is empty, is `" di"`, is already registered without
+    /// `force`, or differs from another key only by a trailing `__`.
     pub fn register(mut self, tag: impl Tag, force: bool, index: Option<usize>) -> Result<Self, ConfigError> {
         self.tags.register(Arc::new(tag), force, index)?;
         Ok(self)

@@ -47,7 +47,7 @@ fn write_unsigned(out: &mut Sink<'_>, mut value: u64) {
     write_short(out, &digits[start..]);
 }
 
-/// Writes a double as Python's `float.__repr__` does, with `json`'s words for what is no number.
+/// Writes a double like Python's `float.__repr__`, with `json`'s words for NaN and the infinities.
 ///
 /// The shortest digits that read back as the same double, d.ddd × 10^e: positional for
 /// -4 ≤ e < 16, otherwise with a signed exponent of at least two digits.
@@ -64,7 +64,7 @@ pub(super) fn write_float(out: &mut Sink<'_>, value: f64) {
     let text = buffer.format_finite(value).as_bytes();
     let magnitude = value.abs();
     if (1e-4..1e16).contains(&magnitude) || magnitude == 0.0 {
-        // In this range the shortest positional text is the same everywhere.
+        // In this range Rust and Python write the same text.
         return write_short(out, text);
     }
     let (sign, text) = text.strip_prefix(b"-").map_or((&b""[..], text), |rest| (&b"-"[..], rest));
@@ -72,7 +72,7 @@ pub(super) fn write_float(out: &mut Sink<'_>, value: f64) {
     write_scientific(out, text);
 }
 
-/// Lays out positive decimal text of any form, such as `0.000012` or `1.5e100`, as d.ddde±XX.
+/// Converts positive decimal text, such as `0.000012` or `1.5e100`, to the form d.ddde±XX.
 fn write_scientific(out: &mut Sink<'_>, text: &[u8]) {
     let (mut digits, mut count) = ([0_u8; 24], 0);
     let (mut exponent, mut after_point) = (-1, false);

@@ -1,30 +1,30 @@
-//! [`Options`]: what the JSON engine is told about style and limits.
+//! [`Options`]: the style and limits of the JSON engine.
 
-/// How text is written, and how far reading and writing go.
+/// The style of written text, and the limits of reading and writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::codec) struct Options {
-    /// Keys in code point order, not in insertion order.
+    /// Write keys in code point order instead of insertion order.
     pub(in crate::codec) sorted: bool,
-    /// Everything outside of 0x20 to 0x7e as an escape.
+    /// Escape everything outside 0x20 to 0x7e.
     pub(in crate::codec) ascii: bool,
     /// A space after each comma and colon.
     pub(in crate::codec) spaced: bool,
-    /// `NaN` and `Infinity` as bare words, both ways.
+    /// Read and write `NaN` and `Infinity` as bare words.
     pub(in crate::codec) nan: bool,
-    /// How many brackets of the text may be open at once.
+    /// The maximum number of open brackets.
     pub(in crate::codec) max_depth: usize,
-    /// How many bytes one value may become.
+    /// The maximum size of written text in bytes.
     pub(in crate::codec) max_output: usize,
 }
 
 impl Options {
-    /// Brackets open at once; Python gives up at 494 when it reads, at 329 when it writes.
+    /// The default depth; Python fails at 494 levels when it reads and at 329 when it writes.
     pub(in crate::codec) const MAX_DEPTH: usize = 500;
 
-    /// 16 MiB, which is 4000 times what a browser keeps.
+    /// 16 MiB, about 4000 times the size of a cookie.
     pub(in crate::codec) const MAX_OUTPUT: usize = 16 << 20;
 
-    /// As Flask's session serializer writes in an app context.
+    /// The style of Flask's session serializer in an app context.
     pub(in crate::codec) const FLASK: Self = Self {
         sorted: true,
         ascii: true,
@@ -34,6 +34,6 @@ impl Options {
         max_output: Self::MAX_OUTPUT,
     };
 
-    /// As itsdangerous' own serializer writes.
+    /// The style of itsdangerous' default serializer.
     pub(in crate::codec) const ITSDANGEROUS: Self = Self { sorted: false, ascii: false, ..Self::FLASK };
 }

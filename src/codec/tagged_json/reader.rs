@@ -9,7 +9,7 @@ use super::tags::Tags;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Text, Value};
 
-/// Reads `bytes` as one value; `tags` are restored on the way up, if there are any.
+/// Reads `bytes` as one value and restores `tags`.
 ///
 /// The grammar is that of Python's `json.loads`. Memory is bounded by the length of `bytes`.
 pub(in crate::codec) fn read(bytes: &[u8], tags: Option<&Tags>, options: &Options) -> Result<Value> {
@@ -25,16 +25,16 @@ pub(in crate::codec) fn read(bytes: &[u8], tags: Option<&Tags>, options: &Option
     result
 }
 
-/// What is put together on the way; each thread keeps one for the next text.
+/// Intermediate results. Each thread keeps one for reuse.
 #[derive(Default)]
 struct Stacks {
     open: Vec<Open>,
-    /// The values of all open containers, outermost first. A container takes its own when it
-    /// closes, so that it is allocated once and has its exact size.
+    /// The values of all open containers, outermost first. When a container closes, its values move into one allocation
+    /// of the exact size.
     values: Values,
-    /// The keys of all open maps, likewise; the last key of an open map may have no value yet.
+    /// The keys of all open maps; the last key of an open map may not have a value yet.
     keys: Vec<Span>,
-    /// Where strings with escapes are put together; as long as the keys in it are open.
+    /// The text of strings with escapes, kept while their maps are open.
     unescaped: String,
 }
 
@@ -42,16 +42,16 @@ thread_local! {
     static STACKS: Cell<Option<Stacks>> = const { Cell::new(None) };
 }
 
-/// Stacks that have grown beyond this many entries are not kept.
+/// Stacks that grow beyond this many entries are dropped after use.
 const KEPT_ENTRIES: usize = 1024;
 
 impl Stacks {
-    /// Empty stacks; a text inside of a text (a tag may read one) has some of its own.
+    /// Takes this thread's stacks. A nested call (a custom tag may read JSON) gets new ones.
     fn take() -> Self {
         STACKS.try_with(Cell::take).ok().flatten().unwrap_or_default()
     }
 
-    /// Empties the stacks and keeps them.
+    /// Clears the stacks and keeps them for reuse.
     fn keep(mut self) {
         self.open.clear();
         self.values.take(0).for_each(drop);
@@ -59,13 +59,13 @@ impl Stacks {
         self.unescaped.clear();
         let entries = self.open.capacity().max(self.values.0.capacity()).max(self.keys.capacity());
         if entries.max(self.unescaped.capacity() / 32) <= KEPT_ENTRIES {
-            // Where a thread is about to end, nothing is kept any more.
+            // While a thread ends, nothing is kept.
             let _ = STACKS.try_with(|kept| kept.set(Some(self)));
         }
     }
 }
 
-/// What is put together on the way.
+/// The state of a read.
 struct Reader<'a> {
     tags: Option<&'a Tags>,
     options: &'a Options,
@@ -81,7 +81,7 @@ struct Open {
 }
 
 impl Reader<'_> {
-    /// Reads all of the text; its value is the only one left then.
+    /// Reads the whole text; one value is left at the end.
     fn document(&mut self, mut cursor: Cursor<'_>) -> Result<()> {
         cursor.skip_whitespace();
         loop {
@@ -110,7 +110,7 @@ impl Reader<'_> {
                 }
                 _ => self.stacks.values.push(cursor.word()?),
             }
-            // Up to the next value, closing what ends before it.
+            // Continue to the next value, and close containers that end before it.
             loop {
                 cursor.skip_whitespace();
                 let Some(&open) = self.stacks.open.last() else {
@@ -141,7 +141,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Steps into a container, to its first token.
+    /// Enters a container and moves to its first token.
     #[inline(always)]
     fn enter(&self, cursor: &mut Cursor<'_>, bracket: u8) -> Result<()> {
         if self.stacks.open.len() >= self.options.max_depth {
@@ -152,7 +152,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads a key and its colon, up to the value.
+    /// Reads a key and its colon.
     #[inline(always)]
     fn key(&mut self, cursor: &mut Cursor<'_>) -> Result<()> {
         if cursor.peek() != Some(b'"') {
@@ -167,13 +167,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Puts a map, or what its tag stands for, in the place of its values.
+    /// Replaces the values of a map with the map, or with the value that its tag stands for.
     fn close_map(&mut self, first_value: usize, first_key: usize, cursor: Cursor<'_>) -> Result<()> {
         let unescaped = self.stacks.unescaped.as_str();
         let key = |span: &Span| cursor.characters(*span, unescaped);
         let spans = self.stacks.keys.get(first_key..).unwrap_or_default();
         let tag = match (self.tags, spans) {
-            // However often it is there, the only key is one pair.
+            // A single key may be repeated; that is still one pair.
             (Some(tags), [first, rest @ ..]) if rest.iter().all(|span| key(span) == key(first)) => {
                 Some((tags, key(first))).filter(|(tags, key)| tags.contains(key))
             }
@@ -196,7 +196,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Adds the path to what was being read.
+    /// Adds the path of the failed value to the error.
     #[cold]
     fn locate(&self, mut error: Error, cursor: Cursor<'_>) -> Error {
         let (mut values, mut keys) = (self.stacks.values.len(), self.stacks.keys.len());
@@ -206,7 +206,7 @@ impl Reader<'_> {
                 Some(first) => {
                     let spans = self.stacks.keys.get(first..keys).unwrap_or_default();
                     keys = first;
-                    // Between two pairs, the fault is one of the map.
+                    // Between two pairs, the error belongs to the map.
                     match spans.get(values - open.values) {
                         Some(span) => error.at_key(cursor.characters(*span, &self.stacks.unescaped)),
                         None => error,
@@ -226,8 +226,8 @@ fn too_deep(levels: usize) -> Error {
 
 /// A stack of values.
 ///
-/// It holds them as [`ManuallyDrop`], so that a value goes straight into its place: if it had to
-/// be dropped should the stack fail to grow, it would be built elsewhere and copied.
+/// It holds them as [`ManuallyDrop`], so that a value is built in place. Otherwise the compiler would build it elsewhere
+/// and copy it, to be able to drop it if the stack fails to grow.
 #[derive(Default)]
 struct Values(Vec<ManuallyDrop<Value>>);
 
@@ -241,12 +241,12 @@ impl Values {
         self.0.push(ManuallyDrop::new(value));
     }
 
-    /// The last value; null if there is none.
+    /// Removes the last value; null if the stack is empty.
     fn pop(&mut self) -> Value {
         self.0.pop().map(ManuallyDrop::into_inner).unwrap_or_default()
     }
 
-    /// All values from a position on.
+    /// Removes all values from a position.
     fn take(&mut self, start: usize) -> impl ExactSizeIterator<Item = Value> {
         self.0.drain(start..).map(ManuallyDrop::into_inner)
     }

@@ -1,4 +1,4 @@
-//! Finding the bytes of a string that need care, eight at a time.
+//! Finds the special bytes of a string, eight bytes at a time.
 
 const ONES: u64 = u64::MAX / 0xff;
 const HIGH: u64 = ONES << 7;
@@ -9,13 +9,13 @@ pub(super) fn first_special(word: u64) -> Option<usize> {
     first(special(word))
 }
 
-/// The same for all that is written as an escape in ASCII text: also 0x7f and what is above.
+/// Like the above for ASCII output, where 0x7f and higher bytes are special too.
 #[inline]
 pub(super) fn first_special_or_beyond_ascii(word: u64) -> Option<usize> {
     first(special(word) | equal(word, 0x7f) | (word & HIGH))
 }
 
-/// Up to seven bytes as a word, the rest of it spaces.
+/// Up to seven bytes as a word, padded with spaces.
 #[inline]
 pub(super) fn short_word(bytes: &[u8]) -> u64 {
     let spaces = |length: usize| (ONES * u64::from(b' ')) << (8 * length);

@@ -1,31 +1,31 @@
-//! [`Sink`]: the buffer that text is written to, with room ahead of it.
+//! [`Sink`]: the output buffer, with reserved room.
 
-/// The least room that is made at once, in bytes.
+/// The minimum number of bytes to reserve at once.
 const STEP: usize = 256;
 
-/// The caller's buffer, and how far it has been written.
+/// The caller's buffer and the number of bytes written.
 ///
-/// The buffer is longer than what is written, so that each part looks for its room once and is
-/// then stored without a look at the vector: appending byte by byte costs more than the text.
+/// The buffer is longer than the written text. Each part reserves its room once and is then stored without further
+/// checks of the vector; appending byte by byte would be slower.
 pub(super) struct Sink<'o> {
     buffer: &'o mut Vec<u8>,
-    /// Where the next byte goes. What the buffer holds from there on means nothing.
+    /// The position of the next byte. The buffer's content after it is unspecified.
     at: usize,
 }
 
 impl<'o> Sink<'o> {
-    /// Writes on at the end of `buffer`.
+    /// Continues at the end of `buffer`.
     pub(super) fn new(buffer: &'o mut Vec<u8>) -> Self {
         Self { at: buffer.len(), buffer }
     }
 
-    /// How far the buffer has been written.
+    /// The number of bytes written.
     #[inline]
     pub(super) fn position(&self) -> usize {
         self.at
     }
 
-    /// At least `len` bytes to write to; [`advance`](Self::advance) says how many were written.
+    /// Returns at least `len` writable bytes. Call [`advance`](Self::advance) with the number written.
     #[inline]
     pub(super) fn room(&mut self, len: usize) -> &mut [u8] {
         if self.buffer.len() - self.at < len {
@@ -34,7 +34,7 @@ impl<'o> Sink<'o> {
         &mut self.buffer[self.at..]
     }
 
-    /// Counts bytes of the room as written.
+    /// Marks bytes of the reserved room as written.
     #[inline]
     pub(super) fn advance(&mut self, len: usize) {
         self.at = (self.at + len).min(self.buffer.len());
@@ -45,7 +45,7 @@ impl<'o> Sink<'o> {
         self.extend(&[byte]);
     }
 
-    /// Writes bytes of a length that is known beforehand.
+    /// Writes bytes whose length is known at compile time.
     #[inline]
     pub(super) fn extend<const N: usize>(&mut self, bytes: &[u8; N]) {
         self.room(N)[..N].copy_from_slice(bytes);
@@ -58,14 +58,14 @@ impl<'o> Sink<'o> {
         self.at += bytes.len();
     }
 
-    /// Lets `write` append to what is written.
+    /// Lets `write` append to the written text.
     pub(super) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         self.buffer.truncate(self.at);
         write(self.buffer);
         self.at = self.buffer.len();
     }
 
-    /// Cuts the buffer to what is written.
+    /// Truncates the buffer to the written text.
     pub(super) fn finish(self) {
         self.buffer.truncate(self.at);
     }

@@ -6,20 +6,20 @@ use super::sink::Sink;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// Bytes that a copy by words may write beyond the last one of the text.
+/// The number of bytes that a copy by words may write past the end of the text.
 const OVERHANG: usize = 7;
 
-/// Writes `text` and `suffix`, which needs no escape, as one JSON string.
+/// Writes `text` and `suffix` as one JSON string; `suffix` must not need escapes.
 ///
-/// `ascii` is Python's `ensure_ascii`: everything outside of 0x20 to 0x7e as `\uXXXX`, what is
-/// beyond the Basic Multilingual Plane as a surrogate pair. Without it only quotes, backslashes
-/// and the control characters below 0x20 are escaped.
+/// `ascii` is Python's `ensure_ascii`: everything outside 0x20 to 0x7e becomes `\uXXXX`, and characters beyond the Basic
+/// Multilingual Plane become a surrogate pair. Without it, only quotes, backslashes and control characters below 0x20
+/// are escaped.
 #[inline]
 pub(super) fn write_string(out: &mut Sink<'_>, text: &str, suffix: &str, ascii: bool) {
     write_between(out, b"", text, suffix, b"", ascii);
 }
 
-/// Writes `,"key":` as it stands between two pairs; the first key of an object has no comma.
+/// Writes `,"key":` between two pairs. The first key of an object has no comma.
 #[inline]
 pub(super) fn write_key(out: &mut Sink<'_>, key: &str, is_first: bool, options: &Options) {
     match (options.spaced, is_first) {
@@ -30,7 +30,7 @@ pub(super) fn write_key(out: &mut Sink<'_>, key: &str, is_first: bool, options: 
     }
 }
 
-/// Writes a JSON string with a few bytes before and after it.
+/// Writes a JSON string with short text before and after it.
 #[inline(always)]
 fn write_between<const B: usize, const A: usize>(
     out: &mut Sink<'_>,
@@ -40,7 +40,7 @@ fn write_between<const B: usize, const A: usize>(
     after: &[u8; A],
     ascii: bool,
 ) {
-    // What comes after the text is shorter than the overhang.
+    // The text after the string is shorter than the overhang.
     const { assert!(A < OVERHANG) };
     let room = out.room(text.len() + (B + 1 + OVERHANG));
     room[..B].copy_from_slice(before);
@@ -60,10 +60,10 @@ fn write_between<const B: usize, const A: usize>(
     out.extend(after);
 }
 
-/// Copies bytes up to the first that needs care; gives their number.
+/// Copies bytes up to the first special one and returns their number.
 ///
-/// In words of eight, since copies of a length that is known beforehand need no call. `room` has to
-/// be longer by [`OVERHANG`].
+/// It copies words of eight bytes, because copies of constant length are inlined. `room` must be longer by
+/// [`OVERHANG`].
 #[inline(always)]
 fn copy_plain(room: &mut [u8], bytes: &[u8], ascii: bool) -> usize {
     if ascii {
@@ -93,14 +93,14 @@ fn copy_words(room: &mut [u8], bytes: &[u8], first: impl Fn(u64) -> Option<usize
     plain + first(word).unwrap_or(rest.len())
 }
 
-/// Writes a few bytes without the call that a copy of unknown length takes.
+/// Writes a few bytes without the call to `memcpy` that a copy of unknown length needs.
 #[inline]
 pub(super) fn write_short(out: &mut Sink<'_>, bytes: &[u8]) {
     copy_words(out.room(bytes.len() + OVERHANG), bytes, |_| None);
     out.advance(bytes.len());
 }
 
-/// Writes on from the first character that is an escape.
+/// Continues at the first character that needs an escape.
 #[cold]
 #[inline(never)]
 fn write_escaped(out: &mut Sink<'_>, text: &str, first: usize, ascii: bool) {

@@ -1,4 +1,4 @@
-//! Writing the types that JSON lacks, as objects of one key.
+//! Writes the types that JSON lacks as objects with one key.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::printable::Printable;
 use crate::value::Value;
 
 impl Writer<'_> {
-    /// With Flask's tags; gives the content of an object of one key, which comes next.
+    /// Uses Flask's tags. Returns the content of the object that the tag opened, which is written next.
     pub(super) fn start_tagged<'v>(
         &mut self,
         value: &'v Value,
@@ -72,7 +72,7 @@ impl Writer<'_> {
         Ok(Part::Done)
     }
 
-    /// With tags of the user's among Flask's: the first that takes the value writes it.
+    /// Uses Flask's tags and custom ones: the first that accepts the value writes it.
     pub(super) fn start_in_order<'v>(
         &mut self,
         value: &'v Value,

@@ -1,4 +1,4 @@
-//! [`Tags`]: which objects of one key stand for another type, Flask's own and a user's.
+//! [`Tags`]: the objects with one key that stand for another type, Flask's and custom ones.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
 use crate::http_date;
 use crate::value::{Map, Text, Value};
 
-/// Flask's own tags, by what they restore.
+/// Flask's tags, named after the type that they restore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BuiltIn {
     EscapedMap,
@@ -34,7 +34,7 @@ impl BuiltIn {
         })
     }
 
-    /// The value that `content` stands for.
+    /// Restores the value from `content`.
     fn restore(self, content: Value) -> Result<Value> {
         match (self, content) {
             (Self::EscapedMap, Value::Map(map)) => unescape(map),
@@ -61,7 +61,7 @@ impl BuiltIn {
     }
 }
 
-/// Takes the `__` off the key again.
+/// Removes the `__` from the key.
 fn unescape(map: Map) -> Result<Value> {
     let mut pairs = map.into_iter();
     let (Some((key, value)), None) = (pairs.next(), pairs.next()) else { return Err(unescapable()) };
@@ -73,12 +73,12 @@ fn unescapable() -> Error {
     malformed("\" di\" needs an object of one key that ends in two underscores")
 }
 
-/// A time; null for text that is none, which Python reads as `None` too.
+/// Restores a time; other text gives null, as it gives `None` in Python.
 fn restore_date(text: &str) -> Result<Value> {
     match http_date::parse(text) {
         Some(time) => Ok(Value::DateTime(time)),
         None if text.split(|c: char| !c.is_ascii_digit()).any(|digits| {
-            // Python's date parser fails, instead of finding no date, on what no C `int` holds.
+            // Python's date parser raises an exception for numbers that do not fit a C `int`.
             digits.len() > 9 && digits.parse::<i32>().is_err()
         }) =>
         {
@@ -92,12 +92,12 @@ fn malformed(detail: &'static str) -> Error {
     Error::custom(ErrorKind::Tag, detail)
 }
 
-/// Something that may decide how a value is written, in Flask's order of asking.
+/// A step in the order in which Flask checks how to write a value.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
-    /// Flask's `TagDict`: an object of one key that is a tag's.
+    /// Flask's `TagDict`: an object whose only key is a tag's key.
     EscapedMap,
-    /// The others of Flask's own; each is for one variant of [`Value`].
+    /// Flask's other tags; each is for one variant of [`Value`].
     Map,
     Tuple,
     List,
@@ -105,16 +105,16 @@ pub(super) enum Rule {
     Markup,
     Uuid,
     DateTime,
-    /// A user's.
+    /// A custom tag.
     Own(Arc<dyn Tag>),
 }
 
-/// The tags besides Flask's own, and the order of them all; nothing while there are only Flask's.
+/// The custom tags, and the order of all tags; empty while there are only Flask's.
 #[derive(Clone, Debug, Default)]
 pub(in crate::codec) struct Tags(Option<Arc<Registry>>);
 
 impl Tags {
-    /// Whether there are Flask's own tags only.
+    /// Whether there are only Flask's tags.
     pub(in crate::codec) fn are_flasks(&self) -> bool {
         self.0.is_none()
     }
@@ -143,7 +143,7 @@ impl Default for Registry {
 }
 
 impl Tags {
-    /// Adds a user's tag; see [`TaggedJson::register`](super::TaggedJson::register).
+    /// Adds a custom tag; see [`TaggedJson::register`](super::TaggedJson::register).
     pub(super) fn register(
         &mut self,
         tag: Arc<dyn Tag>,
@@ -183,7 +183,7 @@ impl Tags {
         BuiltIn::of(key).is_some() || self.own(key).is_some()
     }
 
-    /// The order of asking, if there is any but Flask's own.
+    /// The order of all tags, if there are custom ones.
     pub(super) fn order(&self) -> Option<&[Rule]> {
         self.0.as_deref().map(|registry| registry.order.as_slice())
     }
@@ -193,7 +193,7 @@ impl Tags {
         registry.own.iter().map(|tag| &**tag).find(|tag| tag.key() == key)
     }
 
-    /// The value that an object with only this key, which has to be a tag's, stands for.
+    /// Restores the value of an object whose only key is this tag's key.
     pub(super) fn restore(&self, key: &str, content: Value) -> Result<Value> {
         if let Some(tag) = self.own(key) {
             return tag.to_python(content);
@@ -205,7 +205,7 @@ impl Tags {
     }
 }
 
-/// Whether the value takes a level of the text that is open no more when it is written.
+/// Whether the value took a level of nesting that is closed again when it is written.
 pub(super) fn is_tagged_scalar(value: &Value) -> bool {
     matches!(value, Value::Bytes(_) | Value::Markup(_) | Value::Uuid(_) | Value::DateTime(_))
 }

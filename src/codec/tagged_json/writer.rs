@@ -1,4 +1,4 @@
-//! [`Writer`]: a value to JSON text in one pass, into the caller's buffer.
+//! [`Writer`]: writes a value as JSON text in one pass into the caller's buffer.
 
 use smallvec::SmallVec;
 
@@ -10,7 +10,7 @@ use super::tags::{Rule, Tags, is_tagged_scalar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Value};
 
-/// Appends the text of `value` to `out`; with `tags`, types that JSON lacks are tagged.
+/// Appends the text of `value` to `out`. With `tags`, types that JSON lacks are tagged.
 pub(in crate::codec) fn write(
     value: &Value,
     out: &mut Vec<u8>,
@@ -27,14 +27,14 @@ pub(in crate::codec) fn write(
 pub(super) struct Writer<'o> {
     pub(super) out: Sink<'o>,
     tags: Option<&'o Tags>,
-    /// The order in which tags are asked, if it is not Flask's.
+    /// The order of tags, if it is not Flask's.
     order: Option<&'o [Rule]>,
     pub(super) options: &'o Options,
-    /// How long `out` may become.
+    /// The maximum length of `out`.
     limit: usize,
 }
 
-/// A bracket that is open, with what is still to be written before it closes.
+/// An open bracket and the rest of its content.
 pub(super) enum Open<'v> {
     List {
         items: &'v [Value],
@@ -48,34 +48,34 @@ pub(super) enum Open<'v> {
     Single(Inside<'v>),
 }
 
-/// Where the only value of an object stands, seen from the value that is written as the object.
+/// Where the only value of an object is, relative to the value that is written as the object.
 #[derive(Clone, Copy)]
 pub(super) enum Inside<'v> {
     /// It is the same value.
     Same,
-    /// Behind this key.
+    /// Under this key.
     Key(&'v str),
-    /// A tag made it up.
+    /// A tag created it.
     Nowhere,
 }
 
-/// All brackets that are open; few sessions have more than six.
+/// All open brackets; few sessions have more than six.
 pub(super) type Stack<'v> = SmallVec<[Open<'v>; 6]>;
 
-/// What is left to write of a value.
+/// The rest of a value.
 pub(super) enum Part<'v> {
-    /// Nothing, or what is open says it.
+    /// Nothing, or the content of the open brackets.
     Done,
-    /// This, inside of what is open.
+    /// This value, inside the open brackets.
     Next(&'v Value),
-    /// This, which a tag has made up.
+    /// This value, which a tag created.
     Made(Box<Value>),
 }
 
 impl Writer<'_> {
-    /// Writes a value that stands inside of `depth` brackets.
+    /// Writes a value inside `depth` brackets.
     ///
-    /// Recursion is for what tags of the user's make up on the way; it ends at the depth limit.
+    /// It recurses only for values that custom tags create, up to the depth limit.
     fn value(&mut self, value: &Value, depth: usize) -> Result<()> {
         let mut open = Stack::new();
         let mut next = Some(value);
@@ -88,7 +88,7 @@ impl Writer<'_> {
                     self.value(&content, depth + open.len()).and_then(|()| self.advance(&mut open))
                 }
                 Err(error) => {
-                    // At the value itself, whatever it has opened.
+                    // The path ends at the value itself, even if it opened brackets.
                     open.truncate(around);
                     Err(error)
                 }
@@ -98,7 +98,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes a value, or what comes before the first part of it.
+    /// Writes a value, or the text before its first part.
     fn step<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>, depth: usize) -> Result<Part<'v>> {
         let part = match (self.tags, self.order) {
             (None, _) => self.start_plain(value, open)?,
@@ -110,7 +110,7 @@ impl Writer<'_> {
         Ok(part)
     }
 
-    /// Without tags: only what JSON has, and what Python's encoder takes for it.
+    /// Without tags: JSON's types, and the types that Python's encoder converts to them.
     fn start_plain<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<Part<'v>> {
         match value {
             Value::Tuple(items) => self.start_list(items, open),
@@ -124,7 +124,7 @@ impl Writer<'_> {
         Ok(Part::Done)
     }
 
-    /// What JSON itself has.
+    /// Writes JSON's own types.
     pub(super) fn start_json<'v>(&mut self, value: &'v Value, open: &mut Stack<'v>) -> Result<()> {
         match value {
             Value::List(items) => self.start_list(items, open),
@@ -135,7 +135,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes a scalar that JSON has; false for anything else.
+    /// Writes a JSON scalar; returns false for other values.
     #[inline]
     fn scalar(&mut self, value: &Value) -> Result<bool> {
         match value {
@@ -163,7 +163,7 @@ impl Writer<'_> {
         open.push(Open::Map { map, next: 0 });
     }
 
-    /// After a value: writes on to the next one that is more than a scalar, and gives it.
+    /// After a value, writes up to the next value that is not a scalar, and returns that.
     fn advance<'v>(&mut self, open: &mut Stack<'v>) -> Result<Option<&'v Value>> {
         while let Some(last) = open.last_mut() {
             let next = match last {
@@ -175,7 +175,7 @@ impl Writer<'_> {
                 }
             };
             match next {
-                // Tags of the user's may take scalars too.
+                // Custom tags may accept scalars too.
                 Some(value) if self.order.is_some() || !self.scalar(value)? => return Ok(Some(value)),
                 Some(_) => self.check_output()?,
                 None => {
@@ -210,7 +210,7 @@ impl Writer<'_> {
         Some(value)
     }
 
-    /// The pair at a position in the order of writing.
+    /// The pair at a position in writing order.
     #[inline]
     fn pair<'v>(&self, map: &'v Map, position: usize) -> Option<(&'v str, &'v Value)> {
         if self.options.sorted { map.at_rank(position) } else { map.at(position) }
