@@ -1,4 +1,4 @@
-//! The time: [`Timestamp`], [`Clock`] and its strategies. The only reader of the system's time.
+//! [`Timestamp`], [`Clock`] and the clocks. Only this module reads the system's time.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -10,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 const MICROS: i64 = 1_000_000;
 
-/// The years 1 to 9999 in seconds since 1970: what Python's `datetime`, and dates in headers, can say.
+/// The years 1 to 9999 in seconds since 1970: the range of Python's `datetime` and of dates in headers.
 pub(crate) const PYTHON_SECONDS: RangeInclusive<i64> = -62_135_596_800..=LAST_PYTHON_SECOND;
 
 /// 9999-12-31T23:59:59Z.
@@ -29,19 +29,19 @@ pub(crate) const LAST_PYTHON_SECOND: i64 = 253_402_300_799;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The time `micros` microseconds after 1970 began.
+    /// Creates the time `micros` microseconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// The time `seconds` seconds after 1970 began; cut to the range of about ±292,000 years.
+    /// Creates the time `seconds` seconds after 1970-01-01T00:00:00Z, clamped to about ±292,000 years.
     #[must_use]
     pub const fn from_secs(seconds: i64) -> Self {
         Self(seconds.saturating_mul(MICROS))
     }
 
-    /// Microseconds since 1970 began.
+    /// Microseconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn as_micros(self) -> i64 {
         self.0
@@ -53,13 +53,13 @@ impl Timestamp {
         u64::try_from(self.as_secs()).ok()
     }
 
-    /// Whole seconds since 1970 began, cut toward zero as Python's `int(time.time())`.
+    /// Whole seconds since 1970-01-01T00:00:00Z, truncated toward zero like Python's `int(time.time())`.
     #[must_use]
     pub const fn as_secs(self) -> i64 {
         self.0 / MICROS
     }
 
-    /// The same as a date; `None` beyond what chrono holds (about ±262,000 years).
+    /// Converts to a date; `None` outside chrono's range of about ±262,000 years.
     #[must_use]
     pub fn to_datetime(self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_micros(self.0)
@@ -78,7 +78,7 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC with as many digits as it takes; beyond chrono's years, `@` and the seconds.
+    /// RFC 3339 in UTC with as many digits as necessary. Outside chrono's range, `@` and the seconds.
     ///
     /// ```
     /// use cookie_session::Timestamp;
@@ -109,9 +109,9 @@ impl From<DateTime<Utc>> for Timestamp {
     }
 }
 
-/// Decides what time it is: when something is signed, and how old a signature is.
+/// The source of the current time, for signing and for checking the age of signatures.
 ///
-/// Implement it to take the time from elsewhere; tests use [`ManualClock`].
+/// Implement it for another source. Tests use [`ManualClock`].
 ///
 /// ```
 /// use std::sync::atomic::{AtomicI64, Ordering};
@@ -134,7 +134,7 @@ impl From<DateTime<Utc>> for Timestamp {
     label = "expected `SystemClock`, `FixedClock`, `ManualClock` or your own `impl Clock`"
 )]
 pub trait Clock: Send + Sync + 'static {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -174,7 +174,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// A clock set by hand; clones show the same time.
+/// A clock that you set. All clones show the same time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -191,19 +191,19 @@ impl Clock for FixedClock {
 pub struct ManualClock(Arc<AtomicI64>);
 
 impl ManualClock {
-    /// A clock that shows `now` until it is told otherwise.
+    /// Creates a clock that shows `now` until you change it.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(now.0)))
     }
 
-    /// Moves the time on, to the microsecond.
+    /// Advances the time, with a resolution of microseconds.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
         let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| Some(now.saturating_add(by)));
     }
 
-    /// Shows `now` from here on; it may lie before the time shown so far.
+    /// Sets the time. It may be earlier than before.
     pub fn set(&self, now: Timestamp) {
         self.0.store(now.0, Ordering::Release);
     }

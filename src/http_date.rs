@@ -19,15 +19,13 @@ const YEARS: RangeInclusive<i32> = 1..=9999;
 /// Length of the text in bytes.
 pub(crate) const LEN: usize = 29;
 
-/// Reads the text that [`format()`] writes; anything else is `None`.
+/// Parses the text that [`format()`] writes; other text gives `None`.
 ///
-/// The weekday has to be one of the seven names but is not compared with the date, as in
-/// `werkzeug.http.parse_date`. A day, hour, minute or second that does not exist is `None`, also
-/// the leap second 60.
+/// The weekday must be one of the seven names but is not compared with the date, as in `werkzeug.http.parse_date`. A
+/// day, hour, minute or second that does not exist gives `None`, including the leap second 60.
 ///
-/// Difference: Python's parser takes a large family of mail dates (`6 Nov 94 8:49 PDT`) and reads
-/// the years 0001 to 0099 as 2001 to 2068 and 1969 to 1999. Here the year stays as written, and
-/// only the canonical form is a date.
+/// Difference: Python's parser accepts many forms of mail dates (`6 Nov 94 8:49 PDT`) and reads the years 0001 to 0099
+/// as 2001 to 2068 and 1969 to 1999. Here only the canonical form is a date, and the year is read as written.
 #[must_use]
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text: &[u8; LEN] = text.as_bytes().try_into().ok()?;
@@ -51,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
 
 /// A time as `werkzeug.http.http_date` (Werkzeug 3.1.8) writes a `datetime`, on the stack.
 ///
-/// Fractions of a second are cut, towards the past also before 1970.
+/// Fractions of a second are rounded down, also before 1970.
 #[derive(Clone, Copy)]
 pub(crate) struct HttpDate([u8; LEN]);
 
@@ -94,7 +92,7 @@ fn two_digits(out: &mut [u8], number: u32) {
     out.copy_from_slice(&[b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]);
 }
 
-/// The value of ASCII digits; `None` if there is anything else.
+/// The value of ASCII digits; `None` for other characters.
 fn number(digits: &[u8]) -> Option<u32> {
     digits
         .iter()

@@ -1,19 +1,19 @@
-//! [`Printable`]: text from outside, made fit for terminals and logs.
+//! [`Printable`]: text from outside, made safe for terminals and logs.
 
 use std::fmt::{self, Write};
 
-/// Text from outside as one line without hidden characters, of a limited length if asked for.
+/// Shows text from outside on one line, with hidden characters escaped and optionally truncated.
 ///
-/// Whatever this crate shows of a cookie goes through it: errors, `Debug`, `tracing` events, the
-/// binary. Use it for what a program logs itself. Escaped as in Rust (`\n`, `\u{1b}`) are
+/// Everything that this crate shows of a cookie goes through it: errors, `Debug`, `tracing` events, the binary. Use it
+/// for what you log yourself. It escapes these characters as Rust does (`\n`, `\u{1b}`):
 ///
-/// - control characters: C0, DEL and C1, with which text drives a terminal or begins another log line,
+/// - control characters (C0, DEL and C1), which can control a terminal or begin another log line,
 /// - line and paragraph separators,
-/// - characters that change the direction of text, and all others that Unicode ignores by default,
-///   with which a text looks like another one.
+/// - characters that change the direction of text, and all others that Unicode ignores by default, which can make a
+///   text look like another one.
 ///
-/// A backslash stays as it is unless the text is [`quoted`](Self::quoted), so the result is for
-/// people, not to be read back.
+/// A backslash is not escaped unless the text is [`quoted`](Self::quoted), so the result is for people and cannot be
+/// parsed back.
 ///
 /// ```
 /// use cookie_session::Printable;
@@ -32,16 +32,15 @@ pub struct Printable<'t> {
 }
 
 impl<'t> Printable<'t> {
-    /// The whole text.
+    /// Shows the whole text.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         Self { text, limit: usize::MAX, quoted: false }
     }
 
-    /// Truncates what is shown to this many bytes, with `…` in place of the rest.
+    /// Truncates the output to this many bytes, with `…` in place of the rest.
     ///
-    /// The `…` is counted, the quotes of [`quoted`](Self::quoted) are not. Less than the 3 bytes
-    /// of `…` is the same as 3.
+    /// The limit includes the 3 bytes of `…` but not the quotes of [`quoted`](Self::quoted). A limit below 3 counts as 3.
     #[must_use]
     pub fn at_most(mut self, bytes: usize) -> Self {
         self.limit = bytes.max(MORE.len());
@@ -86,12 +85,12 @@ impl<'t> Printable<'t> {
         )
     }
 
-    /// Whether the text is shown as it is.
+    /// Whether the text is shown unchanged.
     pub(crate) fn is_plain(self) -> bool {
         !self.quoted && self.text.len() <= self.limit && !self.text.chars().any(Self::escapes)
     }
 
-    /// How many bytes this character is shown as.
+    /// The length of this character's output in bytes.
     fn shown_len(self, character: char) -> usize {
         if Self::escapes(character) {
             character.escape_default().len()
@@ -100,7 +99,7 @@ impl<'t> Printable<'t> {
         }
     }
 
-    /// The part of the text that fits, and whether that is all of it.
+    /// The part of the text that fits, and whether that is the whole text.
     fn fitting(self) -> (&'t str, bool) {
         let (mut length, mut end) = (0_usize, 0);
         for (at, character) in self.text.char_indices() {
@@ -116,7 +115,7 @@ impl<'t> Printable<'t> {
     }
 }
 
-/// Stands for what was truncated.
+/// Replaces the truncated part.
 const MORE: &str = "…";
 
 impl fmt::Display for Printable<'_> {
@@ -151,7 +150,7 @@ impl fmt::Debug for Printable<'_> {
     }
 }
 
-/// The name of a type without the modules that it is in, also of its parameters.
+/// The name of a type without module paths, also in its parameters.
 pub(crate) fn short_type_name<T: ?Sized>() -> String {
     let mut short = String::new();
     for piece in std::any::type_name::<T>().split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {

@@ -17,12 +17,12 @@ use crate::timed::{Base62Seconds, MaxAge};
 /// The salt of `django.contrib.sessions.backends.signed_cookies`.
 pub const SESSION_SALT: &str = "django.contrib.sessions.backends.signed_cookies";
 
-/// How old a session may be unless `SESSION_COOKIE_AGE` says otherwise: 14 days.
+/// The default of `SESSION_COOKIE_AGE`: 14 days.
 pub const SESSION_MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 
 /// `django.core.signing` with a salt: `Signer`, `TimestampSigner`, `dumps` and `loads`.
 ///
-/// | Django | here | Django's salt if none is given |
+/// | Django | here | Django's default salt |
 /// | --- | --- | --- |
 /// | `Signer(salt=salt)` | `.signer()`: `value ":" signature` | `django.core.signing.Signer` |
 /// | `TimestampSigner(salt=salt)` | `.timestamp_signer()`: `value ":" time ":" signature` | `django.core.signing.TimestampSigner` |
@@ -43,12 +43,11 @@ pub fn signing(keys: SecretKeys, salt: &str) -> Scheme<Sha256, DjangoConcat, Jso
         .compression(Compression::Never)
 }
 
-/// Sessions of the backend `signed_cookies`: [`signing`] with its salt, compressed where it pays.
+/// Sessions of the backend `signed_cookies`: [`signing`] with its salt, compressed if that is shorter.
 ///
-/// [`sessions`](Scheme::sessions) makes an interface with Django's cookie: `sessionid`, `SameSite=Lax`,
-/// kept for 14 days, which is also the age limit, or as long as `_session_expiry` says
-/// ([`DjangoExpiry`](crate::DjangoExpiry)). For another `SESSION_COOKIE_AGE`, change the lifetime in the
-/// configuration.
+/// [`sessions`](Scheme::sessions) makes an interface with Django's cookie: `sessionid`, `SameSite=Lax`, kept for 14 days
+/// or for `_session_expiry` ([`DjangoExpiry`](crate::DjangoExpiry)). The age limit is 14 days too. For another
+/// `SESSION_COOKIE_AGE`, change the lifetime in the configuration.
 ///
 /// ```
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::django};
@@ -64,7 +63,7 @@ pub fn session(keys: SecretKeys) -> Scheme<Sha256, DjangoConcat, Json> {
     signing(keys, SESSION_SALT).compression(Compression::Flask).with_profile(SessionProfile::DJANGO)
 }
 
-/// `HttpResponse.set_signed_cookie(name, value, salt=salt)`: purpose in salt and key.
+/// `HttpResponse.set_signed_cookie(name, value, salt=salt)`, which separates purposes by salt and key.
 ///
 /// `.timestamp_signer()` signs the value. The cookie `messages` of `django.contrib.messages` has the
 /// same key prefix: `signing(keys.with_prefix("django.http.cookies"), "django.contrib.messages")`.

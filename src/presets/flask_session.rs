@@ -8,8 +8,8 @@ pub const SALT: &str = "flask-session";
 
 /// Session ids of Flask-Session 0.8.0 with `SESSION_USE_SIGNER`: `id "." signature`.
 ///
-/// `.signer()` signs and reads them. The session itself is on the server, under that id. There is no time in the cookie; the server's
-/// record expires. Flask-Session takes no fallback keys.
+/// `.signer()` signs and verifies them. The session is stored on the server under that id. The cookie has no time; the
+/// server's record expires. Flask-Session does not support fallback keys.
 ///
 /// ```
 /// use cookie_session::{SecretKeys, presets::flask_session};

@@ -1,4 +1,4 @@
-//! itsdangerous itself, with its own defaults.
+//! Tokens of itsdangerous with its own defaults.
 
 use crate::codec::Json;
 use crate::derivation::DjangoConcat;
@@ -6,10 +6,10 @@ use crate::digest::Sha1;
 use crate::keys::SecretKeys;
 use crate::scheme::Scheme;
 
-/// The salt of `Signer` and `TimestampSigner` where none is given.
+/// The default salt of `Signer` and `TimestampSigner`.
 pub const SIGNER_SALT: &str = "itsdangerous.Signer";
 
-/// The salt of all serializers where none is given.
+/// The default salt of all serializers.
 pub const SERIALIZER_SALT: &str = "itsdangerous";
 
 /// Tokens of itsdangerous 2.2.0 with the defaults of its classes: SHA-1, django-concat, compact JSON.
@@ -21,7 +21,7 @@ pub const SERIALIZER_SALT: &str = "itsdangerous";
 /// | `URLSafeSerializer(key, salt)` | `.serializer()` |
 /// | `URLSafeTimedSerializer(key, salt)` | `.timed_serializer()` |
 ///
-/// Almost every Flask app mails such tokens, for example
+/// Most Flask apps send such tokens by mail, for example
 /// `URLSafeTimedSerializer(app.secret_key, salt="email-confirm")`:
 ///
 /// ```

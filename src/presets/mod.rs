@@ -1,4 +1,4 @@
-//! The signed formats around Flask, as parameters of this crate's signers and serializers.
+//! Signed formats of Flask's relatives, as parameters of this crate's signers and serializers.
 //!
 //! | module | what | digest | derivation | separator | payload |
 //! | --- | --- | --- | --- | --- | --- |
@@ -12,9 +12,8 @@
 //! | [`quart_auth`] | login cookie | SHA-512 | django-concat | `.` | JSON |
 //! | [`quart`] | sessions | SHA-1 | hmac | `.` | tagged JSON, keys unsorted |
 //!
-//! Each function returns a [`Scheme`](crate::Scheme): change a choice, accept other schemes, and make a
-//! signer, a serializer or a session interface from it. The keys are always the one that signs and the
-//! retired ones. [`Preset`] names them for configuration files.
+//! Each function returns a [`Scheme`](crate::Scheme). You can change a choice, accept other schemes, and make a signer,
+//! a serializer or a session interface from it. [`Preset`] names the presets for configuration files.
 //!
 //! ```
 //! use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::starlette};

@@ -14,7 +14,7 @@ use crate::scheme::{Scheme, SchemeConfig, names};
 use crate::session::interface::SessionInterface;
 use crate::timed::MaxAge;
 
-/// A preset, by name: for configuration files and command lines.
+/// A preset by name, for configuration files and command lines.
 ///
 /// ```
 /// use cookie_session::presets::Preset;
@@ -69,7 +69,7 @@ names!(Preset is a "preset":
 );
 
 impl Preset {
-    /// What it is of, for help texts.
+    /// A short description, for help texts.
     #[must_use]
     pub const fn describe(self) -> &'static str {
         match self {
@@ -86,13 +86,13 @@ impl Preset {
         }
     }
 
-    /// The scheme as data, to be looked at or changed.
+    /// Returns the scheme as data, which you can inspect or change.
     #[must_use]
     pub fn scheme(self) -> SchemeConfig {
         self.typed(SecretKeys::placeholder()).config()
     }
 
-    /// How old a signature may be in the original, unless it is configured otherwise.
+    /// The default maximum age of a signature in the original.
     #[must_use]
     pub fn max_age(self) -> MaxAge {
         match self {
@@ -106,27 +106,27 @@ impl Preset {
         }
     }
 
-    /// Whether the time of signing stands in it.
+    /// Whether the token contains the time of signing.
     ///
-    /// If so, `.timed_serializer()` of the scheme reads it.
+    /// If so, read it with the scheme's `.timed_serializer()`.
     #[must_use]
     pub const fn has_time(self) -> bool {
         !matches!(self, Self::FlaskSession | Self::CalibreWeb)
     }
 
-    /// Whether a value stands in it, and not bytes as they are, which `.signer()` of the scheme reads.
+    /// Whether the token contains an encoded value. If not, read its bytes with the scheme's `.signer()`.
     #[must_use]
     pub const fn has_payload(self) -> bool {
         !matches!(self, Self::FlaskSession)
     }
 
-    /// Whether the value is a session, which has to be a mapping.
+    /// Whether the value is a session, which must be a map.
     #[must_use]
     pub const fn is_session(self) -> bool {
         matches!(self, Self::Flask | Self::Quart | Self::Starlette | Self::Django)
     }
 
-    /// A session interface with the scheme, the cookie and the expiry of the original.
+    /// Makes a session interface with the scheme, the cookie and the expiry of the original.
     ///
     /// # Errors
     /// [`ConfigErrorKind::Name`] if these tokens are not sessions, with the names of those that are.
@@ -168,7 +168,7 @@ trait Typed {
 
 impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Typed for Scheme<D, K, P, C> {
     fn config(&self) -> SchemeConfig {
-        // All that presets choose has a name.
+        // Every choice of a preset has a name.
         self.to_config().unwrap_or_default()
     }
 

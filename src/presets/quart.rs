@@ -5,13 +5,13 @@ use crate::keys::SecretKeys;
 use crate::scheme::Scheme;
 use crate::timed::MaxAge;
 
-/// How old a session may be unless `PERMANENT_SESSION_LIFETIME` says otherwise: 31 days.
+/// The default of `PERMANENT_SESSION_LIFETIME`: 31 days.
 pub const MAX_AGE: MaxAge = MaxAge::seconds(31 * 24 * 60 * 60);
 
 /// Sessions of `quart.sessions.SecureCookieSessionInterface` (Quart 0.22.0).
 ///
-/// Flask's format, but keys stay in insertion order: Flask sorts only inside an app context of its
-/// own. Flask and Quart read each other's cookies.
+/// Flask's format, but with keys in insertion order, because Flask's serializer sorts only inside a Flask app context.
+/// Flask and Quart read each other's cookies.
 ///
 /// ```
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::quart};

@@ -8,10 +8,10 @@ use crate::keys::SecretKeys;
 use crate::scheme::Scheme;
 use crate::timed::MaxAge;
 
-/// The salt unless `QUART_AUTH_SALT` says otherwise.
+/// The default of `QUART_AUTH_SALT`.
 pub const SALT: &str = "quart auth salt";
 
-/// How old the cookie may be unless `QUART_AUTH_DURATION` says otherwise: 365 days.
+/// The default of `QUART_AUTH_DURATION`: 365 days.
 pub const MAX_AGE: MaxAge = MaxAge::seconds(365 * 24 * 60 * 60);
 
 /// The cookie `QUART_AUTH` of Quart-Auth 0.11: the user's id, signed with SHA-512 and the time.

@@ -9,10 +9,10 @@ use crate::keys::SecretKeys;
 use crate::scheme::{Scheme, SessionProfile};
 use crate::timed::MaxAge;
 
-/// The default salt of `itsdangerous.TimestampSigner`, which Starlette keeps.
+/// The default salt of `itsdangerous.TimestampSigner`, which Starlette uses.
 pub const SALT: &str = super::itsdangerous::SIGNER_SALT;
 
-/// How old a session may be unless `SessionMiddleware(max_age=…)` says otherwise: 14 days.
+/// The default of `SessionMiddleware(max_age=…)`: 14 days.
 pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 
 /// Sessions of `starlette.middleware.sessions.SessionMiddleware` (Starlette 1.10.0).
@@ -21,12 +21,12 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 /// cookie = b64encode(json.dumps(session)) "." time "." signature
 /// ```
 ///
-/// The base64 is the standard one with padding, the JSON has spaces and is ASCII, nothing is
-/// compressed. A session is a mapping; Starlette answers anything else with a 500.
+/// The payload is ASCII JSON with spaces in standard base64 with padding, never compressed. A session must be a map;
+/// Starlette answers any other value with a 500.
 ///
 /// [`sessions`](Scheme::sessions) makes an interface with Starlette's cookie: `session`,
-/// `SameSite=Lax`, kept for 14 days, which is also the age limit
-/// ([`Persistent`](crate::Persistent)). For another `max_age`, change the lifetime in the configuration.
+/// `SameSite=Lax`, kept for 14 days ([`Persistent`](crate::Persistent)). The age limit is 14 days too. For another
+/// `max_age`, change the lifetime in the configuration.
 ///
 /// ```
 /// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::starlette};
@@ -39,8 +39,7 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Difference: Starlette skips characters that are no base64; here they are an error. An empty
-/// secret key is refused.
+/// Difference: Starlette skips characters outside base64; here they are an error. An empty secret key is rejected.
 #[must_use]
 pub fn session(keys: SecretKeys) -> Scheme<Sha1, DjangoConcat, Json> {
     Scheme::new(keys, SALT)

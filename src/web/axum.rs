@@ -1,10 +1,9 @@
 //! axum: [`Session`] as an extractor, and a session as a struct, [`SessionData`].
 //!
-//! The layer is [`SessionLayer`](super::tower::SessionLayer). Taking a session is no access yet;
-//! using it is. Handlers never name the interface's type parameters.
+//! The layer is [`SessionLayer`](super::tower::SessionLayer). Extracting a session does not count as an access; using it
+//! does. Handlers never name the interface's type parameters.
 //!
-//! With other middleware, the session layer goes outermost: see
-//! [`middleware_order`](crate::guide::middleware_order).
+//! Put the session layer outside of other middleware: see [`middleware_order`](crate::guide::middleware_order).
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -60,7 +59,7 @@ pub use super::rejection::SessionRejection;
 pub use super::session_data::SessionData;
 pub use super::sessions::Sessions;
 
-/// Takes the request's session. Taking it is no access yet; using it is.
+/// Extracts the request's session. Extracting it does not count as an access; using it does.
 impl<S: Sync> FromRequestParts<S> for Session {
     type Rejection = SessionRejection;
 
@@ -69,7 +68,7 @@ impl<S: Sync> FromRequestParts<S> for Session {
     }
 }
 
-/// Takes the request's session as a `T`, which is an access.
+/// Extracts the request's session as a `T`, which counts as an access.
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for SessionData<T> {
     type Rejection = SessionRejection;
 
@@ -79,7 +78,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for SessionData<T> {
     }
 }
 
-/// `Option<Session>` is `None` if no layer is around what asks for it.
+/// `Option<Session>` is `None` without a session layer.
 impl<S: Sync> OptionalFromRequestParts<S> for Session {
     type Rejection = Infallible;
 
@@ -88,7 +87,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Session {
     }
 }
 
-/// `Option<SessionData<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
+/// `Option<SessionData<T>>` is `None` if neither the session nor an empty session is a `T`.
 impl<T: DeserializeOwned, S: Sync> OptionalFromRequestParts<S> for SessionData<T> {
     type Rejection = Infallible;
 
@@ -103,7 +102,7 @@ impl IntoResponse for SessionRejection {
     }
 }
 
-/// Takes all sessions of the request, to be asked for by the names of their cookies.
+/// Extracts all sessions of the request, by the names of their cookies.
 impl<S: Sync> FromRequestParts<S> for Sessions {
     type Rejection = SessionRejection;
 

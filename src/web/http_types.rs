@@ -1,4 +1,4 @@
-//! The types of the crate `http`: its requests as interfaces see them, its header map as sessions change it.
+//! Implementations for the types of the crate `http`: requests and header maps.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ impl RequestHead for http::request::Parts {
     }
 }
 
-/// The path that came in; `Router::nest` of axum strips its prefix off the URI and keeps the original.
+/// The requested path. axum's `Router::nest` strips its prefix from the URI and keeps the original in an extension.
 fn original_path<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a str {
     #[cfg(feature = "axum")]
     if let Some(original) = extensions.get::<::axum::extract::OriginalUri>() {

@@ -8,38 +8,35 @@
 //!
 //! [`other_frameworks`](crate::guide::other_frameworks) has the code for warp, salvo, tonic, poem and Rocket.
 //!
-//! What all of them do, as Flask does:
-//! 1. The session is opened when the request begins, before routing inside the layer.
-//! 2. It is saved when the response has been made: whatever its status, after all that stands
-//!    inside the layer. What a streamed body does to the session is too late: headers go first.
-//!    A tower service that fails has no response to save into; an actix-web error has.
-//! 3. `Cookie` is merged into the response's `Vary`, all lines of which become one; `Set-Cookie` is
-//!    appended, marked as sensitive; others stay.
-//! 4. A response that never touched a session that is not permanent is left alone.
-//! 5. A request that is cancelled, or whose handler panics, saves nothing, unless a middleware inside makes a
-//!    response of it. What goes inside, and what outside: [`middleware_order`](crate::guide::middleware_order).
-//! 6. A session that cannot be saved turns the response into a 500, as in Flask, so that a logout that
-//!    failed is seen. `KeepResponse` and closures choose otherwise.
+//! All layers behave as Flask does:
+//! 1. They open the session when the request begins, before routing inside the layer.
+//! 2. They save it when the response is ready, whatever its status, after everything inside the layer. A streamed body
+//!    runs too late to change the session, because headers are sent first. A tower service that returns an error has no
+//!    response to save into; an actix-web error has one.
+//! 3. They merge `Cookie` into the response's `Vary`, whose lines become one, and append a `Set-Cookie` header that is
+//!    marked as sensitive. Other headers stay.
+//! 4. They do not change the response of a request that never used the session, unless the session is permanent.
+//! 5. They save nothing for a request that is cancelled or whose handler panics, unless a middleware inside turns it
+//!    into a response: see [`middleware_order`](crate::guide::middleware_order).
+//! 6. If a session cannot be saved, they send a 500, so that a failed logout is noticed. `KeepResponse` and closures
+//!    choose another response.
 //!
 //! # Several layers
 //!
-//! A request has one session for each cookie. A layer inside of another one that has the same interface,
-//! or one for the same cookie (name, domain and path), takes the session that is there; the outermost
-//! layer of that cookie saves it, once, by its own interface and its own rules for save errors. Layers
-//! for different cookies each open and save a session of their own: handlers then take the one of the
-//! innermost layer as `Session`, and each of them by the name of its cookie from [`Sessions`].
+//! A request has one session per cookie. If a layer is inside another layer with the same interface or the same cookie
+//! (name, domain and path), it uses the outer layer's session. The outermost layer of a cookie saves the session once,
+//! with its own interface and save error policy. Layers for different cookies each open and save their own session.
+//! Handlers get the innermost layer's session as `Session`, and each session by its cookie's name from [`Sessions`].
 //!
 //! # After the response
 //!
-//! When the session has been saved, changing it fails with
-//! [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved): from a streamed body, a WebSocket, a
-//! spawned task. Reading goes on. If that is the first use of the session, the response has been sent
-//! without `Vary: Cookie`; call [`set_accessed(true)`](crate::Session::set_accessed) in the handler,
-//! before it returns. The feature `tracing` reports what was forgotten. The example `websocket` shows it.
+//! After the session is saved, changing it fails with [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved): in a
+//! streamed body, a WebSocket, a spawned task. Reading still works. If that is the first use of the session, the
+//! response was sent without `Vary: Cookie`, so call [`set_accessed(true)`](crate::Session::set_accessed) in the handler
+//! before it returns. The feature `tracing` reports if you forget. The example `websocket` shows it.
 //!
-//! Requests of one browser that run at the same time each work on the session that their cookie
-//! carries, and the response that arrives last wins, as in Flask. Keep what must not get lost that
-//! way (stock, counters) on the server, and only its key in the session.
+//! Parallel requests of one browser each use the session of their cookie, and the last response wins, as in Flask.
+//! Keep data that must not get lost (stock, counters) on the server, and only its key in the session.
 
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
@@ -74,9 +71,9 @@ use crate::session::interface::SessionInterface;
 #[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub use sessions::Sessions;
 
-/// A session interface as the layers hold it: shared, with its type parameters erased.
+/// A shared session interface with its type parameters erased, as the layers hold it.
 ///
-/// Made from any interface, from an `Arc` of one, and from an `Arc<dyn SessionInterface>`.
+/// It converts from any interface, from an `Arc` of one, and from an `Arc<dyn SessionInterface>`.
 #[derive(Clone, Debug)]
 pub struct SharedInterface(Arc<dyn SessionInterface>);
 
@@ -90,7 +87,7 @@ impl SharedInterface {
 
 impl<I: SessionInterface> From<I> for SharedInterface {
     fn from(interface: I) -> Self {
-        // What is shared already needs no second `Arc`.
+        // A shared interface does not need a second `Arc`.
         match (&interface as &dyn Any).downcast_ref::<Arc<dyn SessionInterface>>() {
             Some(shared) => Self(shared.clone()),
             None => Self(Arc::new(interface)),

@@ -1,4 +1,4 @@
-//! [`SessionRejection`]: why a handler has no session, in frameworks with extractors.
+//! [`SessionRejection`]: why an extractor or handler failed.
 
 #[cfg(any(feature = "axum", feature = "actix"))]
 use std::borrow::Cow;
@@ -6,31 +6,31 @@ use std::fmt;
 
 use crate::error::Error;
 
-/// Why a handler has no session, or failed with it: a 500.
+/// The reason why a handler did not get a session, or failed with one. The response is a 500.
 ///
-/// Made from an [`Error`] by `?`, so that handlers can return it. The client is told what is missing
-/// around the route, but nothing of an error; the log has both (feature `tracing`).
+/// `?` converts an [`Error`] into it, so handlers can return it. The response names a missing layer but never shows an
+/// error; the log has both (feature `tracing`).
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum SessionRejection {
-    /// There is no `SessionLayer` around what asks for the session (tower, axum).
+    /// The route has no `SessionLayer` (tower, axum).
     MissingLayer,
-    /// There is no `SessionMiddleware` around what asks for the session (actix-web).
+    /// The route has no `SessionMiddleware` (actix-web).
     MissingMiddleware,
-    /// The session is not of the type that `Data` is asked for, and a new visitor's is not either.
+    /// Neither the session nor an empty session has the requested type.
     #[non_exhaustive]
     WrongType {
         /// The Rust type.
         type_name: &'static str,
-        /// What does not fit.
+        /// The value that does not fit.
         error: Error,
     },
-    /// A value does not have the type asked for, or the session cannot be changed.
+    /// A value does not have the requested type, or the session cannot be changed.
     Failed(Error),
 }
 
 impl SessionRejection {
-    /// Logs the rejection; gives the text for the client.
+    /// Logs the rejection and returns the text for the client.
     #[cfg(any(feature = "axum", feature = "actix"))]
     pub(super) fn report(&self) -> Cow<'static, str> {
         #[cfg(feature = "tracing")]

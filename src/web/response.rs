@@ -1,10 +1,10 @@
-//! What becomes of a session when the response has been made, whatever framework made it.
+//! Saves the session when the response is ready, for every framework.
 
 use super::{SharedInterface, events};
 use crate::session::Session;
 use crate::session::headers::{SaveError, SessionHeaders};
 
-/// Saves the session: gives the headers that are due, and the error if it could not be saved.
+/// Saves the session. Returns the headers to send, and the error if saving failed.
 pub(super) fn save(interface: &SharedInterface, session: &Session) -> (SessionHeaders, Option<SaveError>) {
     match interface.get().save_session(session) {
         Ok(headers) => {

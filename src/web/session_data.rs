@@ -1,4 +1,4 @@
-//! [`SessionData`]: the session as a struct, in frameworks with extractors.
+//! [`SessionData`]: an extractor of the session as a struct.
 
 use std::ops::Deref;
 
@@ -11,15 +11,14 @@ use crate::error::{Error, Result};
 use crate::session::Session;
 use crate::value::{Map, Value, from_value_ref};
 
-/// An extractor of the whole session as a `T`, such as a struct with a field per key.
+/// Extracts the whole session as a `T`, such as a struct with one field per key.
 ///
-/// It is read by `Deref`, and changed by [`update`](Self::update), which keeps what it changes. See the
-/// module for an example.
+/// Read it through `Deref`, and change it with [`update`](Self::update), which stores the change. See the module for an
+/// example.
 ///
-/// Put `#[serde(default)]` on `T`: a new visitor then gets its defaults. So does one whose session is not
-/// a `T`, because the program has changed since it was saved: that is logged as a warning (feature
-/// `tracing`), and nobody is locked out until the cookie is too old. A `T` that a new visitor cannot have
-/// is rejected with a message that says so; `Option<SessionData<T>>` is `None` then.
+/// Put `#[serde(default)]` on `T`, so that a new visitor gets its defaults. A visitor whose session is not a `T`, because
+/// `T` has changed since, gets them too; that is logged as a warning (feature `tracing`), and nobody is locked out. If an
+/// empty session is not a `T`, the request is rejected, and `Option<SessionData<T>>` is `None`.
 ///
 /// ```compile_fail
 /// # use cookie_session::web::axum::SessionData;
@@ -29,7 +28,7 @@ use crate::value::{Map, Value, from_value_ref};
 /// }
 /// ```
 ///
-/// Keys that `T` does not know stay, and need no `#[serde(flatten)]`, which would change their types: see
+/// Other keys of the session stay. Do not use `#[serde(flatten)]` for them, because it changes their types: see
 /// [`Session::load`].
 #[derive(Debug)]
 pub struct SessionData<T> {
@@ -49,13 +48,13 @@ impl<T: DeserializeOwned> SessionData<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> SessionData<T> {
-    /// Changes the session's `T` as it is now, and stores it.
+    /// Changes the session's current `T` and stores it.
     ///
-    /// Keys that `T` does not know stay ([`Session::store`]).
+    /// Other keys of the session stay ([`Session::store`]).
     ///
     /// # Errors
-    /// Those of [`Session::store`]; [`ErrorKind::Type`](crate::ErrorKind::Type) if the session has been
-    /// changed and neither it nor a new visitor's is a `T` any more. The value stays as it was.
+    /// Those of [`Session::store`]. [`ErrorKind::Type`](crate::ErrorKind::Type) if the session was changed and neither it
+    /// nor an empty session is a `T`; the value then stays unchanged.
     pub fn update<R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R> {
         let (mut value, _) = load_or_new(&self.session)?;
         let result = change(&mut value);
@@ -63,7 +62,7 @@ impl<T: Serialize + DeserializeOwned> SessionData<T> {
         Ok(result)
     }
 
-    /// Stores another `T` in place of this one.
+    /// Replaces this `T` and stores the new one.
     ///
     /// # Errors
     /// Those of [`Session::store`].
@@ -75,7 +74,7 @@ impl<T: Serialize + DeserializeOwned> SessionData<T> {
 }
 
 impl<T> SessionData<T> {
-    /// The value alone.
+    /// Returns the value.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
@@ -90,7 +89,7 @@ impl<T> Deref for SessionData<T> {
     }
 }
 
-/// The session's `T`, or that of a new visitor and why the session is not one.
+/// The session's `T`, or the `T` of an empty session and why the session is not a `T`.
 fn load_or_new<T: DeserializeOwned>(session: &Session) -> Result<(T, Option<Error>)> {
     session.load().map(|value| (value, None)).or_else(|error| match from_value_ref(&Value::Map(Map::new())) {
         Ok(value) => Ok((value, Some(error))),

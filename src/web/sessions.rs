@@ -1,4 +1,4 @@
-//! [`Sessions`]: the sessions of one request, and which of them a layer takes, opens and saves.
+//! [`Sessions`]: the sessions of a request, and which of them a layer shares, opens and saves.
 
 use std::slice;
 
@@ -8,9 +8,9 @@ use crate::session::Session;
 use crate::session::headers::{SaveError, SessionHeaders};
 use crate::session::request::RequestHead;
 
-/// The sessions of a request that goes through several session layers, each with its own cookie.
+/// The sessions of a request that passes several session layers, each with its own cookie.
 ///
-/// An extractor in axum and actix-web. `Session` alone is the one of the innermost layer.
+/// It is an extractor in axum and actix-web. The extractor `Session` gives the innermost layer's session.
 ///
 /// ```
 /// # #[cfg(feature = "axum")]
@@ -45,21 +45,21 @@ use crate::session::request::RequestHead;
 pub struct Sessions(Vec<Session>);
 
 impl Sessions {
-    /// The session that is kept in the cookie of this name.
+    /// Returns the session of the cookie with this name.
     ///
-    /// If several layers have cookies of this name, for other paths or domains: that of the innermost.
+    /// If several layers use this name for different paths or domains, it is the innermost layer's.
     #[must_use]
     pub fn named(&self, cookie_name: &str) -> Option<&Session> {
         self.0.iter().rev().find(|session| session.is_kept_as(cookie_name))
     }
 
-    /// All of them, that of the outermost layer first.
+    /// Iterates over all sessions, the outermost layer's first.
     pub fn iter(&self) -> slice::Iter<'_, Session> {
         self.0.iter()
     }
 
     pub(super) fn in_slots(slots: &impl Slots) -> Option<Self> {
-        // With one layer there is only the session itself.
+        // With one layer, only the session itself is stored.
         slots.get::<Self>().cloned().or_else(|| Some(Self(vec![slots.get::<Session>()?.clone()])))
     }
 }
@@ -73,7 +73,7 @@ impl<'a> IntoIterator for &'a Sessions {
     }
 }
 
-/// A framework's map of what belongs to a request, by type.
+/// A framework's map of request data by type.
 pub(super) trait Slots {
     fn get<T: Send + Sync + 'static>(&self) -> Option<&T>;
 
@@ -82,7 +82,7 @@ pub(super) trait Slots {
     fn remove<T: Clone + Send + Sync + 'static>(&mut self) -> Option<T>;
 }
 
-/// The session that a layer around this one has opened, if it is the one that this layer is for.
+/// The session opened by an outer layer, if it is for this layer's cookie.
 pub(super) fn find(
     slots: &impl Slots,
     interface: &SharedInterface,
@@ -94,11 +94,11 @@ pub(super) fn find(
     all.iter().rev().find(|session| session.is_kept_for(interface.get().identity(), cookie)).cloned()
 }
 
-/// Puts a layer's session where handlers look; gives that of the layer around it if it is another.
+/// Stores a layer's session where handlers find it, and returns the outer layer's session if it is another.
 pub(super) fn place(slots: &mut impl Slots, session: &Session) -> Option<Session> {
     let outer = slots.insert(session.clone())?;
     if !outer.is_kept() {
-        // Put there by hand, or left over from another request.
+        // Inserted by the program, or left over from another request.
         slots.remove::<Sessions>();
         return Some(outer);
     }
@@ -110,7 +110,7 @@ pub(super) fn place(slots: &mut impl Slots, session: &Session) -> Option<Session
     Some(outer).filter(|outer| !outer.is_same(session))
 }
 
-/// What a layer does with the session that it has opened.
+/// The session that a layer opened, and how to save it.
 #[derive(Debug)]
 pub(super) struct Keeping {
     session: Session,
@@ -118,7 +118,7 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
-    /// Opens a session that the layer of this interface will save.
+    /// Opens a session that this interface's layer will save.
     pub(super) fn open(interface: &SharedInterface, request: &impl RequestHead) -> Self {
         let session = interface.get().open_session(request);
         events::opened(&session);
@@ -130,7 +130,7 @@ impl Keeping {
         &self.session
     }
 
-    /// Saves the session, which takes no changes from then on.
+    /// Saves the session. Later changes fail.
     pub(super) fn save(&self) -> (SessionHeaders, Option<SaveError>) {
         let (headers, failure) = save(&self.interface, &self.session);
         self.session.set_saved(headers.varies_by_cookie());

@@ -2,11 +2,11 @@
 
 use crate::{ConfigError, ConfigErrorKind};
 
-/// The host name as it stands in the header: without leading dots, otherwise as it was given.
+/// The host name for the header: without leading dots, otherwise as given.
 ///
-/// Difference: Werkzeug writes the `xn--` form of other alphabets after the mapping of IDNA 2003,
-/// which sends `straße.de` to the owner of `strasse.de`. Which form was registered, only the owner
-/// of the name knows, so such a name is refused here.
+/// Difference: Werkzeug writes the `xn--` form of other scripts with the mapping of IDNA 2003, which turns `straße.de`
+/// into `strasse.de`, a name that may belong to someone else. Only the owner knows which form is registered, so such a
+/// name is rejected here.
 pub(super) fn to_ascii(domain: &str) -> Result<String, ConfigError> {
     let host = domain.trim_start_matches('.');
     let without_root = host.strip_suffix('.').unwrap_or(host);

@@ -8,18 +8,17 @@ use std::borrow::Cow;
 use super::value;
 use crate::session::latin1::{quoted, trim};
 
-/// The value of the first cookie of this name, or `None` if there is none.
+/// Returns the value of the first cookie with this name, or `None` without one.
 ///
-/// `headers` are the values of all `Cookie` headers of a request, in order. HTTP/2 clients may
-/// split the header; the lines are read as if joined by `; `, but quotes do not reach over a line.
+/// `headers` are the values of all `Cookie` headers of a request, in order. HTTP/2 clients may split the header. The
+/// lines are read as if joined by `; `, but a quoted value ends with its line.
 ///
-/// Difference: WSGI servers join them by a comma before Werkzeug sees them, so that the first cookie of a
-/// line becomes a part of the value before it.
+/// Difference: WSGI servers join the lines with a comma before Werkzeug sees them, so the first cookie of a line
+/// becomes part of the value before it.
 ///
-/// The name is compared byte by byte. The **first** cookie decides, even if it is empty or has no
-/// `=` (then the value is empty); later ones of the same name are never looked at, as in
-/// `request.cookies.get(name)`. Nothing is percent-decoded. Without quotes the value is a part of
-/// the header; in quotes, `\"`, `\\` and octal escapes such as `\073` are undone.
+/// Names are compared byte by byte. The **first** cookie counts, even if it is empty or has no `=` (then the value is
+/// empty), as in `request.cookies.get(name)`. Nothing is percent-decoded. In a quoted value, `\"`, `\\` and octal escapes
+/// such as `\073` are decoded.
 ///
 /// ```
 /// use cookie_session::session::cookie::first_cookie;
@@ -33,9 +32,9 @@ pub fn first_cookie<'h>(headers: impl IntoIterator<Item = &'h [u8]>, name: &str)
     cookies_named(headers, name).next()
 }
 
-/// The values of all cookies of this name, in order.
+/// Returns the values of all cookies with this name, in order.
 ///
-/// As [`first_cookie`], which is the first of them.
+/// [`first_cookie`] returns the first of them.
 pub fn cookies_named<'h>(
     headers: impl IntoIterator<Item = &'h [u8]>,
     name: &str,
@@ -49,9 +48,8 @@ pub fn cookies_named<'h>(
 
 /// All cookies of one header as text, in the order of the header.
 ///
-/// The text is Werkzeug's: a header byte is a character of latin-1, so that UTF-8 in a header
-/// stays mojibake, while octal escapes inside quotes are bytes of UTF-8, with U+FFFD for what is
-/// none. Pairs without a name are left out.
+/// The text is Werkzeug's. A header byte is a Latin-1 character, so UTF-8 in a header is not decoded. Octal escapes in
+/// quotes are bytes of UTF-8; invalid ones become U+FFFD. Pairs without a name are omitted.
 ///
 /// ```
 /// use cookie_session::session::cookie::pairs;
@@ -73,13 +71,13 @@ fn latin1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
-/// A name that is not empty, and its value with the quotes it came with.
+/// A non-empty name, and its value including quotes.
 struct Pair<'h> {
     name: &'h [u8],
     value: &'h [u8],
 }
 
-/// The pairs of a header, as parts of it.
+/// The pairs of a header, borrowed from it.
 struct Pairs<'h> {
     rest: &'h [u8],
 }
@@ -89,11 +87,10 @@ impl<'h> Pairs<'h> {
         Self { rest: header }
     }
 
-    /// Cuts off the value at the start of the rest, and the `;` behind it.
+    /// Splits off the value at the start of the rest, and the `;` after it.
     ///
-    /// Every opening quote follows `=` or white space, never a backslash, so it ends the search
-    /// for the closing quote of any value before it: the searches do not overlap by more than one
-    /// value, and the whole stays linear.
+    /// An opening quote follows `=` or white space, never a backslash. So it ends the search for the closing quote of
+    /// an earlier value. Searches overlap by at most one value, and the whole is linear.
     fn take_value(&mut self) -> &'h [u8] {
         let start = skip_space(self.rest);
         let quoted_len = if start.first() == Some(&b'"') { quoted_len(start) } else { None };
@@ -135,7 +132,7 @@ impl<'h> Iterator for Pairs<'h> {
     }
 }
 
-/// The length of the quoted text at the start, quotes included; `None` if it is not closed.
+/// The length of the quoted text at the start, including quotes; `None` if the quote is not closed.
 fn quoted_len(text: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
@@ -147,7 +144,7 @@ fn quoted_len(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Cuts the white space of `\s` in ASCII mode, which is less than `str.strip()` cuts.
+/// Trims the white space of `\s` in ASCII mode, which has fewer characters than `str.strip()`.
 fn skip_space(text: &[u8]) -> &[u8] {
     let start = text.iter().position(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).unwrap_or(text.len());
     &text[start..]

@@ -6,7 +6,7 @@
 //! | `Set-Cookie` | [`CookieAttributes::render`] and its parts | `http.dump_cookie` |
 //! | its length | [`CookieAttributes::too_large`] | the warning of `dump_cookie` |
 //!
-//! Nothing here knows of sessions or signatures; it is bytes to text and back.
+//! This module knows nothing about sessions or signatures.
 
 mod attributes;
 mod domain;

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use crate::{ConfigError, ConfigErrorKind};
 
-/// When browsers send the cookie with requests that start on other sites.
+/// When browsers send the cookie with cross-site requests.
 ///
-/// Read from text in any case, as Werkzeug's `dump_cookie` does; written in title case.
+/// Parsed from text in any case, as in Werkzeug's `dump_cookie`, and written in title case.
 ///
 /// ```
 /// use cookie_session::{ConfigErrorKind, SameSite};
@@ -24,7 +24,7 @@ pub enum SameSite {
     Strict,
     /// Also when the user follows a link from another site.
     Lax,
-    /// Always; browsers want `Secure` with it.
+    /// Always; browsers require `Secure` with it.
     None,
 }
 

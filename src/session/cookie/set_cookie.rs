@@ -14,10 +14,10 @@ const EPOCH: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
 
 /// # Writing `Set-Cookie`
 impl CookieAttributes {
-    /// The whole text for any value, which is quoted if it needs to be.
+    /// Returns the header text for any value, which is quoted if necessary.
     ///
-    /// `expires` is cut to the second, `max_age` is in seconds. Difference: Werkzeug adds an
-    /// `Expires` from the clock if only `max_age` is given; here each stands for itself.
+    /// `expires` is rounded down to the second, `max_age` is in seconds. Difference: given only `max_age`, Werkzeug adds an
+    /// `Expires` from the clock; here the two are independent.
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if `expires` is beyond the years 1 to 9999.
@@ -35,9 +35,9 @@ impl CookieAttributes {
         Ok(out)
     }
 
-    /// The text that makes browsers forget the cookie, as `Response.delete_cookie` writes it.
+    /// Returns the text that deletes the cookie, as `Response.delete_cookie` writes it.
     ///
-    /// Same domain, path and flags as when it was set: browsers replace no other cookie.
+    /// It has the same domain, path and flags as when the cookie was set, because browsers match them.
     ///
     /// ```
     /// use cookie_session::session::cookie::CookieAttributes;
@@ -57,10 +57,10 @@ impl CookieAttributes {
         out
     }
 
-    /// The text that makes browsers forget the cookie of this name that was set with another scope.
+    /// Returns the text that deletes a cookie with this name but another domain or path.
     ///
-    /// For a while after the domain or path of the cookie has changed: browsers keep the old one
-    /// beside the new one and send both. Add the text to responses as a further `Set-Cookie`.
+    /// Use it after you change the cookie's domain or path: browsers keep the old cookie and send both. Add the text to
+    /// responses as another `Set-Cookie` header.
     ///
     /// ```
     /// use cookie_session::SessionConfig;
@@ -74,8 +74,7 @@ impl CookieAttributes {
     /// ```
     ///
     /// # Errors
-    /// [`ConfigErrorKind::CookieDomain`](crate::ConfigErrorKind::CookieDomain) if the old domain is no
-    /// host name.
+    /// [`ConfigErrorKind::CookieDomain`](crate::ConfigErrorKind::CookieDomain) if the old domain is not a host name.
     pub fn render_deletion_at(
         &self,
         domain: Option<&str>,
@@ -84,7 +83,7 @@ impl CookieAttributes {
         Ok(self.clone().with_domain(domain)?.with_path(path).render_deletion())
     }
 
-    /// Appends `name=`, for a value that is written straight behind it.
+    /// Appends `name=`, to be followed by the value.
     ///
     /// ```
     /// use cookie_session::session::cookie::CookieAttributes;
@@ -101,27 +100,27 @@ impl CookieAttributes {
         out.push_str(&self.prefix);
     }
 
-    /// Appends the attributes behind the value, with `Expires` if a time is given.
+    /// Appends the attributes after the value, with `Expires` if a time is given.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if the time is beyond the years 1 to 9999;
-    /// then nothing was appended.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if the time is outside the years 1 to 9999. Nothing is appended
+    /// then.
     pub fn write_suffix(&self, out: &mut String, expires: Option<DateTime<Utc>>) -> Result<()> {
         let expires = expires.map(HttpDate::new).transpose()?;
         self.write_attributes(out, expires.as_ref().map(HttpDate::as_str), None);
         Ok(())
     }
 
-    /// The most that prefix and suffix need, in bytes: the capacity to reserve beside the value.
+    /// The maximum length of prefix and suffix in bytes, to reserve in addition to the value.
     #[must_use]
     pub fn overhead(&self) -> usize {
         let fixed = self.prefix.len() + self.before_expires.len() + self.after_expires.len();
         fixed + EXPIRES.len() + http_date::LEN
     }
 
-    /// The report if `header`, a text written with these attributes, is longer than `limit` bytes.
+    /// Returns a report if `header`, written with these attributes, is longer than `limit` bytes.
     ///
-    /// A limit of 0 is none. The text of exactly `limit` bytes is not too large.
+    /// A limit of 0 disables the check. A text of exactly `limit` bytes is not too large.
     ///
     /// ```
     /// use cookie_session::session::cookie::CookieAttributes;
@@ -139,7 +138,7 @@ impl CookieAttributes {
         if limit == 0 || header.len() <= limit {
             return None;
         }
-        // A quoted value has its semicolons escaped, so the first one ends it.
+        // A quoted value escapes its semicolons, so the first one ends it.
         let value =
             header.get(self.prefix.len()..).and_then(|rest| rest.split(';').next()).unwrap_or_default();
         Some(CookieTooLarge {

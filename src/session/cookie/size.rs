@@ -1,4 +1,4 @@
-//! The report about cookies that browsers may drop: [`CookieTooLarge`].
+//! [`CookieTooLarge`]: the report about cookies that browsers may drop.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use crate::printable::Printable;
 
 /// A `Set-Cookie` header is longer than the limit; browsers may drop the cookie silently.
 ///
-/// This is data for the log, not an error: Flask warns and sends the cookie all the same. All
-/// lengths are in bytes of the header's text, which is ASCII.
+/// This is a report for the log, not an error: like Flask, the crate still sends the cookie. All lengths are in bytes
+/// of the header's text.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CookieTooLarge {
     /// The name of the cookie.
     pub name: String,
-    /// Length of the value, with its quotes if it has any.
+    /// The length of the value, including quotes.
     pub value_len: usize,
-    /// Length of everything else: name, `=` and attributes.
+    /// The length of everything else: name, `=` and attributes.
     pub extra_len: usize,
     /// The sum of both.
     pub total_len: usize,

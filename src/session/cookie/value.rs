@@ -1,15 +1,13 @@
-//! Quoting of cookie values: three octal digits for a byte that a header cannot carry.
+//! Quoting of cookie values: three octal digits for a byte that is not allowed in a header.
 //!
-//! A session cookie needs none of this, its alphabet is `A-Z a-z 0-9 - _ .`; values of other
-//! cookies do.
+//! Session cookies never need it, because their alphabet is `A-Z a-z 0-9 - _ .`. Other cookies may.
 
 use std::borrow::Cow;
 
-/// Appends the value, quoted if it has characters outside of RFC 6265's `cookie-octet`.
+/// Appends the value, quoted if it has characters outside RFC 6265's `cookie-octet`.
 ///
-/// The rule of `werkzeug.http.dump_cookie`, where `"` and `\` get a backslash and `,`, `;`,
-/// controls and non-ASCII bytes become octal. As there, the controls 0x1a to 0x1f stay as they
-/// are inside the quotes.
+/// This follows `werkzeug.http.dump_cookie`: `"` and `\` get a backslash; `,`, `;`, control characters and non-ASCII
+/// bytes become octal. As in Werkzeug, the control characters 0x1a to 0x1f are not escaped.
 pub(super) fn push_quoted(out: &mut String, value: &str) {
     if value.bytes().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b',' | b';' | b'\\')) {
         out.push_str(value);
@@ -29,7 +27,7 @@ pub(super) fn push_quoted(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// The bytes meant by the text between the quotes.
+/// Decodes the text between the quotes.
 pub(super) fn unquote(inner: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'\\', inner).is_none() {
         return Cow::Borrowed(inner);
@@ -39,7 +37,7 @@ pub(super) fn unquote(inner: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// The same as Werkzeug's text: a plain byte is a latin-1 character, an octal one is part of UTF-8.
+/// Decodes to Werkzeug's text: a plain byte is a Latin-1 character, an octal escape is a byte of UTF-8.
 pub(super) fn unquote_latin1(inner: &[u8]) -> String {
     let mut out = Vec::with_capacity(inner.len());
     unescape(inner, |byte, octal| {
@@ -52,17 +50,17 @@ pub(super) fn unquote_latin1(inner: &[u8]) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Gives each byte to `push`, with whether it was written as octal escape.
+/// Calls `push` for each byte and whether it was an octal escape.
 fn unescape(mut inner: &[u8], mut push: impl FnMut(u8, bool)) {
     loop {
         inner = match inner {
             [] => return,
             [b'\\', high @ b'0'..=b'3', middle @ b'0'..=b'7', low @ b'0'..=b'7', rest @ ..] => {
-                // The low bits of a digit are its value.
+                // The low bits of an ASCII digit are its value.
                 push(((high & 3) << 6) + ((middle & 7) << 3) + (low & 7), true);
                 rest
             }
-            // A backslash protects any character but a line feed; at the end it is itself.
+            // A backslash escapes any character except a line feed. At the end it stands for itself.
             [b'\\', byte, rest @ ..] if *byte != b'\n' => {
                 push(*byte, false);
                 rest

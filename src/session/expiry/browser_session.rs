@@ -1,13 +1,13 @@
-//! [`BrowserSession`]: no session outlives the browser.
+//! [`BrowserSession`]: sessions end with the browser.
 
 use super::{ExpiryPolicy, SessionFacts};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::value::Map;
 
-/// No session outlives the browser, whatever `_permanent` says; cookies are sent when changed.
+/// Ends every session with the browser, even if it is permanent. Cookies are sent when changed.
 ///
-/// The age limit stays: browsers that restore their tabs keep such cookies for a long time.
+/// The age limit still applies, because browsers that restore tabs keep such cookies for a long time.
 ///
 /// ```
 /// use cookie_session::{BrowserSession, PlainRequest, SecureCookieSessionInterface, SessionInterface};

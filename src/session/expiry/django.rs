@@ -7,12 +7,12 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::value::Map;
 
-/// Lets every session outlive the browser by one lifetime, unless it says otherwise itself.
+/// Keeps every session for one lifetime in the browser, unless the session sets another one.
 ///
-/// Django 5.2.19 `SessionBase.get_expiry_age`: whole seconds under `_session_expiry`, as
-/// `request.session.set_expiry(seconds)` stores them, take the place of `SESSION_COOKIE_AGE` for the
-/// browser; 0 ends the session with the browser. The age limit of the signature stays the lifetime of
-/// the settings, as in Django's `signed_cookies`. Difference: a date under that key is ignored.
+/// Django 5.2.19 `SessionBase.get_expiry_age`: `request.session.set_expiry(seconds)` stores whole seconds under
+/// `_session_expiry`. They replace `SESSION_COOKIE_AGE` for the browser; 0 ends the session with the browser. The age
+/// limit of the signature is still the configured lifetime, as in Django's `signed_cookies`. Difference: a date under
+/// that key is ignored.
 ///
 /// ```
 /// use cookie_session::{DjangoExpiry, PlainRequest, Scheme, SecretKeys, SessionInterface};
@@ -28,7 +28,7 @@ use crate::value::Map;
 pub struct DjangoExpiry;
 
 impl DjangoExpiry {
-    /// The session key that holds the session's own lifetime, in seconds.
+    /// The session key with the session's own lifetime in seconds.
     pub const EXPIRY_KEY: &str = "_session_expiry";
 }
 

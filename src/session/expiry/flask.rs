@@ -2,7 +2,7 @@
 
 use super::ExpiryPolicy;
 
-/// Flask's rules: the lifetime counts from the last write, a permanent session is re-sent each time.
+/// Flask's rules: the lifetime counts from the last write, and a permanent session is sent with each response.
 ///
 /// Flask 3.1.3 `SessionInterface.get_expiration_time`, `should_set_cookie` and the age check of
 /// `open_session`: `PERMANENT_SESSION_LIFETIME` limits the age of *every* session, permanent or not.

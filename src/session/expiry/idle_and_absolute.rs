@@ -1,4 +1,4 @@
-//! [`IdleAndAbsolute`]: an end after idling, and one for good.
+//! [`IdleAndAbsolute`]: an idle limit and an absolute limit.
 
 use chrono::TimeDelta;
 
@@ -9,12 +9,11 @@ use crate::session::config::SessionConfig;
 use crate::timed::MaxAge;
 use crate::value::Map;
 
-/// Ends a session that has idled, and every session some time after it began.
+/// Ends a session after an idle time, and at the latest a fixed time after it began.
 ///
-/// Each response to a request with a session re-sends the cookie, so that its signature tells when
-/// the session was last used. When it began is kept in the session itself, as whole seconds since
-/// 1970 under the key `_created_at`, which Flask carries along. A session without that key, such as
-/// one that Flask began, starts to count when it is first saved here.
+/// Each response to a request with a session sends the cookie again, so the signature tells when the session was last
+/// used. The session stores its beginning under the key `_created_at`, in whole seconds since 1970. Flask keeps that
+/// key. A session without it, such as one that Flask began, starts to count when it is first saved here.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,22 +48,22 @@ pub struct IdleAndAbsolute {
 }
 
 impl IdleAndAbsolute {
-    /// The session key that holds when the session began, in seconds since 1970.
+    /// The session key with the time when the session began, in seconds since 1970.
     pub const CREATED_AT_KEY: &str = "_created_at";
 
-    /// Ends sessions after `idle` without a request, and `absolute` after they began.
+    /// Creates a policy that ends sessions after `idle` without a request, and `absolute` after they began.
     #[must_use]
     pub fn new(idle: std::time::Duration, absolute: std::time::Duration) -> Self {
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
         Self { idle: delta(idle), absolute: delta(absolute) }
     }
 
-    /// What is left of the absolute limit.
+    /// The rest of the absolute limit.
     fn left(&self, facts: &SessionFacts, data: &Map) -> TimeDelta {
         match remembered(data, Self::CREATED_AT_KEY) {
             Some(created_at) => {
                 // Neither operand is negative, so the difference is in range. A beginning in the
-                // future, by a clock that was ahead, counts as now.
+                // future, from a clock that was ahead, counts as now.
                 let since = facts.now.as_secs().saturating_sub(created_at).max(0);
                 TimeDelta::try_seconds(since).map_or(TimeDelta::MIN, |since| self.absolute - since)
             }
@@ -91,7 +90,7 @@ impl ExpiryPolicy for IdleAndAbsolute {
             return Ok(None);
         }
         let left = self.left(facts, data).max(TimeDelta::zero());
-        // A limit beyond what a date can say is none.
+        // A limit beyond the last date is no limit.
         let last = TimeDelta::try_seconds(LAST_PYTHON_SECOND.saturating_sub(facts.now.as_secs()));
         after(facts.now, self.idle.min(left).min(last.unwrap_or(TimeDelta::MAX))).map(Some)
     }

@@ -1,4 +1,4 @@
-//! Expiry policies: how long a session lives, and when its cookie is sent again. One file a strategy.
+//! Expiry policies, one per file: how long a session lives, and when its cookie is sent again.
 
 mod browser_session;
 mod django;
@@ -27,17 +27,17 @@ use crate::clock::{PYTHON_SECONDS, Timestamp};
 use crate::timed::MaxAge;
 use crate::value::{Map, Value};
 
-/// What an [`ExpiryPolicy`] knows of a session besides its contents.
+/// What an [`ExpiryPolicy`] knows about a session besides its contents.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy)]
 pub struct SessionFacts {
     /// The time now.
     pub now: Timestamp,
-    /// When the cookie that came in was signed; `None` for a session without one.
+    /// When the request's cookie was signed; `None` without a cookie.
     pub signed_at: Option<Timestamp>,
-    /// Whether the session is to outlive the browser.
+    /// Whether the session is permanent: it outlives the browser.
     pub permanent: bool,
-    /// Whether it was changed.
+    /// Whether the session was changed.
     pub modified: bool,
     /// `PERMANENT_SESSION_LIFETIME`.
     pub lifetime: TimeDelta,
@@ -46,9 +46,9 @@ pub struct SessionFacts {
 }
 
 impl SessionFacts {
-    /// A session that no cookie brought and nobody changed, under Flask's default settings.
+    /// Creates facts about a new, unchanged session with Flask's default settings.
     ///
-    /// For testing a policy; an interface makes its own facts.
+    /// Use it to test a policy.
     ///
     /// ```
     /// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Sliding, Timestamp};
@@ -65,7 +65,7 @@ impl SessionFacts {
         Self::of(&SessionConfig::default(), now, &Map::new(), None, false)
     }
 
-    /// The same under other settings.
+    /// Sets the lifetime and refresh settings.
     #[must_use]
     pub fn with_config(mut self, config: &SessionConfig) -> Self {
         self.lifetime = config.permanent_session_lifetime();
@@ -73,21 +73,21 @@ impl SessionFacts {
         self
     }
 
-    /// The same for a session whose cookie was signed at this time.
+    /// Sets when the request's cookie was signed.
     #[must_use]
     pub fn with_signed_at(mut self, time: Timestamp) -> Self {
         self.signed_at = Some(time);
         self
     }
 
-    /// The same for a session that is to outlive the browser, or not.
+    /// Sets whether the session is permanent.
     #[must_use]
     pub fn with_permanent(mut self, permanent: bool) -> Self {
         self.permanent = permanent;
         self
     }
 
-    /// The same for a session that was changed, or not.
+    /// Sets whether the session was changed.
     #[must_use]
     pub fn with_modified(mut self, modified: bool) -> Self {
         self.modified = modified;
@@ -117,7 +117,7 @@ impl SessionFacts {
         self.modified || (self.permanent && self.refresh_each_request)
     }
 
-    /// How long ago the cookie that came in was signed.
+    /// The age of the request's cookie.
     #[must_use]
     pub fn age(&self) -> Option<TimeDelta> {
         let signed_at = self.signed_at?;
@@ -127,22 +127,21 @@ impl SessionFacts {
 
 /// Decides how long a session lives, and when its cookie is sent again.
 ///
-/// Flask's `get_expiration_time`, `should_set_cookie` and the `max_age` of `open_session`. All
-/// methods have Flask's answer as default, so a policy overrides what it changes. The session is locked
-/// while its policy is asked: a policy that uses a handle of that session panics, so it decides by what
-/// it is given.
+/// It combines Flask's `get_expiration_time`, `should_set_cookie` and the `max_age` of `open_session`. Every method
+/// defaults to Flask's behaviour. The session is locked during a call, so use only the arguments: using a handle of
+/// that session panics.
 ///
 /// | strategy | the session ends | its cookie is sent again |
 /// | --- | --- | --- |
 /// | [`FlaskExpiry`] (default) | one lifetime after its last write | on each request if permanent |
 /// | [`BrowserSession`] | with the browser, at the latest one lifetime after its last write | when changed |
-/// | [`Sliding`] | one lifetime after its last write | when changed, or once a fraction of the lifetime is over |
-/// | [`IdleAndAbsolute`] | after idling, and for good some time after it began | on each request that brought one |
-/// | [`PerSession`] | after a lifetime that it carries itself | as by Flask |
+/// | [`Sliding`] | one lifetime after its last write | when changed, or after a fraction of the lifetime |
+/// | [`IdleAndAbsolute`] | after an idle time, and a fixed time after it began | on each request with a session |
+/// | [`PerSession`] | after the lifetime stored in it | as in Flask |
 /// | [`Persistent`] | one lifetime after its last write, permanent or not | when changed |
-/// | [`DjangoExpiry`] | the same, or as `_session_expiry` says | when changed |
+/// | [`DjangoExpiry`] | the same, or after `_session_expiry` | when changed |
 ///
-/// A complete implementation of one's own:
+/// A complete implementation:
 ///
 /// ```
 /// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Timestamp, Value};
@@ -178,35 +177,35 @@ impl SessionFacts {
     label = "expected `FlaskExpiry`, `BrowserSession`, `Sliding`, `IdleAndAbsolute`, `PerSession`, `Persistent`, `DjangoExpiry` or your own"
 )]
 pub trait ExpiryPolicy: fmt::Debug + Send + Sync + 'static {
-    /// How old a cookie's signature may be. Flask: the lifetime, cut to seconds, for *every* session.
+    /// The maximum age of a cookie's signature. In Flask: the lifetime in whole seconds, for *every* session.
     fn max_age(&self, config: &SessionConfig) -> MaxAge {
         MaxAge::seconds(config.permanent_session_lifetime().num_seconds())
     }
 
-    /// Whether a session whose signature and age are right goes on; if not, a fresh one begins.
+    /// Whether to accept a session with a valid signature and age. If not, an empty session is opened.
     fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
         let _ = (facts, data);
         true
     }
 
-    /// Whether the response is to carry the cookie (Flask's `should_set_cookie`).
+    /// Whether the response sets the cookie (Flask's `should_set_cookie`).
     fn should_set_cookie(&self, facts: &SessionFacts, data: &Map) -> bool {
         let _ = data;
         facts.flask_should_set_cookie()
     }
 
-    /// Until when the browser keeps the cookie; `None` as long as it is open (`get_expiration_time`).
+    /// When the browser deletes the cookie; `None` for when it closes (`get_expiration_time`).
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) if the time is beyond what a date can say.
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) if the time is after the last date.
     fn expiration_time(&self, facts: &SessionFacts, data: &Map) -> crate::Result<Option<Timestamp>> {
         let _ = data;
         if facts.permanent { after(facts.now, facts.lifetime).map(Some) } else { Ok(None) }
     }
 
-    /// Writes what the policy has to remember into a session that is about to be sent.
+    /// Stores the policy's own data in a session that is about to be saved.
     ///
-    /// Returns whether it changed anything. Never called for an empty session.
+    /// Returns whether it changed the session. It is never called for an empty session.
     fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
         let _ = (facts, data);
         false
@@ -245,10 +244,10 @@ fn after(now: Timestamp, lifetime: TimeDelta) -> crate::Result<Timestamp> {
     })
 }
 
-/// A time that a policy, or the Flask app, has put into the session, in whole seconds.
+/// Reads a time in whole seconds that a policy or the Flask app stored in the session.
 ///
-/// A float is rounded down: Python's `total_seconds()` and `time()` give floats. Numbers beyond `i64` are its
-/// ends.
+/// A float is rounded down, because Python's `total_seconds()` and `time()` return floats. Numbers beyond `i64` are
+/// clamped to its limits.
 fn remembered(data: &Map, key: &str) -> Option<i64> {
     match data.get(key)? {
         Value::Integer(number) => Some(number.as_i64().unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! [`PerSession`]: a lifetime that the session carries itself.
+//! [`PerSession`]: a lifetime stored in the session.
 
 use chrono::TimeDelta;
 
@@ -7,11 +7,11 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::value::Map;
 
-/// Lets a session carry a lifetime of its own, in seconds under the key `_lifetime`.
+/// Lets each session store its own lifetime in seconds, under the key `_lifetime`.
 ///
-/// A session without that key, or with one that is no number, has the configured lifetime. A float, such as
-/// Python's `total_seconds()` gives, is rounded down. The lifetime is signed with the rest, so the client cannot change it. Neither can it exceed the
-/// configured lifetime, which limits the age of the signature.
+/// Without that key, or if it is not a number, the configured lifetime applies. A float, such as Python's
+/// `total_seconds()` returns, is rounded down. The lifetime is signed with the session, so the client cannot change it.
+/// It cannot exceed the configured lifetime, which limits the age of the signature.
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,11 +39,11 @@ use crate::value::Map;
 pub struct PerSession;
 
 impl PerSession {
-    /// The session key that holds the session's own lifetime, in seconds.
+    /// The session key with the session's own lifetime in seconds.
     pub const LIFETIME_KEY: &str = "_lifetime";
 
     fn lifetime(facts: &SessionFacts, data: &Map) -> TimeDelta {
-        // All that is further in the past ends the session just as well, and is a date that can be written.
+        // Any time in the past ends the session; this one can be written as a date.
         let seconds = remembered(data, Self::LIFETIME_KEY).map(|own| own.max(i32::MIN.into()));
         seconds.and_then(TimeDelta::try_seconds).map_or(facts.lifetime, |own| own.min(facts.lifetime))
     }
@@ -52,7 +52,7 @@ impl PerSession {
 impl ExpiryPolicy for PerSession {
     fn admits(&self, facts: &SessionFacts, data: &Map) -> bool {
         let Some(signed_at) = facts.signed_at else { return true };
-        // Whole seconds, as the signature's own age is counted; equal is still valid.
+        // Whole seconds, like the age of the signature; an equal age is valid.
         facts.now.as_secs().saturating_sub(signed_at.as_secs()) <= Self::lifetime(facts, data).num_seconds()
     }
 

@@ -5,9 +5,9 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::value::Map;
 
-/// Lets every session outlive the browser by one lifetime; cookies are sent when changed.
+/// Keeps every session in the browser for one lifetime. Cookies are sent when changed.
 ///
-/// The rule of Starlette 1.10's `SessionMiddleware`, which sends `Max-Age`; here it is `Expires`.
+/// The rule of Starlette 1.10's `SessionMiddleware`, which sends `Max-Age`. This crate sends `Expires`.
 ///
 /// ```
 /// use cookie_session::{

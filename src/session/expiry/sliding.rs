@@ -1,12 +1,12 @@
-//! [`Sliding`]: re-send after a fraction of the lifetime.
+//! [`Sliding`]: sends the cookie again after a fraction of the lifetime.
 
 use super::{ExpiryPolicy, SessionFacts};
 use crate::value::Map;
 
-/// Re-sends a permanent session once a fraction of its lifetime is over, not on each request.
+/// Sends a permanent session again after a fraction of its lifetime, not on each request.
 ///
-/// Users stay signed in as with Flask's rules, but most responses carry no cookie. A session that
-/// is looked at less often than the rest of the lifetime ends earlier than by Flask's rules.
+/// Active users stay logged in as in Flask, but most responses have no cookie. A user who returns less often than the
+/// remaining part of the lifetime is logged out earlier than in Flask.
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,7 +38,7 @@ pub struct Sliding {
 }
 
 impl Sliding {
-    /// Re-sends when `percent` of the lifetime are over: 0 is on each request, 100 or more never.
+    /// Sends the cookie again after `percent` of the lifetime: 0 means each request, 100 or more means never.
     #[must_use]
     pub const fn after_percent(percent: u8) -> Self {
         Self { percent }
@@ -46,7 +46,7 @@ impl Sliding {
 }
 
 impl Default for Sliding {
-    /// After half of the lifetime.
+    /// Sends the cookie again after half of the lifetime.
     fn default() -> Self {
         Self::after_percent(50)
     }
@@ -56,7 +56,7 @@ impl ExpiryPolicy for Sliding {
     fn should_set_cookie(&self, facts: &SessionFacts, _data: &Map) -> bool {
         let due = || {
             let Some(age) = facts.age() else { return true };
-            // Seconds in 128 bits: neither product can overflow.
+            // Neither product of seconds can overflow 128 bits.
             i128::from(age.num_seconds()) * 100
                 >= i128::from(facts.lifetime.num_seconds()) * i128::from(self.percent)
         };

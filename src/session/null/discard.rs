@@ -3,9 +3,9 @@
 use super::NullSessionPolicy;
 use crate::error::Error;
 
-/// Takes writes and forgets them at the end of the request.
+/// Accepts writes and discards them at the end of the request.
 ///
-/// For programs that should work without sessions where no secret is set, such as previews.
+/// Use it for programs that should run without a secret key, such as previews.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind};
 
 /// Reads work, writes fail with a message that says to set a secret key.
 ///
-/// Flask 3.1.3 `NullSession`. Difference: there `session |= …` slips through and is lost.
+/// Flask 3.1.3 `NullSession`. Difference: in Flask, `session |= …` succeeds and is lost.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Null sessions: what a session is when there is no secret key. One file a strategy.
+//! Null session policies, one per file: what a session does without a secret key.
 
 mod discard;
 mod flask;
@@ -13,10 +13,10 @@ pub use require_secret::RequireSecret;
 
 use crate::error::{ConfigError, Error};
 
-/// Decides what happens when there is no secret key to sign sessions with.
+/// Decides what happens without a secret key to sign sessions.
 ///
-/// A null session reads as empty and never puts anything into a response: no `Set-Cookie`, and no
-/// `Vary` even if it is used.
+/// A null session is empty and never adds a header to the response: neither `Set-Cookie` nor `Vary`, even if it is
+/// used.
 ///
 /// | strategy | writes | at start-up |
 /// | --- | --- | --- |
@@ -24,7 +24,7 @@ use crate::error::{ConfigError, Error};
 /// | [`DiscardWrites`] | last until the end of the request | |
 /// | [`RequireSecret`] | fail | building the interface fails |
 ///
-/// A complete implementation of one's own:
+/// A complete implementation:
 ///
 /// ```
 /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -57,13 +57,13 @@ pub trait NullSessionPolicy: fmt::Debug + Send + Sync + 'static {
     /// Called before each write to a null session.
     ///
     /// # Errors
-    /// The error that the write is to give; with `Ok` it changes the session in memory only.
+    /// The error that the write returns. With `Ok`, the write changes the session in memory only.
     fn on_write(&self) -> Result<(), Error>;
 
-    /// Called when an interface is built that has no secret key.
+    /// Called when an interface is built without a secret key.
     ///
     /// # Errors
-    /// A reason not to start.
+    /// The reason why the program must not start.
     fn on_build(&self) -> Result<(), ConfigError> {
         Ok(())
     }

@@ -1,9 +1,9 @@
-//! [`RequireSecret`]: no start without a secret.
+//! [`RequireSecret`]: building an interface without a secret key fails.
 
 use super::NullSessionPolicy;
 use crate::error::{ConfigError, ConfigErrorKind, Error, ErrorKind};
 
-/// Refuses to build an interface without a secret key, so that the lack is found at start-up.
+/// Rejects an interface without a secret key, so that you notice at start-up.
 ///
 /// ```
 /// use cookie_session::{NullSessionPolicy, RequireSecret};

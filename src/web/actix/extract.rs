@@ -1,4 +1,4 @@
-//! Extractors: [`Session`], [`SessionData`], and the answer if there is none.
+//! The extractors [`Session`] and [`SessionData`], and their rejection.
 
 use std::future::{Ready, ready};
 
@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use super::{SessionData, SessionRejection, Sessions};
 use crate::session::Session;
 
-/// Takes the request's session. Taking it is no access yet; using it is.
+/// Extracts the request's session. Extracting it does not count as an access; using it does.
 ///
-/// `Option<Session>` is `None` if no middleware is around what asks for it.
+/// `Option<Session>` is `None` without a session middleware.
 impl FromRequest for Session {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;
@@ -23,9 +23,9 @@ impl FromRequest for Session {
     }
 }
 
-/// Takes the request's session as a `T`, which is an access.
+/// Extracts the request's session as a `T`, which counts as an access.
 ///
-/// `Option<SessionData<T>>` is `None` if neither the session nor that of a new visitor is a `T`.
+/// `Option<SessionData<T>>` is `None` if neither the session nor an empty session is a `T`.
 impl<T: DeserializeOwned + 'static> FromRequest for SessionData<T> {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;
@@ -35,7 +35,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for SessionData<T> {
     }
 }
 
-/// Takes all sessions of the request, to be asked for by the names of their cookies.
+/// Extracts all sessions of the request, by the names of their cookies.
 impl FromRequest for Sessions {
     type Error = SessionRejection;
     type Future = Ready<Result<Self, SessionRejection>>;

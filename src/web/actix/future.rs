@@ -14,14 +14,14 @@ use crate::session::headers::SessionHeaders;
 use crate::web::sessions::Keeping;
 
 pin_project! {
-    /// The future of a [`SessionService`](super::SessionService)'s response.
+    /// The response future of [`SessionService`](super::SessionService).
     #[derive(Debug)]
     pub struct ResponseFuture<F, H> {
         #[pin]
         inner: F,
-        // `None` if a middleware around this one saves the session.
+        // `None` if an outer middleware saves the session.
         keeping: Option<Keeping>,
-        // What middlewares around this one find in the request, if it is another session.
+        // The session of the outer middleware, if it is another one.
         outer: Option<Session>,
         on_save_error: H,
     }
@@ -59,7 +59,7 @@ where
     }
 }
 
-/// Lets the response that will be made of an error have the headers.
+/// Adds the headers to the response of an error.
 fn apply_later(headers: SessionHeaders, error: &mut Error) {
     if headers.is_empty() {
         return;

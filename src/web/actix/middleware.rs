@@ -1,4 +1,4 @@
-//! [`SessionMiddleware`]: puts sessions around an app, a scope or a resource.
+//! [`SessionMiddleware`]: sessions for an app, a scope or a resource.
 
 use std::future::{Ready, ready};
 
@@ -8,17 +8,16 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use super::{InternalServerError, OnSaveError, SessionService};
 use crate::web::{SharedInterface, events};
 
-/// Opens a session for each request, and saves it into the response.
+/// Opens a session for each request and saves it into the response.
 ///
-/// Handlers take a [`Session`](crate::Session) or [`SessionData`](super::SessionData). The middleware works with
-/// any body type, boxes no future and holds no lock across an await.
+/// Handlers take a [`Session`](crate::Session) or [`SessionData`](super::SessionData). The middleware works with any body
+/// type, does not box futures and holds no lock across an `.await`.
 ///
-/// An error of a middleware inside (`Err(actix_web::Error)`) does not stop the session from being
-/// saved: the response that is made of the error has the headers. It stays the same error for
-/// [`Error::as_error`].
+/// If a middleware inside returns an `actix_web::Error`, the session is still saved into the error's response.
+/// [`Error::as_error`] still gives the original error.
 ///
-/// Make the interface outside of the factory that `HttpServer::new` takes, and clone the middleware
-/// there: the workers then share one interface.
+/// Create the middleware outside of the closure of `HttpServer::new` and clone it inside, so that the workers share one
+/// interface.
 ///
 /// ```no_run
 /// use actix_web::{App, HttpServer};
@@ -39,7 +38,7 @@ pub struct SessionMiddleware<H = InternalServerError> {
 }
 
 impl SessionMiddleware {
-    /// A middleware around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
+    /// Creates a middleware for an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
         Self { interface: events::built(interface.into()), on_save_error: InternalServerError }
@@ -47,11 +46,10 @@ impl SessionMiddleware {
 }
 
 impl<H> SessionMiddleware<H> {
-    /// Chooses what becomes of a response whose session could not be saved.
+    /// Sets the response for a session that could not be saved.
     ///
-    /// Default: [`InternalServerError`] sends an empty 500 in its place, as Flask does.
-    /// [`KeepResponse`](super::KeepResponse) sends it without the cookie, and a closure can do anything
-    /// else.
+    /// The default, [`InternalServerError`], sends an empty 500, as Flask does. [`KeepResponse`](super::KeepResponse) sends
+    /// the handler's response without the cookie. A closure can return any response.
     #[must_use]
     pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionMiddleware<H2> {
         SessionMiddleware { interface: self.interface, on_save_error }

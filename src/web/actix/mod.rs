@@ -1,10 +1,8 @@
 //! actix-web: [`SessionMiddleware`], and [`Session`](crate::Session) and [`SessionData`] as extractors.
 //!
-//! Taking a session is no access yet; using it is. Handlers never name the interface's type
-//! parameters.
+//! Extracting a session does not count as an access; using it does. Handlers never name the interface's type parameters.
 //!
-//! With other middleware, the session layer goes outermost: see
-//! [`middleware_order`](crate::guide::middleware_order).
+//! Put the session middleware outside of other middleware: see [`middleware_order`](crate::guide::middleware_order).
 //!
 //! ```
 //! use actix_web::{App, test, web};
@@ -45,8 +43,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Difference: the order in which `Vary` and `Set-Cookie` stand in the response is actix-web's, which
-//! keeps headers in a hash map. Their texts are Flask's.
+//! Difference: actix-web keeps headers in a hash map, so the order of `Vary` and `Set-Cookie` is not Flask's. Their
+//! values are.
 
 mod extract;
 mod future;
@@ -76,7 +74,7 @@ use crate::session::request::RequestHead;
 use crate::session::response::ResponseHeaders;
 
 impl RequestHead for HttpRequest {
-    // The URI of a request stays whole in scopes.
+    // actix-web keeps the whole URI in scopes.
     fn path(&self) -> &str {
         self.uri().path()
     }

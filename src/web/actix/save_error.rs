@@ -1,4 +1,4 @@
-//! [`OnSaveError`]: what becomes of a response whose session could not be saved.
+//! [`OnSaveError`]: the response for a session that could not be saved.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use actix_web::{Error, HttpResponse, ResponseError};
 use super::{InternalServerError, KeepResponse};
 use crate::session::headers::SaveError;
 
-/// Decides what becomes of a response whose session could not be saved.
+/// Chooses the response for a session that could not be saved.
 ///
-/// What is given is what the services inside returned: a response or an actix-web error. `Vary` is
-/// added to what is returned here. Closures of the same signature implement this, too:
+/// It receives the result of the services inside: a response or an actix-web error. The middleware adds `Vary` to the
+/// returned response. Closures with the same signature implement this trait:
 ///
 /// ```
 /// use actix_web::dev::ServiceResponse;
@@ -34,10 +34,10 @@ use crate::session::headers::SaveError;
     label = "expected `KeepResponse`, `InternalServerError` or a closure"
 )]
 pub trait OnSaveError<B> {
-    /// What to answer in place of `answer`.
+    /// Returns the response to send in place of `answer`.
     ///
     /// # Errors
-    /// An actix-web error is an answer, too: services further out make a response of it.
+    /// You can return an actix-web error, which outer services turn into a response.
     fn respond(
         &self,
         answer: Result<ServiceResponse<B>, Error>,
@@ -78,7 +78,7 @@ where
     }
 }
 
-/// The 500 that [`InternalServerError`] sends.
+/// The 500 response of [`InternalServerError`].
 #[derive(Debug)]
 struct NotSaved;
 

@@ -11,12 +11,12 @@ use super::OnSaveError;
 use crate::web::sessions::Keeping;
 
 pin_project! {
-    /// The future of a [`SessionService`](super::SessionService)'s response.
+    /// The response future of [`SessionService`](super::SessionService).
     #[derive(Debug)]
     pub struct ResponseFuture<F, H> {
         #[pin]
         inner: F,
-        // `None` if a layer around this one saves the session.
+        // `None` if an outer layer saves the session.
         keeping: Option<Keeping>,
         on_save_error: H,
     }

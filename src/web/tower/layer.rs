@@ -1,14 +1,14 @@
-//! [`SessionLayer`]: puts sessions around a service.
+//! [`SessionLayer`]: sessions for a service.
 
 use tower_layer::Layer;
 
 use super::{InternalServerError, SessionService};
 use crate::web::{SharedInterface, events};
 
-/// Opens a session for each request, and saves it into the response.
+/// Opens a session for each request and saves it into the response.
 ///
-/// Handlers find the [`Session`](crate::Session) in the request's extensions; in axum it is an
-/// extractor. The layer works with any body types, boxes no future and holds no lock across an await.
+/// Handlers find the [`Session`](crate::Session) in the request's extensions; in axum it is an extractor. The layer works
+/// with any body types, does not box futures and holds no lock across an `.await`.
 ///
 /// ```
 /// use cookie_session::web::tower::SessionLayer;
@@ -39,7 +39,7 @@ pub struct SessionLayer<H = InternalServerError> {
 }
 
 impl SessionLayer {
-    /// A layer around an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
+    /// Creates a layer for an interface: a concrete one, or an `Arc<dyn SessionInterface>`.
     #[must_use]
     pub fn new(interface: impl Into<SharedInterface>) -> Self {
         Self { interface: events::built(interface.into()), on_save_error: InternalServerError }
@@ -47,12 +47,11 @@ impl SessionLayer {
 }
 
 impl<H> SessionLayer<H> {
-    /// Chooses what becomes of a response whose session could not be saved.
+    /// Sets the response for a session that could not be saved.
     ///
-    /// Default: [`InternalServerError`] sends an empty 500 in its place, as Flask does.
-    /// [`RespondWith`](super::RespondWith) and [`KeepBody`](super::KeepBody) are for bodies that are not
-    /// `Default`, [`KeepResponse`](super::KeepResponse) sends it without the cookie, and a closure can do
-    /// anything else.
+    /// The default, [`InternalServerError`], sends an empty 500, as Flask does. [`RespondWith`](super::RespondWith) and
+    /// [`KeepBody`](super::KeepBody) are for bodies without `Default`. [`KeepResponse`](super::KeepResponse) sends the
+    /// handler's response without the cookie. A closure can return any response.
     #[must_use]
     pub fn on_save_error<H2>(self, on_save_error: H2) -> SessionLayer<H2> {
         SessionLayer { interface: self.interface, on_save_error }

@@ -1,7 +1,7 @@
 //! tower: [`SessionLayer`] for any service of `http` requests and responses.
 //!
-//! A service finds its session with [`Session::from_extensions`]. With other middleware, the session layer goes
-//! outermost: see [`middleware_order`](crate::guide::middleware_order).
+//! A service gets its session from [`Session::from_extensions`]. Put the session layer outside of other middleware: see
+//! [`middleware_order`](crate::guide::middleware_order).
 
 mod future;
 mod layer;
@@ -22,13 +22,13 @@ pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
 
 impl Session {
-    /// The session of a request, from its extensions, where [`SessionLayer`] has put it.
+    /// Returns the session that [`SessionLayer`] stored in a request's extensions.
     ///
-    /// For services without extractors; a handler of axum takes the [`Session`] as an argument.
+    /// Use it in services without extractors. An axum handler takes the [`Session`] as an argument.
     ///
     /// # Errors
-    /// [`SessionRejection::MissingLayer`] if the service has no [`SessionLayer`] around it. Never go on with
-    /// an empty session instead: what is written to it is lost.
+    /// [`SessionRejection::MissingLayer`] if the service has no [`SessionLayer`]. Do not continue with an empty session,
+    /// because its changes would be lost.
     ///
     /// ```
     /// use cookie_session::Session;
@@ -68,7 +68,7 @@ impl Slots for Extensions {
 }
 
 impl Sessions {
-    /// The sessions in a request's extensions, if there is a layer around the service.
+    /// Returns the sessions in a request's extensions, if the service has a layer.
     #[must_use]
     pub fn from_extensions(extensions: &Extensions) -> Option<Self> {
         Self::in_slots(extensions)

@@ -1,4 +1,4 @@
-//! [`OnSaveError`]: what becomes of a response whose session could not be saved.
+//! [`OnSaveError`]: the response for a session that could not be saved.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use http::{Response, StatusCode};
 use crate::session::headers::SaveError;
 use crate::web::save_error::{InternalServerError, KeepResponse};
 
-/// Decides what becomes of a response whose session could not be saved.
+/// Chooses the response for a session that could not be saved.
 ///
-/// `Vary` is added to what is returned here. Closures `Fn(Response<B>, &SaveError) -> Response<B>`
-/// implement this, too:
+/// The layer adds `Vary` to the returned response. Closures `Fn(Response<B>, &SaveError) -> Response<B>` implement this
+/// trait:
 ///
 /// ```
 /// use cookie_session::web::tower::SessionLayer;
@@ -33,7 +33,7 @@ use crate::web::save_error::{InternalServerError, KeepResponse};
     label = "give `on_save_error` one of `InternalServerError` (if the body is `Default`), `RespondWith`, `KeepBody`, `KeepResponse` or a closure"
 )]
 pub trait OnSaveError<B> {
-    /// The response to send in place of `response`.
+    /// Returns the response to send in place of `response`.
     fn respond(&self, response: Response<B>, error: &SaveError) -> Response<B>;
 }
 
@@ -51,7 +51,7 @@ impl<B: Default> OnSaveError<B> for InternalServerError {
     }
 }
 
-/// Sends a 500 with a body that the closure makes: for bodies without `Default`, or a page of one's own.
+/// Sends a 500 with a body made by the closure: for bodies without `Default`, or your own error page.
 ///
 /// ```
 /// use cookie_session::SecureCookieSessionInterface;
@@ -78,10 +78,10 @@ impl<B, F: Fn() -> B> OnSaveError<B> for RespondWith<F> {
     }
 }
 
-/// Sends a 500 with the body of the handler's response: for bodies that nobody else can make.
+/// Sends a 500 with the body of the handler's response: for body types that you cannot construct.
 ///
-/// Such are the bodies of middleware inside of the session layer, as of tower-http's `TraceLayer`. Of the
-/// handler's headers those stay that describe the body (`Content-…`).
+/// Middleware inside the session layer, such as tower-http's `TraceLayer`, may have such body types. Headers that
+/// describe the body (`Content-…`) stay; the handler's other headers are removed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KeepBody;
 
