@@ -1,4 +1,4 @@
-//! Looking into a [`Value`]: accessors, Python's truth and type names, access by index.
+//! Accessors of [`Value`], Python's truth and type names, access by index.
 
 use std::ops::Index;
 
@@ -10,9 +10,9 @@ use crate::error::path::{Segment, first_segment};
 
 /// # Reading
 ///
-/// Each accessor gives `None` for a value of another type; nothing is converted.
+/// Each accessor returns `None` for a value of another type, without a conversion.
 impl Value {
-    /// Whether this is Python's `None`.
+    /// Whether the value is Python's `None`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -27,7 +27,7 @@ impl Value {
         }
     }
 
-    /// The integer, if it fits into 64 bits with a sign.
+    /// The integer, if it fits into `i64`.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         match self {
@@ -36,7 +36,7 @@ impl Value {
         }
     }
 
-    /// The integer, if it fits into 64 bits without a sign.
+    /// The integer, if it fits into `u64`.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         match self {
@@ -45,7 +45,7 @@ impl Value {
         }
     }
 
-    /// The floating-point number; an integer is none.
+    /// The float; `None` for an integer.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -72,7 +72,7 @@ impl Value {
         }
     }
 
-    /// The items of a list; see [`as_items`](Self::as_items) for lists and tuples alike.
+    /// The items of a list; see [`as_items`](Self::as_items) for lists and tuples.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
         match self {
@@ -126,7 +126,7 @@ impl Value {
         }
     }
 
-    /// The value of `key`, if this is a map that has it.
+    /// The value of `key`, if this is a map with that key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_map()?.get(key)
@@ -134,9 +134,8 @@ impl Value {
 
     /// The value at a path of keys and positions, written as in [`Error::path`](crate::Error::path).
     ///
-    /// Segments are separated by dots, positions are in brackets. A key that has a dot or a bracket
-    /// itself is written in brackets and double quotes, `["a.b"]`, with Rust's escapes. What a tag of
-    /// your own holds is behind the tag's key.
+    /// Keys are separated by dots, positions are in brackets. A key with a dot or a bracket is written in brackets and
+    /// double quotes, `["a.b"]`, with Rust's escapes. The content of a custom tag is under the tag's key.
     ///
     /// ```
     /// use cookie_session::{Map, Value};
@@ -168,7 +167,7 @@ impl Value {
 
 /// # Changing in place
 impl Value {
-    /// The items of a list, to be changed; a tuple is immutable, as in Python.
+    /// The items of a list, mutable. A tuple is immutable, as in Python.
     pub fn as_list_mut(&mut self) -> Option<&mut Vec<Self>> {
         match self {
             Self::List(items) => Some(items),
@@ -176,7 +175,7 @@ impl Value {
         }
     }
 
-    /// The mapping, to be changed.
+    /// The map, mutable.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
         match self {
             Self::Map(map) => Some(map),
@@ -184,18 +183,17 @@ impl Value {
         }
     }
 
-    /// The value of `key`, to be changed, if this is a map that has it.
+    /// The value of `key`, mutable, if this is a map with that key.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
         self.as_map_mut()?.get_mut(key)
     }
 }
 
-/// # As Python sees it
+/// # Python's view
 impl Value {
-    /// What `bool(value)` gives in Python.
+    /// The result of `bool(value)` in Python.
     ///
-    /// False are `None`, `False`, zero, and whatever is empty; NaN, UUIDs and times are true. What
-    /// a tag of your own stands for is true.
+    /// `None`, `False`, zero and empty values are false. NaN, UUIDs, times and values of custom tags are true.
     ///
     /// ```
     /// use cookie_session::Value;
@@ -218,7 +216,7 @@ impl Value {
         }
     }
 
-    /// Python's name of the type, as in `type(value).__name__`; `tagged` for a tag of your own.
+    /// Python's name of the type, as in `type(value).__name__`; `tagged` for a custom tag.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -239,13 +237,13 @@ impl Value {
     }
 }
 
-/// What a missing key or position reads as.
+/// The value of a missing key or position.
 static NULL: Value = Value::Null;
 
 impl Index<&str> for Value {
     type Output = Self;
 
-    /// The value of a key of a map; `Null` if there is none or this is no map.
+    /// The value of a key of a map; `Null` for a missing key, or if this is not a map.
     fn index(&self, key: &str) -> &Self {
         self.get(key).unwrap_or(&NULL)
     }
@@ -254,7 +252,7 @@ impl Index<&str> for Value {
 impl Index<&str> for Map {
     type Output = Value;
 
-    /// The value of a key; `Null` if there is none.
+    /// The value of a key; `Null` for a missing key.
     fn index(&self, key: &str) -> &Value {
         self.get(key).unwrap_or(&NULL)
     }
@@ -263,7 +261,7 @@ impl Index<&str> for Map {
 impl Index<usize> for Value {
     type Output = Self;
 
-    /// The item of a list or tuple; `Null` if there is none or this is neither.
+    /// The item of a list or tuple; `Null` for a missing item, or if this is neither.
     fn index(&self, position: usize) -> &Self {
         self.as_items().and_then(|items| items.get(position)).unwrap_or(&NULL)
     }

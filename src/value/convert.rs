@@ -70,7 +70,7 @@ impl<const N: usize> From<&[u8; N]> for Value {
     }
 }
 
-/// What a vector may be of to become a [`Value`]: bytes, or items of a list.
+/// The item types of vectors that convert into a [`Value`]: bytes, or items of a list.
 #[diagnostic::on_unimplemented(
     message = "a vector of `{Self}` does not convert into a `Value`",
     note = "collect the items instead: `Value::from_iter(items)`, or use `cookie_session::to_value`"
@@ -81,7 +81,7 @@ pub trait Element: Sized {
 }
 
 impl<T: Element> From<Vec<T>> for Value {
-    /// A list; of `u8`, a byte string.
+    /// A list, or a byte string for `u8`.
     fn from(items: Vec<T>) -> Self {
         T::value_of(items)
     }
@@ -122,7 +122,7 @@ impl<T: Into<Self>> FromIterator<T> for Value {
     }
 }
 
-/// `From` for Rust tuples, which are Python's tuples.
+/// `From` for Rust tuples, which become Python tuples.
 macro_rules! tuple {
     ($($($item:ident)+),* $(,)?) => {
         $(impl<$($item: Into<Value>),+> From<($($item,)+)> for Value {
@@ -166,7 +166,7 @@ macro_rules! try_copy {
         impl TryFrom<Value> for $type {
             type Error = Error;
 
-            /// The same as from a borrowed value.
+            /// Like the conversion from a borrowed value.
             ///
             /// # Errors
             /// [`ErrorKind::Type`] for any other value, or one out of range.
@@ -195,7 +195,7 @@ try_copy! {
     usize, "int", Integer(integer) => integer.try_into();
 }
 
-/// `TryFrom<&Value>` for references and `TryFrom<Value>` for what they refer to.
+/// `TryFrom<&Value>` for references, and `TryFrom<Value>` for their targets.
 macro_rules! try_take {
     ($($owned:ty, $borrowed:ty, $expected:literal, $($variant:ident)|+;)*) => {
         $(impl<'a> TryFrom<&'a Value> for &'a $borrowed {

@@ -16,9 +16,9 @@ use super::key::Key;
 use super::serde_json_forms::{RAW_VALUE, visit_raw_value};
 use crate::error::{Error, Result};
 
-/// A value as the Rust type that is asked for.
+/// Deserializes a value as any type.
 ///
-/// The same as [`from_value_ref`] for a value that is no longer needed; texts and bytes are copied.
+/// Like [`from_value_ref`], but it consumes the value. Text and bytes are copied.
 ///
 /// # Errors
 /// Those of [`from_value_ref`].
@@ -35,15 +35,15 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     from_value_ref(&value)
 }
 
-/// A borrowed value as the Rust type that is asked for; `&str` and `&[u8]` borrow from it.
+/// Deserializes a borrowed value as any type; `&str` and `&[u8]` borrow from it.
 ///
-/// Reads what [`to_value`](crate::to_value) makes, and more: a list also fills a tuple and the other
-/// way round, a UUID and a time are text to types that ask for text (`uuid::Uuid` and
-/// `chrono::DateTime` do), markup is a string, bytes are also a sequence of `u8`, an integer also
-/// fills a float. A target of type [`Value`] gets the value exactly, at any depth.
+/// It reads everything that [`to_value`](crate::to_value) writes. In addition, lists and tuples are interchangeable, a
+/// UUID and a time are text for types that read text (such as `uuid::Uuid` and `chrono::DateTime`), markup is a string,
+/// bytes are also a sequence of `u8`, and an integer can be read as a float. A target of type [`Value`] receives the
+/// value exactly, at any depth.
 ///
-/// Where serde itself buffers (`#[serde(flatten)]`, untagged and internally tagged enums), a `Value`
-/// in the target sees serde's types only: a tuple arrives as a list, a UUID as text.
+/// If serde buffers the input (`#[serde(flatten)]`, untagged and internally tagged enums), a `Value` in the target gets
+/// only serde's types: a tuple becomes a list, a UUID becomes text.
 ///
 /// # Errors
 /// [`ErrorKind::Type`](crate::ErrorKind::Type) if the value does not fit `T`;
@@ -208,7 +208,7 @@ where
     Ok(value)
 }
 
-/// What was expected of a value that has more items than its target took.
+/// The expectation for a value with more items than its target.
 struct Fewer(usize);
 
 impl Expected for Fewer {
@@ -217,7 +217,7 @@ impl Expected for Fewer {
     }
 }
 
-/// Items, with the position of one that does not fit added to its error.
+/// Deserializes items, and adds the position of an invalid one to its error.
 struct Items<'de> {
     items: slice::Iter<'de, Value>,
     index: usize,
@@ -244,7 +244,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     }
 }
 
-/// Pairs, with the key of one that does not fit added to its error.
+/// Deserializes pairs, and adds the key of an invalid one to its error.
 struct Pairs<'de, I> {
     pairs: I,
     current: Option<(&'de str, &'de Value)>,
@@ -277,7 +277,7 @@ impl<'de, I: ExactSizeIterator<Item = (&'de str, &'de Value)>> MapAccess<'de> fo
     }
 }
 
-/// A variant by name, with its content if it has any.
+/// Deserializes a variant by name, with its content if any.
 struct Variant<'de> {
     name: &'de str,
     content: Option<&'de Value>,

@@ -1,4 +1,4 @@
-//! [`Value`] as text for people: close to Python's `repr`, maps sorted by key.
+//! `Display` of [`Value`]: close to Python's `repr`, with maps sorted by key.
 
 use std::fmt::{self, Write};
 
@@ -7,7 +7,7 @@ use chrono::SecondsFormat;
 use super::float::FloatText;
 use super::{Map, Value};
 
-/// For logs and messages; not a format to read back.
+/// For logs and messages. The text cannot be parsed back.
 ///
 /// | value | text |
 /// | --- | --- |

@@ -1,12 +1,12 @@
-//! Python's text of a float: `repr`, which `json.dumps` writes too.
+//! A float as Python's `repr` writes it, and so does `json.dumps`.
 
 use std::fmt::{self, Write};
 
-/// A float in Python's text: the shortest digits that read back as the same number.
+/// A float as Python's `repr` writes it: the shortest digits that read back as the same number.
 ///
-/// With the value d.ddd × 10^e it is positional for −4 ≤ e < 16, always with a point (`100.0`), and
-/// otherwise `d.ddde±XX` with a sign and at least two digits of exponent (`1e-05`). NaN and the
-/// infinities are `nan`, `inf`, `-inf`.
+/// For the value d.ddd × 10^e the text is positional if −4 ≤ e < 16, always with a point (`100.0`). Otherwise it is
+/// `d.ddde±XX` with a sign and at least two digits of exponent (`1e-05`). NaN and the infinities are `nan`, `inf`,
+/// `-inf`.
 pub(crate) struct FloatText(pub(crate) f64);
 
 impl fmt::Display for FloatText {

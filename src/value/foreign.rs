@@ -1,22 +1,21 @@
 //! [`Serialize`] and [`Deserialize`] for [`Value`], [`Map`], [`Integer`], for this crate and others.
 //!
-//! Between these traits and [`to_value`](crate::to_value) or [`from_value_ref`](crate::from_value_ref)
-//! nothing is lost. Another format gets the form that it would use
-//! itself, and so loses Python's distinctions:
+//! [`to_value`](crate::to_value) and [`from_value_ref`](crate::from_value_ref) preserve these types exactly. In other
+//! formats they lose Python's distinctions:
 //!
 //! | variant | in another format |
 //! | --- | --- |
 //! | `Tuple` | a sequence, like `List` |
-//! | `Bytes` | bytes, or a sequence of numbers where the format has none |
+//! | `Bytes` | bytes, or a sequence of numbers if the format has no bytes |
 //! | `Markup` | text |
 //! | `Uuid` | hyphenated text, or 16 bytes in a binary format |
 //! | `DateTime` | RFC 3339 text with all its digits |
 //! | `Integer` | up to 128 bits; an error beyond |
-//! | `Map` | a map, sorted by key, so that equal values give equal bytes |
+//! | `Map` | a map sorted by key, so that equal values give equal bytes |
 //! | `Tagged` | a map of one pair |
 //!
-//! Read from another format, a map whose only key is `serde_json`'s private name for a number is
-//! that number, whichever features of `serde_json` are on.
+//! When read from another format, a map whose only key is `serde_json`'s private name for a number becomes that number,
+//! whichever features of `serde_json` are on.
 
 use std::fmt;
 
@@ -123,12 +122,12 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
-/// The most items that are allocated on the word of a length that the input claims.
+/// The maximum number of items to preallocate for a length claimed by the input.
 const MAX_RESERVED: usize = 256;
 
 struct ValueVisitor;
 
-/// Methods that hold the argument in a variant of the same conversion.
+/// Methods that wrap the argument in a variant.
 macro_rules! scalars {
     ($($method:ident: $type:ty),* $(,)?) => {
         $(fn $method<E: serde::de::Error>(self, value: $type) -> Result<Value, E> {

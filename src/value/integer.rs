@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// The most decimal digits that Python reads or writes (`sys.get_int_max_str_digits`).
+/// The maximum number of decimal digits that Python reads or writes (`sys.get_int_max_str_digits`).
 pub const MAX_INTEGER_DIGITS: usize = 4300;
 
-/// An integer of any size: 64-bit ones fast, larger ones kept exactly as decimal digits.
+/// An integer of any size. Integers up to 64 bits are stored as numbers, larger ones as decimal digits.
 ///
-/// No arithmetic: convert with `TryFrom`, or take the digits with `Display`.
+/// It has no arithmetic. Convert it with `TryFrom`, or get the digits with `Display`.
 ///
 /// ```
 /// use cookie_session::Integer;
@@ -27,16 +27,16 @@ pub struct Integer(Repr);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
-    /// Everything that fits.
+    /// Every value that fits.
     Signed(i64),
-    /// Only what is beyond `i64::MAX`.
+    /// Only values beyond `i64::MAX`.
     Unsigned(u64),
-    /// Only what fits neither: canonical decimal digits, a `-` in front if negative.
+    /// Only values that fit neither: canonical decimal digits, with a leading `-` if negative.
     Digits(Box<str>),
 }
 
 impl Integer {
-    /// The value, if it fits into 64 bits with a sign.
+    /// The value, if it fits into `i64`.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {
@@ -45,7 +45,7 @@ impl Integer {
         }
     }
 
-    /// The value, if it fits into 64 bits without a sign.
+    /// The value, if it fits into `u64`.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         match self.0 {
@@ -63,7 +63,7 @@ impl Integer {
         }
     }
 
-    /// Whether this is zero.
+    /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.0 == Repr::Signed(0)
@@ -73,10 +73,10 @@ impl Integer {
 impl FromStr for Integer {
     type Err = Error;
 
-    /// Reads decimal digits with an optional `-`; leading zeros and `-0` are brought to normal form.
+    /// Parses decimal digits with an optional `-`. Leading zeros and `-0` are normalized.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`] if there is anything else, [`ErrorKind::TooLarge`] beyond 4300 digits.
+    /// [`ErrorKind::Decode`] for other characters, [`ErrorKind::TooLarge`] for more than 4300 digits.
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Ok(value) = text.parse::<i64>()
             && !text.starts_with('+')

@@ -1,4 +1,4 @@
-//! [`Value`] from and into `serde_json::Value`; what JSON cannot hold is an error.
+//! Conversions between [`Value`] and `serde_json::Value`.
 
 use serde_json::{Number, Value as Json};
 
@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 impl TryFrom<Json> for Value {
     type Error = Error;
 
-    /// Takes plain JSON over: arrays become lists, objects maps, and no tag has a meaning.
+    /// Converts plain JSON: arrays become lists, objects become maps, and tags have no meaning.
     ///
     /// # Errors
     /// With `serde_json`'s feature `arbitrary_precision`, [`ErrorKind::TooLarge`] for an integer of more
@@ -59,7 +59,7 @@ fn from_number(number: &Number) -> Result<Value> {
 impl TryFrom<&Value> for Json {
     type Error = Error;
 
-    /// The same data as plain JSON, if nothing is lost by that.
+    /// Converts to plain JSON if that loses nothing.
     ///
     /// ```
     /// use cookie_session::{Map, Value};
@@ -72,8 +72,8 @@ impl TryFrom<&Value> for Json {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`] for NaN, an infinity, an integer beyond 64 bits, and any type that JSON
-    /// has no form for; [`Error::path`] says where.
+    /// [`ErrorKind::Encode`] for NaN, an infinity, an integer beyond 64 bits, and types that JSON lacks;
+    /// [`Error::path`] says where.
     fn try_from(value: &Value) -> Result<Self> {
         Ok(match value {
             Value::Null => Self::Null,
@@ -120,7 +120,7 @@ impl TryFrom<&Value> for Json {
 impl TryFrom<Value> for Json {
     type Error = Error;
 
-    /// The same as for a borrowed value.
+    /// Like the conversion of a borrowed value.
     ///
     /// # Errors
     /// Those of the conversion of `&Value`.

@@ -1,4 +1,4 @@
-//! Map keys between serde and text: a Rust key that is no text becomes text, as in JSON.
+//! Map keys between serde and text. Rust keys of other types become text, as in JSON.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{Deserializer, Error as _, Unexpected, Visitor};
@@ -18,7 +18,7 @@ fn no_key() -> Error {
     )
 }
 
-/// Methods for keys that have a text.
+/// Methods for types that can be keys.
 macro_rules! keys {
     ($($method:ident: $type:ty),* $(,)?) => {
         $(fn $method(self, key: $type) -> Result<Text> {
@@ -27,7 +27,7 @@ macro_rules! keys {
     };
 }
 
-/// Methods for what cannot be a key.
+/// Methods for types that cannot be keys.
 macro_rules! no_keys {
     ($($method:ident($($argument:ty),*) -> $result:ty;)*) => {
         $(fn $method(self $(, _: $argument)*) -> Result<$result> {
@@ -97,7 +97,7 @@ impl Serializer for KeyText {
     }
 }
 
-/// Reads a key: text, or what [`KeyText`] made text of if the target asks for that.
+/// Reads a key: text, or the type that [`KeyText`] converted to text.
 pub(super) struct Key<'de>(pub(super) &'de str);
 
 /// Methods for targets that are read from the key's text.

@@ -1,4 +1,4 @@
-//! The data model: what a Flask session can hold, with Python's distinctions kept.
+//! The data model: the values of a Flask session, with Python's types.
 
 mod access;
 mod convert;
@@ -26,7 +26,7 @@ pub use map::Map;
 pub use ser::to_value;
 pub use text::Text;
 
-/// A value in a session, of one of the types that Flask's tagged JSON carries.
+/// A value in a session, with one of the types of Flask's tagged JSON.
 ///
 /// | variant | Python |
 /// | --- | --- |
@@ -35,14 +35,13 @@ pub use text::Text;
 /// | `List`, `Tuple`, `Map` | `list`, `tuple`, `dict` with `str` keys |
 /// | `Markup` | `markupsafe.Markup` |
 /// | `Uuid`, `DateTime` | `uuid.UUID`, an aware `datetime.datetime` |
-/// | `Tagged` | what a tag of your own stands for |
+/// | `Tagged` | the value of a custom tag |
 ///
-/// Equality is exact, and total: `1` and `1.0` differ, as do `0.0` and `-0.0`, a list and a tuple.
-/// All NaNs are equal, so that a value always equals its copy. The order of a map's keys does not
-/// count.
+/// Equality is exact and total: `1` and `1.0` differ, as do `0.0` and `-0.0`, and a list and a tuple. All NaNs are equal,
+/// so a value always equals its copy. The order of a map's keys is ignored.
 ///
 /// [`to_value`] and [`from_value_ref`] convert to and from your own types; [`Index`](std::ops::Index)
-/// by key or position reads `Null` where there is nothing.
+/// by key or position reads `Null` for a missing one.
 ///
 /// Copying, comparing, printing, converting and dropping a value recurse once a level. The codecs
 /// refuse what is deeper than their limit, so a value from outside never exhausts the stack; a value
@@ -66,7 +65,7 @@ pub enum Value {
     Bool(bool),
     /// An integer of any size.
     Integer(Integer),
-    /// A binary64 number, NaN and the infinities among them.
+    /// A 64-bit float, including NaN and the infinities.
     Float(f64),
     /// Text.
     String(Text),
@@ -84,11 +83,11 @@ pub enum Value {
     Uuid(Uuid),
     /// A point in time; written to the second as `{" d": "<HTTP date>"}`.
     DateTime(DateTime<Utc>),
-    /// The content of a tag that the codec was given, under the tag's key.
+    /// The content of a custom tag of the codec.
     Tagged(Box<Tagged>),
 }
 
-/// What a tag of your own carries: its key on the wire and the content that the tag made of it.
+/// The value of a custom tag: the tag's key on the wire, and the content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
     /// The tag's key, such as `" od"`.

@@ -11,7 +11,7 @@ use super::serde_json_forms::{self, NUMBER, RAW_VALUE};
 use super::{Map, Text, Value};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The [`Value`] of anything that serde can serialize.
+/// Serializes any value as a [`Value`].
 ///
 /// | Rust | [`Value`] |
 /// | --- | --- |
@@ -24,14 +24,14 @@ use crate::error::{Error, ErrorKind, Result};
 /// | a variant without content | `String` of its name |
 /// | a variant with content | `Map` of one pair: its name and the content |
 /// | a `Value` | the same value |
-/// | `serde_json`'s `Number` and `RawValue` | the number, and what the JSON text says |
+/// | `serde_json`'s `Number` and `RawValue` | the number, and the parsed JSON text |
 ///
-/// serde has no type for UUIDs, times, bytes or markup: a field `uuid::Uuid` becomes text unless it
-/// is marked `#[serde(with = "cookie_session::with::uuid")]`; see [`with`](crate::with).
+/// serde has no type for UUIDs, times, bytes or markup. A field `uuid::Uuid` becomes text unless you mark it
+/// `#[serde(with = "cookie_session::with::uuid")]`; see [`with`](crate::with).
 ///
 /// # Errors
-/// [`ErrorKind::Encode`] for a map key that is no text, for two keys that become the same text, and
-/// whatever `T` itself reports. [`Error::path`] says where, as in `cart.items[3].price`.
+/// [`ErrorKind::Encode`] for a map key that cannot be text, for two keys that become the same text, and for errors of
+/// `T` itself. [`Error::path`] says where, as in `cart.items[3].price`.
 ///
 /// ```
 /// use cookie_session::{Value, to_value};
@@ -54,7 +54,7 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value> {
 
 struct ToValue;
 
-/// Methods that hold the argument in a variant of the same conversion.
+/// Methods that wrap the argument in a variant.
 macro_rules! scalars {
     ($($method:ident: $type:ty),* $(,)?) => {
         $(fn $method(self, value: $type) -> Result<Value> {
@@ -163,7 +163,7 @@ impl Serializer for ToValue {
     }
 }
 
-/// A list or tuple that grows.
+/// Collects a list or tuple.
 struct Items {
     items: Vec<Value>,
     tuple: bool,
@@ -189,12 +189,12 @@ impl Items {
     }
 }
 
-/// A map that grows.
+/// Collects a map.
 struct Pairs {
     pairs: Vec<(Text, Value)>,
     key: Text,
     variant: Option<&'static str>,
-    /// Reads the only field's text, where the struct is a form of `serde_json`'s for something else.
+    /// Reads the only field's text if the struct is one of `serde_json`'s private forms.
     read: Option<fn(&str) -> Result<Value>>,
 }
 
@@ -242,7 +242,7 @@ fn in_variant(value: Value, variant: Option<&'static str>) -> Value {
     }
 }
 
-/// The four traits of things in a row; they differ in the name of one method.
+/// The four traits for sequences, which differ in the name of one method.
 macro_rules! row {
     ($($trait:ident: $method:ident),*) => {
         $(impl $trait for Items {

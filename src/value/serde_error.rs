@@ -1,7 +1,6 @@
-//! serde's error traits for [`Error`], so that conversions fail with our kinds and paths.
+//! serde's error traits for [`Error`], so that conversions fail with this crate's kinds and paths.
 //!
-//! serde's own sentences quote the value at fault; these do not, because an error of this crate
-//! never shows what a session holds.
+//! serde's messages quote the invalid value. These do not, because errors of this crate never show a session's values.
 
 use std::fmt::Display;
 

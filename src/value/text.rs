@@ -1,4 +1,4 @@
-//! [`Text`]: the string of a [`Value`](crate::Value), short ones without an allocation.
+//! [`Text`]: the string type of [`Value`](crate::Value), which stores short text inline.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
@@ -8,10 +8,10 @@ use compact_str::{CompactString, ToCompactString};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Unicode text; up to 24 bytes are kept inline, without an allocation.
+/// Unicode text. Up to 24 bytes are stored inline, without an allocation.
 ///
-/// Sessions are mostly short keys and short texts, so this is what makes opening one cheap.
-/// It reads like a [`str`] and converts from and into [`String`].
+/// Most keys and texts in a session are short, so opening one needs few allocations. It dereferences to [`str`] and
+/// converts from and into [`String`].
 ///
 /// ```
 /// use cookie_session::Text;
@@ -25,12 +25,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Text(CompactString);
 
 impl Text {
-    /// Text from bytes that must be UTF-8; `None` if they are not.
+    /// Creates text from bytes; `None` if they are not UTF-8.
     pub(crate) fn from_utf8(bytes: &[u8]) -> Option<Self> {
         CompactString::from_utf8(bytes).ok().map(Self)
     }
 
-    /// The text that a value displays.
+    /// Creates the `Display` text of a value.
     pub(crate) fn from_display<T: fmt::Display>(value: &T) -> Self {
         Self(value.to_compact_string())
     }

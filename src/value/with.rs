@@ -1,6 +1,6 @@
-//! Modules for serde's `with`: the fields of a struct in the form that Flask gives them.
+//! Modules for serde's `with` that give a field its Python type.
 //!
-//! serde's own form of a `Uuid` or a `DateTime` is text, and of a `Vec<u8>` a list of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
+//! serde writes a `Uuid` or a `DateTime` as text, and a `Vec<u8>` as a list of numbers. With these modules such a field becomes the variant of [`Value`](crate::Value) that
 //! Flask's tagged JSON has a tag for, and so the Python side sees the type and not text.
 //!
 //! | `#[serde(with = …)]` | field | [`Value`](crate::Value) | tagged JSON |
@@ -11,9 +11,9 @@
 //! | `"cookie_session::with::markup"` | `String`, `Text` | `Markup` | `{" m":"<html>"}` |
 //! | `"cookie_session::with::tuple"` | `Vec<T>` and other sequences | `Tuple` | `{" t":[…]}` |
 //!
-//! Each but `tuple` has a submodule `option` for an `Option` of the type. Rust's tuples and arrays
-//! need none of this: they are tuples. In another format (JSON, TOML) the fields have that format's
-//! usual form: text for UUIDs and times (RFC 3339), bytes or numbers, text, a sequence.
+//! Each except `tuple` has a submodule `option` for an `Option` of the type. Rust's tuples and arrays are already
+//! tuples. In another format (JSON, TOML) the fields have that format's usual form: text for UUIDs and times
+//! (RFC 3339), bytes or numbers, text, a sequence.
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
@@ -40,7 +40,7 @@
 //! # Ok::<(), cookie_session::Error>(())
 //! ```
 
-/// The submodule for an `Option` of what a module is for.
+/// The submodule for an `Option` of a module's type.
 macro_rules! option {
     ($type:ty, $what:literal) => {
         #[doc = concat!("The same for an `Option`: `None` is Python's `None`, `Some` ", $what, ".")]
@@ -113,7 +113,7 @@ pub mod uuid {
 
 /// A `chrono::DateTime<Utc>` as an aware Python `datetime`; RFC 3339 text is read too.
 ///
-/// Needs no feature of `chrono`. Tagged JSON cuts the time to the second.
+/// It does not need a feature of `chrono`. Tagged JSON keeps whole seconds, rounded down.
 pub mod datetime {
     use chrono::{DateTime, SecondsFormat, Utc};
     use serde::de::Error as _;
@@ -172,7 +172,7 @@ pub mod bytes {
     /// Reads the field.
     ///
     /// # Errors
-    /// Those of the deserializer, if the value is no bytes, and if an array needs another number.
+    /// Those of the deserializer; an error if the value is not bytes, or if an array has another length.
     pub fn deserialize<'de, T: TryFrom<Vec<u8>>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
@@ -213,7 +213,7 @@ pub mod bytes {
 /// Text as `markupsafe.Markup`, HTML that templates do not escape; plain text is read too.
 ///
 /// # Security
-/// Mark only what is safe HTML: Jinja inserts it as it is.
+/// Mark only safe HTML: Jinja inserts it without escaping.
 pub mod markup {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -234,7 +234,7 @@ pub mod markup {
     /// Reads the field.
     ///
     /// # Errors
-    /// Those of the deserializer, and if the value is no text.
+    /// Those of the deserializer, and an error if the value is not text.
     pub fn deserialize<'de, T: From<String>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         String::deserialize(deserializer).map(T::from)
     }
@@ -253,7 +253,7 @@ pub mod tuple {
     /// Writes the field.
     ///
     /// # Errors
-    /// Those of the serializer, and for [`to_value`](crate::to_value) if the field is no sequence.
+    /// Those of the serializer, and an error of [`to_value`](crate::to_value) if the field is not a sequence.
     pub fn serialize<T: Serialize + ?Sized, S: Serializer>(
         value: &T,
         serializer: S,
@@ -270,7 +270,7 @@ pub mod tuple {
     /// Reads the field.
     ///
     /// # Errors
-    /// Those of the deserializer, and if the value is no sequence.
+    /// Those of the deserializer, and an error if the value is not a sequence.
     pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {

@@ -1,37 +1,37 @@
-//! [`Entry`]: the place of one key in a [`Map`](super::Map), there or not yet.
+//! [`Entry`]: an occupied or vacant key of a [`Map`](super::Map).
 
 use super::{Map, Text, Value};
 
-/// The place of a key in a [`Map`]; made by [`Map::entry`].
+/// An occupied or vacant key of a [`Map`]; returned by [`Map::entry`].
 #[expect(clippy::exhaustive_enums, reason = "a key is there or it is not")]
 #[derive(Debug)]
 pub enum Entry<'a> {
     /// The key has a value.
     Occupied(OccupiedEntry<'a>),
-    /// The key has none.
+    /// The key has no value.
     Vacant(VacantEntry<'a>),
 }
 
-/// A key that has a value.
+/// A key with a value.
 #[derive(Debug)]
 pub struct OccupiedEntry<'a> {
     map: &'a mut Map,
     key: Text,
-    /// Where the pair stands in insertion order.
+    /// The position of the pair in insertion order.
     index: usize,
 }
 
-/// A key that has no value.
+/// A key without a value.
 #[derive(Debug)]
 pub struct VacantEntry<'a> {
     map: &'a mut Map,
     key: Text,
-    /// Where the key will stand among the sorted keys.
+    /// The future position among the sorted keys.
     rank: usize,
 }
 
 impl Map {
-    /// The place of `key`, to look at and to fill with one search.
+    /// Returns the entry of `key`, to read and write it with one search.
     ///
     /// ```
     /// use cookie_session::{Map, Value};
@@ -60,12 +60,12 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The value, which is `default` if there was none.
+    /// Inserts `default` if the key has no value, and returns the value.
     pub fn or_insert(self, default: impl Into<Value>) -> &'a mut Value {
         self.or_insert_with(|| default)
     }
 
-    /// The value, which is what `default` makes if there was none.
+    /// Inserts the result of `default` if the key has no value, and returns the value.
     pub fn or_insert_with<V: Into<Value>>(self, default: impl FnOnce() -> V) -> &'a mut Value {
         match self {
             Self::Occupied(entry) => entry.into_mut(),
@@ -73,7 +73,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Changes the value if there is one.
+    /// Changes the value, if any.
     #[must_use = "without `or_insert`, `Map::get_mut` does the same"]
     pub fn and_modify(mut self, change: impl FnOnce(&mut Value)) -> Self {
         if let Self::Occupied(entry) = &mut self {
@@ -96,23 +96,23 @@ impl<'a> OccupiedEntry<'a> {
         &self.map.entries[self.index].1
     }
 
-    /// The value, to be changed in place.
+    /// The value, mutable.
     pub fn get_mut(&mut self) -> &mut Value {
         &mut self.map.entries[self.index].1
     }
 
-    /// The value, to be changed for as long as the map is borrowed.
+    /// The value, mutable for as long as the map is borrowed.
     #[must_use]
     pub fn into_mut(self) -> &'a mut Value {
         &mut self.map.entries[self.index].1
     }
 
-    /// Replaces the value; the old one is returned.
+    /// Replaces the value and returns the old one.
     pub fn insert(&mut self, value: impl Into<Value>) -> Value {
         std::mem::replace(self.get_mut(), value.into())
     }
 
-    /// Takes the pair out of the map, as [`Map::remove`] does; the value.
+    /// Removes the pair, as [`Map::remove`] does, and returns the value.
     #[must_use = "`Map::remove` drops the value as well"]
     pub fn remove(self) -> Value {
         self.map.remove(&self.key).unwrap_or_default()
@@ -126,13 +126,13 @@ impl<'a> VacantEntry<'a> {
         &self.key
     }
 
-    /// Gives the key back.
+    /// Returns the key.
     #[must_use]
     pub fn into_key(self) -> Text {
         self.key
     }
 
-    /// Inserts the key with `value`; the value in its place.
+    /// Inserts the key with `value`, and returns the value in the map.
     pub fn insert(self, value: impl Into<Value>) -> &'a mut Value {
         self.map.insert_at(self.rank, self.key, value.into())
     }

@@ -5,15 +5,15 @@ use std::slice;
 
 use super::{Map, Text, Value};
 
-/// The pairs of a [`Map`] in insertion order; made by [`Map::iter`].
+/// The pairs of a [`Map`] in insertion order; returned by [`Map::iter`].
 #[derive(Clone, Debug)]
 pub struct Iter<'a>(slice::Iter<'a, (Text, Value)>);
 
-/// The pairs of a [`Map`] in insertion order, their values mutable; made by [`Map::iter_mut`].
+/// The pairs of a [`Map`] in insertion order, with mutable values; returned by [`Map::iter_mut`].
 #[derive(Debug)]
 pub struct IterMut<'a>(slice::IterMut<'a, (Text, Value)>);
 
-/// What both iterators do, which the one over the entries does for them.
+/// Forwards the methods of both iterators to the iterator over the entries.
 macro_rules! iterator {
     ($type:ident, $item:ty, $pair:ident => $result:expr) => {
         impl<'a> Iterator for $type<'a> {
@@ -49,7 +49,7 @@ impl Map {
         Iter(self.entries.iter())
     }
 
-    /// The pairs in insertion order, values to be changed in place.
+    /// The pairs in insertion order, with mutable values.
     pub fn iter_mut(&mut self) -> IterMut<'_> {
         IterMut(self.entries.iter_mut())
     }

@@ -10,22 +10,21 @@ use super::{Text, Value};
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{Iter, IterMut};
 
-/// Up to so many pairs at once are inserted one by one, which is cheaper than sorting all keys again.
+/// Up to this many pairs are inserted one by one, which is cheaper than sorting all keys again.
 const INSERTED_SINGLY: usize = 64;
 
-/// A mapping from text to [`Value`] that keeps insertion order and finds keys by binary search.
+/// A map from text to [`Value`] that keeps insertion order and finds keys by binary search.
 ///
-/// Iteration follows insertion order, as in Python; codecs that write canonical text use
-/// [`iter_sorted`](Self::iter_sorted) (code point order, which is UTF-8 byte order and
-/// `sort_keys=True`). Two maps are equal if they hold the same pairs in any order; see
-/// [`Value`] for when two values are.
+/// Iteration follows insertion order, as in Python. Canonical codecs use [`iter_sorted`](Self::iter_sorted) (code point
+/// order, which is UTF-8 byte order and `sort_keys=True`). Two maps are equal if they hold equal pairs in any order; see
+/// [`Value`] for the equality of values.
 ///
 /// # Costs
 ///
-/// A map is made for the size of a session: pairs in one vector, and their positions in the order
-/// of the keys in another one, which maps that are built in sorted order do without. With `n` pairs:
+/// A map is designed for the size of a session. The pairs are in one vector. A second vector holds their positions in key
+/// order, unless the map was built in that order. With `n` pairs:
 ///
-/// | | compared keys | moved in memory |
+/// | | keys compared | memory moved |
 /// | --- | --- | --- |
 /// | [`get`](Self::get), [`get_mut`](Self::get_mut), [`entry`](Self::entry) | log `n` | nothing |
 /// | [`insert`](Self::insert) of a new key | log `n` | up to 4 `n` bytes |
@@ -34,8 +33,8 @@ const INSERTED_SINGLY: usize = 64;
 /// | `collect`, [`extend`](Extend::extend) | `n` log `n` in all | |
 /// | [`retain`](Self::retain), [`clear`](Self::clear) | none | each pair once |
 ///
-/// Up to thousands of keys a single change takes less than a microsecond or few of them. To insert
-/// or remove very many, use `extend` and `retain`.
+/// Up to thousands of keys, a single change takes at most a few microseconds. To insert or remove very many keys, use
+/// `extend` and `retain`.
 ///
 /// ```
 /// use cookie_session::{Map, Value};
@@ -52,24 +51,24 @@ const INSERTED_SINGLY: usize = 64;
 #[derive(Default)]
 pub struct Map {
     entries: Vec<(Text, Value)>,
-    /// Positions in `entries`, by key. Empty while `entries` itself is sorted by key.
+    /// Positions in `entries` in key order. Empty while `entries` is sorted by key.
     by_key: Vec<u32>,
 }
 
 impl Map {
-    /// An empty map; allocates nothing.
+    /// Creates an empty map without an allocation.
     #[must_use]
     pub const fn new() -> Self {
         Self { entries: Vec::new(), by_key: Vec::new() }
     }
 
-    /// An empty map with room for `capacity` pairs.
+    /// Creates an empty map with room for `capacity` pairs.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self { entries: Vec::with_capacity(capacity), by_key: Vec::new() }
     }
 
-    /// A map of pairs in the order read: of a duplicate key the last value stays, at the first position.
+    /// Creates a map from pairs. The last value of a duplicate key wins, at the first position.
     pub(crate) fn from_pairs(pairs: Vec<(Text, Value)>) -> Self {
         if pairs.is_sorted_by(|a, b| precedes(&a.0, &b.0)) {
             return Self { entries: pairs, by_key: Vec::new() };
@@ -98,19 +97,19 @@ impl Map {
         Self::from_pairs(slots.into_iter().flatten().collect())
     }
 
-    /// How many pairs there are.
+    /// The number of pairs.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is no pair.
+    /// Whether the map is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The position of `key` among the sorted keys, or where it would have to go.
+    /// The position of `key` among the sorted keys, or where to insert it.
     fn search(&self, key: &str) -> Result<usize, usize> {
         if self.by_key.is_empty() {
             self.entries.binary_search_by(|(entry, _)| entry.as_str().cmp(key))
@@ -135,18 +134,18 @@ impl Map {
         self.find(key).map(|index| &self.entries[index].1)
     }
 
-    /// The value of `key`, to be changed in place.
+    /// The value of `key`, mutable.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.find(key).map(|index| &mut self.entries[index].1)
     }
 
-    /// Whether there is a pair with this key.
+    /// Whether the map has this key.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.search(key).is_ok()
     }
 
-    /// Sets `key` to `value`; a known key keeps its position, its old value is returned.
+    /// Sets `key` to `value` and returns the old value. An existing key keeps its position.
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
         let (key, value) = (key.into(), value.into());
         match self.search(&key) {
@@ -161,7 +160,7 @@ impl Map {
         }
     }
 
-    /// Inserts a key that is not there yet at its place among the sorted keys.
+    /// Inserts a new key at its position among the sorted keys.
     fn insert_at(&mut self, rank: usize, key: Text, value: Value) -> &mut Value {
         let last = self.entries.len();
         if self.by_key.is_empty() && rank < last {
@@ -174,7 +173,7 @@ impl Map {
         &mut self.entries[last].1
     }
 
-    /// Takes `key` out; the order of the other pairs stays.
+    /// Removes `key` and returns its value. The other pairs keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let rank = self.search(key).ok()?;
         let index = if self.by_key.is_empty() { rank } else { self.by_key.remove(rank) as usize };
@@ -184,7 +183,7 @@ impl Map {
         Some(self.entries.remove(index).1)
     }
 
-    /// Takes out the pair that was inserted last (Python's `popitem`).
+    /// Removes and returns the pair that was inserted last (Python's `popitem`).
     pub fn pop_last(&mut self) -> Option<(Text, Value)> {
         let (key, _) = self.entries.last()?;
         if !self.by_key.is_empty()
@@ -195,7 +194,7 @@ impl Map {
         self.entries.pop()
     }
 
-    /// Keeps only the pairs for which `keep` is true, in the order they have.
+    /// Keeps only the pairs for which `keep` returns true, in their order.
     ///
     /// ```
     /// use cookie_session::Map;
@@ -205,9 +204,9 @@ impl Map {
     /// assert_eq!(map, Map::from([("user_id", 2)]));
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Value) -> bool) {
-        // As long as a call may panic, the map is empty rather than in two minds.
+        // A call may panic, so the map is empty meanwhile instead of inconsistent.
         let (mut entries, mut by_key) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.by_key));
-        // Where each pair goes, if it stays.
+        // The new position of each pair that stays.
         let (mut moved, mut kept) = (Vec::with_capacity(by_key.len()), 0);
         entries.retain_mut(|(key, value)| {
             let stays = keep(key, value);
@@ -225,13 +224,13 @@ impl Map {
         *self = Self { entries, by_key };
     }
 
-    /// Takes out everything.
+    /// Removes all pairs.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.by_key.clear();
     }
 
-    /// The pairs sorted by key in code point order, as they are written.
+    /// The pairs sorted by key in code point order, the order on the wire.
     #[must_use]
     pub fn iter_sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         (0..self.entries.len()).map(|rank| {
@@ -240,7 +239,7 @@ impl Map {
         })
     }
 
-    /// The pair at a position in insertion order, for writers that keep a position themselves.
+    /// The pair at a position in insertion order.
     pub(crate) fn at(&self, index: usize) -> Option<(&str, &Value)> {
         self.entries.get(index).map(|(key, value)| (key.as_str(), value))
     }
@@ -263,7 +262,7 @@ impl Map {
     }
 }
 
-/// Whether `a` sorts before `b`; mostly the first byte tells, without a call.
+/// Whether `a` sorts before `b`. The first byte usually decides, without a call.
 #[inline]
 fn precedes(a: &str, b: &str) -> bool {
     match (a.as_bytes(), b.as_bytes()) {
@@ -272,12 +271,12 @@ fn precedes(a: &str, b: &str) -> bool {
     }
 }
 
-/// A position as it is kept; a map of 2^32 pairs does not fit into any cookie or codec limit.
+/// A stored position. A map of 2^32 pairs exceeds every cookie and codec limit.
 fn position(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-// Both are loops, since adapters would take more stack for deep values than the depth limits allow.
+// Both are loops, because iterator adapters would use too much stack for deep values.
 
 impl Clone for Map {
     fn clone(&self) -> Self {
