@@ -4,10 +4,13 @@
 //! [`DecodeMode`]: strict (one text per value) or exactly what CPython's decoder takes.
 
 mod engine;
+mod secret;
 
 pub(crate) use engine::{
     ShortBase64, append_standard_base64, base64_decode_short, decode_variant_into, push_base64,
 };
+
+pub use secret::{secret_from_base64, secret_from_hex};
 
 use crate::error::Result;
 

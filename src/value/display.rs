@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use chrono::SecondsFormat;
 
-use super::float::FloatText;
+use super::float::with_float_text;
 use super::{Map, Value};
 
 /// For logs and messages. The text cannot be parsed back.
@@ -30,7 +30,7 @@ impl fmt::Display for Value {
             Self::Null => f.write_str("None"),
             Self::Bool(value) => f.write_str(if *value { "True" } else { "False" }),
             Self::Integer(integer) => write!(f, "{integer}"),
-            Self::Float(value) => write!(f, "{}", FloatText(*value)),
+            Self::Float(value) => with_float_text(*value, |text| f.write_str(text)),
             Self::String(text) => write!(f, "{text:?}"),
             Self::Bytes(bytes) => write!(f, "b\"{}\"", bytes.escape_ascii()),
             Self::List(items) => {

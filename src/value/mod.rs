@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use de::{from_value, from_value_ref};
+pub(crate) use float::with_float_text;
 pub use integer::{Integer, MAX_INTEGER_DIGITS};
 pub use map::Map;
 pub use ser::to_value;

@@ -49,6 +49,8 @@ pub mod axum;
 pub mod tower;
 
 mod events;
+#[cfg(any(feature = "http", feature = "actix"))]
+mod header_map;
 #[cfg(feature = "http")]
 mod http_types;
 #[cfg(any(feature = "tower", feature = "actix"))]

@@ -2,7 +2,7 @@
 
 use super::sink::Sink;
 use super::string::write_short;
-use crate::value::Integer;
+use crate::value::{Integer, with_float_text};
 
 /// Digits 00 to 99.
 const PAIRS: [[u8; 2]; 100] = {
@@ -48,9 +48,6 @@ fn write_unsigned(out: &mut Sink<'_>, mut value: u64) {
 }
 
 /// Writes a double like Python's `float.__repr__`, with `json`'s words for NaN and the infinities.
-///
-/// The shortest digits that read back as the same double, d.ddd × 10^e: positional for
-/// -4 ≤ e < 16, otherwise with a signed exponent of at least two digits.
 pub(super) fn write_float(out: &mut Sink<'_>, value: f64) {
     if !value.is_finite() {
         let word: &[u8] = match value {
@@ -60,52 +57,5 @@ pub(super) fn write_float(out: &mut Sink<'_>, value: f64) {
         };
         return write_short(out, word);
     }
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(value).as_bytes();
-    let magnitude = value.abs();
-    if (1e-4..1e16).contains(&magnitude) || magnitude == 0.0 {
-        // In this range Rust and Python write the same text.
-        return write_short(out, text);
-    }
-    let (sign, text) = text.strip_prefix(b"-").map_or((&b""[..], text), |rest| (&b"-"[..], rest));
-    write_short(out, sign);
-    write_scientific(out, text);
-}
-
-/// Converts positive decimal text, such as `0.000012` or `1.5e100`, to the form d.ddde±XX.
-fn write_scientific(out: &mut Sink<'_>, text: &[u8]) {
-    let (mut digits, mut count) = ([0_u8; 24], 0);
-    let (mut exponent, mut after_point) = (-1, false);
-    let mut bytes = text.iter();
-    for &byte in bytes.by_ref() {
-        match byte {
-            b'.' => after_point = true,
-            b'0'..=b'9' if byte == b'0' && count == 0 => exponent -= i32::from(after_point),
-            b'0'..=b'9' => {
-                exponent += i32::from(!after_point);
-                if let Some(digit) = digits.get_mut(count) {
-                    *digit = byte;
-                    count += 1;
-                }
-            }
-            _ => break,
-        }
-    }
-    let explicit = bytes.as_slice();
-    let negative = explicit.first() == Some(&b'-');
-    let explicit = explicit
-        .iter()
-        .filter(|byte| byte.is_ascii_digit())
-        .fold(0, |number, byte| number * 10 + i32::from(byte - b'0'));
-    exponent += if negative { -explicit } else { explicit };
-    out.push(digits[0]);
-    if count > 1 {
-        out.push(b'.');
-        write_short(out, &digits[1..count]);
-    }
-    out.extend(if exponent < 0 { b"e-" } else { b"e+" });
-    if exponent.abs() < 10 {
-        out.push(b'0');
-    }
-    write_unsigned(out, u64::from(exponent.unsigned_abs()));
+    with_float_text(value, |text| write_short(out, text.as_bytes()));
 }

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 use super::loose::Loose;
+use crate::encoding::{secret_from_base64, secret_from_hex};
 use crate::value::serde_json_forms::number_in_map;
 
 const EXPECTED: &str = "a secret key has to be a text (put a number in quotes), a list of numbers from 0 to 255, \
@@ -102,8 +100,8 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
             return Self::refuse();
         };
         let bytes = match spelling.as_str() {
-            "hex" => from_hex(&text),
-            "base64" => from_base64(&text),
+            "hex" => secret_from_hex(text),
+            "base64" => secret_from_base64(text),
             _ => return Self::refuse(),
         };
         bytes.map(Secret).ok_or_else(|| {
@@ -135,28 +133,6 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
     fn visit_f64<E: de::Error>(self, _: f64) -> Result<Secret, E> {
         Self::refuse()
     }
-}
-
-/// As Python's `bytes.hex()` writes it.
-fn from_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() / 2));
-    for pair in text.as_bytes().chunks(2) {
-        let [high, low] = *pair else { return None };
-        bytes.push(u8::try_from(digit(high)? << 4 | digit(low)?).ok()?);
-    }
-    Some(bytes)
-}
-
-/// In either alphabet, with padding or without.
-fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    const LENIENT: GeneralPurposeConfig =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let alphabet = if text.contains(['-', '_']) { URL_SAFE } else { STANDARD };
-    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(text.len())]);
-    let len = GeneralPurpose::new(&alphabet, LENIENT).decode_slice(text, &mut bytes).ok()?;
-    bytes.truncate(len);
-    Some(bytes)
 }
 
 struct SecretsVisitor;

@@ -61,17 +61,14 @@ pub use middleware::SessionMiddleware;
 pub use save_error::OnSaveError;
 pub use service::SessionService;
 
-use std::borrow::Cow;
-
 use actix_web::HttpRequest;
 use actix_web::dev::{Extensions, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 
-use super::events;
+use super::header_map::response_headers;
 use super::sessions::Slots;
 use crate::session::header_values::HeaderValues;
 use crate::session::request::RequestHead;
-use crate::session::response::ResponseHeaders;
 
 impl RequestHead for HttpRequest {
     // actix-web keeps the whole URI in scopes.
@@ -108,25 +105,4 @@ impl Slots for Extensions {
     }
 }
 
-impl ResponseHeaders for HeaderMap {
-    fn header_values(&self, name: &str) -> HeaderValues<'_> {
-        self.get_all(name).collect()
-    }
-
-    fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
-        let value = match value {
-            Cow::Borrowed(text) => HeaderValue::from_bytes(text),
-            Cow::Owned(text) => HeaderValue::try_from(text),
-        };
-        match (HeaderName::from_bytes(name.as_bytes()), value) {
-            (Ok(name), Ok(value)) => drop(self.insert(name, value)),
-            _ => events::bad_header(name),
-        }
-    }
-
-    fn append_set_cookie(&mut self, value: String) {
-        let Ok(mut value) = HeaderValue::try_from(value) else { return events::bad_header("Set-Cookie") };
-        value.set_sensitive(true);
-        self.append(SET_COOKIE, value);
-    }
-}
+response_headers!(HeaderMap, HeaderName, HeaderValue, SET_COOKIE);
