@@ -7,7 +7,7 @@ use cookie_session::encoding::Base64Variant;
 use cookie_session::presets::Preset;
 use cookie_session::scheme::{CodecName, DerivationName, DigestName, TimestampName};
 
-use crate::names::{self, Part};
+use crate::names::{Part, names, names_or_none, pair, presets};
 use crate::time::{Limit, Moment};
 
 const EXIT_CODES: &str = "\
@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Sign(SignArgs),
     /// Sign a cookie's payload anew, byte for byte: another time, key or scheme
     #[command(after_help = EXIT_CODES)]
-    Reissue(ResignArgs),
+    Reissue(ReissueArgs),
     /// Print a random secret key
     Keygen(KeygenArgs),
 }
@@ -94,33 +94,33 @@ pub(crate) enum SecretEncoding {
 #[derive(Debug, Args)]
 pub(crate) struct SchemeArgs {
     /// Whose format it is; the options below change parts of it
-    #[arg(long, value_parser = names::preset(), default_value_t, help_heading = "Format")]
+    #[arg(long, value_parser = presets(), default_value_t, help_heading = "Format")]
     pub(crate) preset: Preset,
     /// The salt [Flask: cookie-session]
     #[arg(long, value_name = "TEXT", help_heading = "Format")]
     pub(crate) salt: Option<String>,
     /// The digest [Flask: sha1]
-    #[arg(long, value_parser = names::digest(), help_heading = "Format")]
+    #[arg(long, value_parser = names(DigestName::ALL, DigestName::as_str), help_heading = "Format")]
     pub(crate) digest: Option<DigestName>,
     /// The key derivation [Flask: hmac]
-    #[arg(long, value_parser = names::derivation(), help_heading = "Format")]
+    #[arg(long, value_parser = names(DerivationName::ALL, DerivationName::as_str), help_heading = "Format")]
     pub(crate) derivation: Option<DerivationName>,
     /// Another digest and derivation that may have signed, such as sha256:hmac; may be repeated
-    #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = names::pair, help_heading = "Format")]
+    #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = pair, help_heading = "Format")]
     pub(crate) accept: Vec<(DigestName, DerivationName)>,
     /// What separates the parts [Flask: .]
     #[arg(long, value_name = "TEXT", help_heading = "Format")]
     pub(crate) separator: Option<String>,
     /// How the time of signing is written: seconds since 1970 in base64 (unix), the same and since 2011 when
     /// reading (legacy, itsdangerous before 1.0), or in base 62 (Django), or not at all [Flask: unix]
-    #[arg(long, value_parser = names::time(), help_heading = "Format")]
+    #[arg(long, value_parser = names_or_none(TimestampName::ALL, TimestampName::as_str), help_heading = "Format")]
     pub(crate) time: Option<Part<TimestampName>>,
     /// How the payload is written: in base64 with `-_` without padding, with `+/` and padding (Starlette), or
     /// as text (none) [Flask: url-safe]
-    #[arg(long, value_parser = names::base64(), help_heading = "Format")]
+    #[arg(long, value_parser = names_or_none(Base64Variant::ALL, Base64Variant::as_str), help_heading = "Format")]
     pub(crate) base64: Option<Part<Base64Variant>>,
     /// What is inside the payload [Flask: tagged-json]
-    #[arg(long, value_parser = names::codec(), help_heading = "Format")]
+    #[arg(long, value_parser = names(CodecName::ALL, CodecName::as_str), help_heading = "Format")]
     pub(crate) codec: Option<CodecName>,
     /// Take every spelling of base64 that Python takes
     #[arg(long, help_heading = "Format")]
@@ -201,7 +201,7 @@ pub(crate) enum Notation {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct ResignArgs {
+pub(crate) struct ReissueArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -218,10 +218,10 @@ pub(crate) struct ResignArgs {
     #[arg(long, value_name = "FILE", help_heading = "Sign with")]
     pub(crate) new_secret_file: Option<PathBuf>,
     /// The digest to sign with [default: the same]
-    #[arg(long, value_parser = names::digest(), help_heading = "Sign with")]
+    #[arg(long, value_parser = names(DigestName::ALL, DigestName::as_str), help_heading = "Sign with")]
     pub(crate) new_digest: Option<DigestName>,
     /// The derivation to sign with [default: the same]
-    #[arg(long, value_parser = names::derivation(), help_heading = "Sign with")]
+    #[arg(long, value_parser = names(DerivationName::ALL, DerivationName::as_str), help_heading = "Sign with")]
     pub(crate) new_derivation: Option<DerivationName>,
     /// The salt to sign with [default: the same]
     #[arg(long, value_name = "TEXT", help_heading = "Sign with")]

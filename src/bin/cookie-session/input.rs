@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use crate::Failure;
 use crate::args::InputArgs;
+use crate::failure::Failure;
 use crate::line::{Cookie, exact, pasted};
 use crate::setup::Setup;
 

@@ -14,12 +14,14 @@
 mod args;
 #[allow(dead_code, reason = "the commands that show it follow")]
 mod extensions;
+mod failure;
 mod input;
 mod inspect;
 mod line;
 mod make;
 mod names;
 mod output;
+mod reissue;
 mod secrets;
 mod setup;
 mod time;
@@ -28,38 +30,10 @@ mod typed;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cookie_session::{ConfigError, Printable};
+use cookie_session::Printable;
 
 use args::{Cli, Command};
-
-/// Why the program cannot go on.
-enum Failure {
-    /// Wrong usage, or input or output that failed, in words that hold no secret.
-    Because(String),
-    /// Whoever read the output has seen enough; there is nothing to say.
-    ClosedPipe,
-}
-
-impl From<String> for Failure {
-    fn from(why: String) -> Self {
-        Self::Because(why)
-    }
-}
-
-impl From<&str> for Failure {
-    fn from(why: &str) -> Self {
-        Self::Because(why.to_owned())
-    }
-}
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::Because(error.to_string())
-    }
-}
-
-/// Whether everything that was checked passed.
-type Passed = bool;
+use failure::Failure;
 
 /// Reads the command line. clap quotes what is wrong in it, so it is given the escaped words for that.
 fn parse() -> Result<Cli, clap::Error> {
@@ -83,7 +57,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Verify(args) => inspect::verify(&args),
         Command::Sign(args) => make::sign(&args),
-        Command::Reissue(args) => make::reissue(&args),
+        Command::Reissue(args) => reissue::reissue(&args),
         Command::Keygen(args) => make::keygen(&args),
     };
     match done {

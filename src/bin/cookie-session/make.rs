@@ -1,18 +1,18 @@
-//! `sign`, `reissue` and `keygen`: what makes cookies and keys.
+//! `sign` and `keygen`: what makes cookies and keys.
 
 use cookie_session::encoding::base64_encode;
-use cookie_session::{Compression, Json as PlainJson, MaxAge, PayloadCodec, SecretKeys, TaggedJson, Value};
+use cookie_session::{Compression, Json as PlainJson, PayloadCodec, TaggedJson, Value};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::args::{KeyFormat, KeygenArgs, Notation, ResignArgs, SignArgs};
-use crate::input::{cookies, stdin};
-use crate::output::{BAD, print_exactly, print_json, tell, warn};
-use crate::secrets::{Secrets, read};
+use crate::args::{KeyFormat, KeygenArgs, Notation, SignArgs};
+use crate::failure::{Failure, Passed};
+use crate::input::stdin;
+use crate::output::{print_exactly, print_json, warn};
+use crate::secrets::{Secrets, warn_of_weak};
 use crate::setup::Setup;
 use crate::time::Moment;
-use crate::typed::from_typed;
-use crate::{Failure, Passed};
+use crate::typed::{from_typed, to_hex};
 
 /// Prints a cookie of a value.
 pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
@@ -44,7 +44,7 @@ pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
     Ok(true)
 }
 
-fn print_cookie(token: &str, as_json: bool) -> Result<(), Failure> {
+pub(crate) fn print_cookie(token: &str, as_json: bool) -> Result<(), Failure> {
     if as_json { print_json(&json!({ "cookie": token })) } else { print_exactly(token) }
 }
 
@@ -82,7 +82,7 @@ fn tag_in(value: &Value) -> Option<&str> {
 }
 
 /// What was signed, which is text if the payload is.
-fn text_of(token: Vec<u8>) -> Result<String, Failure> {
+pub(crate) fn text_of(token: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(token).map_err(|_| "the payload is no text".into())
 }
 
@@ -98,66 +98,12 @@ fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {
     })
 }
 
-/// Prints each cookie with its payload signed anew; a refused one is reported on stderr.
-pub(crate) fn reissue(args: &ResignArgs) -> Result<Passed, Failure> {
-    let old = Setup::of(&args.scheme)?;
-    let secrets = Secrets::required(&args.secrets)?;
-    let old_keys = secrets.keys()?;
-    let new_keys = match &args.new_secret_file {
-        Some(path) => {
-            let keys = SecretKeys::new(&*read(path, args.secrets.secret_encoding)?)?;
-            warn_of_weak(&keys);
-            keys.with_prefix(&secrets.prefix)
-        }
-        None => {
-            warn_of_weak(&secrets.plain()?);
-            old_keys.clone()
-        }
-    };
-    let new = old.with(|scheme| {
-        scheme.digest = args.new_digest.unwrap_or(scheme.digest);
-        scheme.key_derivation = args.new_derivation.unwrap_or(scheme.key_derivation);
-        scheme.salt = args.new_salt.clone().unwrap_or_else(|| scheme.salt.clone());
-    });
-    let (reader, writer) = (old.format(&old_keys), new.format(&new_keys));
-    let now = Moment::or_now(args.at);
-    let max_age = args.max_age.map_or(MaxAge::UNLIMITED, |limit| limit.0);
-    let mut passed = true;
-    for cookie in cookies(&args.input, &old)? {
-        let reissued = match &cookie.missing {
-            Some(missing) => Err(missing.why()),
-            None => reader
-                .verify(&cookie.value, max_age, now)
-                .and_then(|payload| writer.sign(&payload, now))
-                .map_err(|error| error.to_string()),
-        };
-        match reissued {
-            Ok(token) => print_cookie(&text_of(token)?, args.json)?,
-            Err(error) => {
-                passed = false;
-                if args.json {
-                    print_json(&json!({ "error": error }))?;
-                } else {
-                    tell(BAD, "refused", &error);
-                }
-            }
-        }
-    }
-    Ok(passed)
-}
-
-fn warn_of_weak(keys: &SecretKeys) {
-    for (_, weakness) in keys.weaknesses() {
-        warn(&weakness.to_string());
-    }
-}
-
 /// Prints random bytes of the operating system as text.
 pub(crate) fn keygen(args: &KeygenArgs) -> Result<Passed, Failure> {
     let mut bytes = Zeroizing::new(vec![0; usize::from(args.bytes)]);
     getrandom::fill(&mut bytes).map_err(|error| format!("no random bytes: {error}"))?;
     let text = Zeroizing::new(match args.format {
-        KeyFormat::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        KeyFormat::Hex => to_hex(&bytes),
         KeyFormat::UrlSafe => base64_encode(&*bytes),
     });
     if args.json {

@@ -6,9 +6,8 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
-use cookie_session::encoding::Base64Variant;
 use cookie_session::presets::Preset;
-use cookie_session::scheme::{CodecName, DerivationName, DigestName, TimestampName};
+use cookie_session::scheme::{DerivationName, DigestName};
 
 /// Reads names of one kind, and lists them in the help text.
 #[derive(Clone)]
@@ -25,43 +24,26 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
-fn part<T: FromStr<Err: Display>>(text: &str) -> Result<Part<T>, String> {
-    match text {
+/// Each of these, by its name.
+pub(crate) fn names<T: Copy + FromStr<Err: Display>>(all: &[T], name: fn(T) -> &'static str) -> Names<T> {
+    Names { read, listed: all.iter().map(|value| PossibleValue::new(name(*value))).collect() }
+}
+
+/// The same, and `none` for what is not there.
+pub(crate) fn names_or_none<T>(all: &[T], name: fn(T) -> &'static str) -> Names<Part<T>>
+where
+    T: Copy + FromStr<Err: Display>,
+{
+    let read = |text: &str| match text {
         "none" => Ok(Part(None)),
         _ => read(text).map(|part| Part(Some(part))).map_err(|error| format!("{error}, or none")),
-    }
+    };
+    let none = PossibleValue::new("none");
+    Names { read, listed: names(all, name).listed.into_iter().chain([none]).collect() }
 }
 
-fn values<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<PossibleValue> {
-    all.iter().map(|value| PossibleValue::new(name(*value))).collect()
-}
-
-/// With `none` for what is not there.
-fn values_or_none<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<PossibleValue> {
-    values(all, name).into_iter().chain([PossibleValue::new("none")]).collect()
-}
-
-pub(crate) fn digest() -> Names<DigestName> {
-    Names { read, listed: values(DigestName::ALL, DigestName::as_str) }
-}
-
-pub(crate) fn derivation() -> Names<DerivationName> {
-    Names { read, listed: values(DerivationName::ALL, DerivationName::as_str) }
-}
-
-pub(crate) fn codec() -> Names<CodecName> {
-    Names { read, listed: values(CodecName::ALL, CodecName::as_str) }
-}
-
-pub(crate) fn time() -> Names<Part<TimestampName>> {
-    Names { read: part, listed: values_or_none(TimestampName::ALL, TimestampName::as_str) }
-}
-
-pub(crate) fn base64() -> Names<Part<Base64Variant>> {
-    Names { read: part, listed: values_or_none(Base64Variant::ALL, Base64Variant::as_str) }
-}
-
-pub(crate) fn preset() -> Names<Preset> {
+/// Presets, with what they are of.
+pub(crate) fn presets() -> Names<Preset> {
     let value = |preset: &Preset| PossibleValue::new(preset.as_str()).help(preset.describe());
     Names { read, listed: Preset::ALL.iter().map(value).collect() }
 }

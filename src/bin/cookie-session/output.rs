@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use cookie_session::{Printable, Value};
 use serde_json::Value as Json;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 pub(crate) const TITLE: Style = Style::new().bold();
 pub(crate) const FAINT: Style = Style::new().dimmed();

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use cookie_session::SecretKeys;
-use cookie_session::encoding::{DecodeMode, base64_decode};
+use cookie_session::encoding::{secret_from_base64, secret_from_hex};
 use zeroize::Zeroizing;
 
-use crate::Failure;
 use crate::args::{SecretArgs, SecretEncoding};
+use crate::failure::Failure;
 use crate::output::warn;
 
 /// Names the secret key where no option does.
@@ -92,8 +92,8 @@ pub(crate) fn read(path: &Path, encoding: SecretEncoding) -> Result<Secret, Fail
 fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
     let bytes = match encoding {
         SecretEncoding::Text | SecretEncoding::Raw => Some(Zeroizing::new(text.to_vec())),
-        SecretEncoding::Hex => from_hex(text),
-        SecretEncoding::Base64 => from_base64(text),
+        SecretEncoding::Hex => secret_from_hex(text),
+        SecretEncoding::Base64 => secret_from_base64(text),
         SecretEncoding::Python => from_python(text),
     };
     bytes.ok_or_else(|| {
@@ -102,29 +102,11 @@ fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
     })
 }
 
-/// The bytes of hex digits.
-pub(crate) fn from_hex(text: &[u8]) -> Option<Secret> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pairs = text.chunks(2).map(|pair| match *pair {
-        [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
-        _ => None,
-    });
-    pairs.collect::<Option<Vec<u8>>>().map(Zeroizing::new)
-}
-
-/// The bytes of base64 text in either alphabet, padded or not.
-pub(crate) fn from_base64(text: &[u8]) -> Option<Secret> {
-    let url_safe = |byte: &u8| match byte {
-        b'+' => b'-',
-        b'/' => b'_',
-        other => *other,
-    };
-    let padding = text.iter().rev().take_while(|&&byte| byte == b'=').count();
-    if padding > 2 || padding > 0 && !text.len().is_multiple_of(4) {
-        return None;
+/// Says what makes keys easy to guess.
+pub(crate) fn warn_of_weak(keys: &SecretKeys) {
+    for (_, weakness) in keys.weaknesses() {
+        warn(&weakness.to_string());
     }
-    let text: Secret = Zeroizing::new(text[..text.len() - padding].iter().map(url_safe).collect());
-    base64_decode(&*text, DecodeMode::Strict).ok().map(Zeroizing::new)
 }
 
 /// What the inside of a Python bytes literal stands for.
@@ -134,7 +116,7 @@ pub(crate) fn from_python(mut text: &[u8]) -> Option<Secret> {
         text = match text {
             [] => return Some(out),
             [b'\\', b'x', high, low, rest @ ..] => {
-                out.extend_from_slice(&from_hex(&[*high, *low])?);
+                out.extend_from_slice(&secret_from_hex([*high, *low])?);
                 rest
             }
             [b'\\', escape, rest @ ..] => {

@@ -9,8 +9,8 @@ use cookie_session::{
     SignedBy, SigningSerializer, Timestamp, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 
-use crate::Failure;
 use crate::args::SchemeArgs;
+use crate::failure::Failure;
 use crate::names::Part;
 
 /// How cookies are signed and written, but for the keys.

@@ -1,11 +1,11 @@
 //! The files of golden cases, and their typed notation as values of this crate.
 
+use std::cell::Cell;
 use std::fs;
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use cookie_session::{Integer, Map, Text, Value};
-use serde_json::{Value as Json, json};
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
+use cookie_session::{Integer, Map, Value};
+use serde_json::Value as Json;
 
 use crate::support::{OTHER_DIRECTORY, golden_directory};
 
@@ -33,13 +33,9 @@ pub(crate) fn load(file: &str) -> Vec<Json> {
     cases
 }
 
-/// The bytes of lower-case hex.
+/// The bytes of hex digits.
 pub(crate) fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len().is_multiple_of(2), "odd number of hex digits");
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).expect("hex digits"))
-        .collect()
+    notation::from_hex(text).expect("hex digits")
 }
 
 /// A double from its bits as 16 hex digits.
@@ -47,100 +43,70 @@ pub(crate) fn float(bits: &str) -> f64 {
     f64::from_bits(u64::from_str_radix(bits, 16).expect("16 hex digits"))
 }
 
+#[path = "../../../src/bin/cookie-session/typed.rs"]
+mod notation;
+
+pub(crate) use notation::to_typed as untyped;
+
 /// The typed notation (`{"t": …, "v": …}`) as a value; datetimes are converted to UTC.
 ///
 /// # Errors
 /// The reason, if the types of this crate cannot hold it: other keys than strings, lone
 /// surrogates, more digits than Python's limit, types that Python only writes.
 pub(crate) fn typed(json: &Json) -> Result<Value, Inexpressible> {
-    let text = || json["v"].as_str().expect("text in v");
-    let kind = json["t"].as_str().expect("a type in t");
-    Ok(match kind {
-        "null" => Value::Null,
-        "bool" => Value::Bool(json["v"].as_bool().expect("a bool in v")),
-        "int" => Value::Integer(integer(text())?),
-        "bigint_hex" => Value::Integer(integer(&decimal(text()))?),
-        "float" => Value::Float(float(json["bits"].as_str().expect("bits"))),
-        "str" => Value::from(text()),
-        "wstr" => Value::from(wide(&json["v"]).ok_or("text with a lone surrogate")?),
-        "str_repeat" => Value::from(text().repeat(count(json))),
-        "bytes" => Value::Bytes(unhex(text())),
-        "list" => Value::List(items(&json["v"])?),
-        "tuple" => Value::Tuple(items(&json["v"])?),
-        "dict" => Value::Map(pairs(&json["v"])?),
-        "deep_list" => deep(count(json), Value::List(vec![]), |inner| Value::List(vec![inner])),
-        "deep_tuple" => deep(count(json), Value::Tuple(vec![]), |inner| Value::Tuple(vec![inner])),
-        "deep_dict" => {
-            let key = json["key"].as_str().expect("a key");
-            deep(count(json) + 1, typed(&json["leaf"])?, |inner| Map::from([(key, inner)]).into())
-        }
-        "markup" => Value::Markup(Text::from(text())),
-        "uuid" => Value::Uuid(Uuid::try_parse(text()).expect("32 hex digits")),
-        "datetime" => Value::DateTime(datetime(json)),
-        "date" => return Err("a date, which Python writes as plain string"),
-        "decimal" => return Err("a Decimal, which Python writes as plain string"),
-        "html" => return Err("an object with __html__"),
-        "dataclass" => return Err("a dataclass"),
-        "timedelta_us" | "unsupported" => return Err("a type that Python cannot write"),
-        other => panic!("unknown type {other}"),
-    })
+    let reason = Cell::new(None);
+    let value = notation::from_typed_with(json, &|kind, json| {
+        let value = only_in_vectors(kind, json)?;
+        Some(value.map_err(|why| {
+            reason.set(Some(why));
+            why.to_owned()
+        }))
+    });
+    value.map_err(|fault| reason.get().unwrap_or_else(|| panic!("{fault}")))
 }
 
-/// A value in the typed notation.
-pub(crate) fn untyped(value: &Value) -> Json {
-    let all = |items: &[Value]| items.iter().map(untyped).collect::<Vec<_>>();
-    match value {
-        Value::Null => json!({"t": "null"}),
-        Value::Bool(value) => json!({"t": "bool", "v": value}),
-        Value::Integer(integer) => json!({"t": "int", "v": integer.to_string()}),
-        Value::Float(float) => json!({"t": "float", "bits": format!("{:016x}", float.to_bits())}),
-        Value::String(text) => json!({"t": "str", "v": text.as_str()}),
-        Value::Bytes(bytes) => {
-            json!({"t": "bytes", "v": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()})
+/// The types that only the golden files have, and what this crate's types cannot hold.
+fn only_in_vectors(kind: &str, json: &Json) -> Option<Result<Value, Inexpressible>> {
+    let text = || json["v"].as_str().expect("text in v");
+    let around = |levels, innermost, around: &dyn Fn(Value) -> Value| {
+        Ok((1..levels).fold(innermost, |inner, _| around(inner)))
+    };
+    Some(match kind {
+        "int" => integer(text()).map(Value::Integer),
+        "bigint_hex" => integer(&decimal(text())).map(Value::Integer),
+        "wstr" => wide(&json["v"]).map(Value::from).ok_or("text with a lone surrogate"),
+        "str_repeat" => Ok(Value::from(text().repeat(count(json)))),
+        "dict"
+            if json["v"]
+                .as_array()?
+                .iter()
+                .any(|pair| !["str", "wstr", "str_repeat"].contains(&pair[0]["t"].as_str().unwrap())) =>
+        {
+            Err("a key that is no string")
         }
-        Value::List(items) => json!({"t": "list", "v": all(items)}),
-        Value::Tuple(items) => json!({"t": "tuple", "v": all(items)}),
-        Value::Map(map) => {
-            let pair = |(key, value): (&str, &Value)| json!([{"t": "str", "v": key}, untyped(value)]);
-            json!({"t": "dict", "v": map.iter().map(pair).collect::<Vec<_>>()})
+        "deep_list" => around(count(json), Value::List(vec![]), &|inner| Value::List(vec![inner])),
+        "deep_tuple" => around(count(json), Value::Tuple(vec![]), &|inner| Value::Tuple(vec![inner])),
+        "deep_dict" => {
+            let key = json["key"].as_str().expect("a key");
+            typed(&json["leaf"])
+                .and_then(|leaf| around(count(json) + 1, leaf, &|inner| Map::from([(key, inner)]).into()))
         }
-        Value::Markup(text) => json!({"t": "markup", "v": text.as_str()}),
-        Value::Uuid(uuid) => json!({"t": "uuid", "v": uuid.simple().to_string()}),
-        Value::DateTime(time) => {
-            json!({"t": "datetime", "v": time.format("%Y-%m-%dT%H:%M:%S%.6f").to_string(), "off_us": 0})
-        }
-        other => panic!("no typed notation for {other:?}"),
-    }
+        "date" => Err("a date, which Python writes as plain string"),
+        "decimal" => Err("a Decimal, which Python writes as plain string"),
+        "html" => Err("an object with __html__"),
+        "dataclass" => Err("a dataclass"),
+        "timedelta_us" | "unsupported" => Err("a type that Python cannot write"),
+        _ => return None,
+    })
 }
 
 /// A typed datetime as point in time; a naive one is UTC.
 pub(crate) fn datetime(json: &Json) -> DateTime<Utc> {
-    let text = json["v"].as_str().expect("text in v");
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.6f").expect("a datetime");
-    (local - TimeDelta::microseconds(json["off_us"].as_i64().unwrap_or(0))).and_utc()
+    notation::datetime(json).expect("a datetime")
 }
 
 fn count(json: &Json) -> usize {
     json["n"].as_u64().expect("a count in n") as usize
-}
-
-fn items(json: &Json) -> Result<Vec<Value>, Inexpressible> {
-    json.as_array().expect("an array in v").iter().map(typed).collect()
-}
-
-fn pairs(json: &Json) -> Result<Map, Inexpressible> {
-    let mut map = Map::new();
-    for pair in json.as_array().expect("an array of pairs in v") {
-        let Value::String(key) = typed(&pair[0])? else { return Err("a key that is no string") };
-        let known = map.insert(key, typed(&pair[1])?);
-        assert!(known.is_none(), "a dict has each key once");
-    }
-    Ok(map)
-}
-
-/// `levels` containers, the innermost given.
-fn deep(levels: usize, innermost: Value, around: impl Fn(Value) -> Value) -> Value {
-    (1..levels).fold(innermost, |inner, _| around(inner))
 }
 
 fn wide(json: &Json) -> Option<String> {

@@ -1,16 +1,16 @@
 //! Why a check failed: what else would fit, and what the text looks like.
 
-use cookie_session::encoding::{Base64Variant, DecodeMode};
+use cookie_session::encoding::{Base64Variant, DecodeMode, secret_from_base64, secret_from_hex};
 use cookie_session::presets::Preset;
 use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, TimestampName};
 use cookie_session::{ErrorKind, SecretKeys, Separator, TimestampFormat};
 
-use super::look::read;
+use super::model::{Context, Hint, Inspection, Verdict};
+use super::payload::read;
 use super::salts::salts;
 use super::strangers::looks_like;
-use super::{Context, Hint, Inspection, Verdict};
 use crate::line::Missing;
-use crate::secrets::{Secret, from_base64, from_hex, from_python};
+use crate::secrets::{Secret, from_python};
 use crate::setup::Setup;
 use crate::time::{date, duration};
 
@@ -178,8 +178,8 @@ fn key_forms(context: &Context) -> Vec<(Option<&'static str>, SecretKeys)> {
         ("the key without the white space around it", Some(Secret::new(given.trim_ascii().to_vec()))),
         ("the key without its quotes", literal(given)),
         ("--secret-encoding python", from_python(given)),
-        ("--secret-encoding hex", from_hex(given)),
-        ("--secret-encoding base64", from_base64(given)),
+        ("--secret-encoding hex", secret_from_hex(given)),
+        ("--secret-encoding base64", secret_from_base64(given)),
         ("the key with a line feed at its end", Some(with(b"\n"))),
         ("the key with a carriage return and a line feed at its end", Some(with(b"\r\n"))),
     ];

@@ -1,8 +1,10 @@
 //! The checks, one after the other, each made even if an earlier one failed.
 
-use cookie_session::{Error, ErrorKind, KeyMatch, Result, TimestampFormat, Value, unpack_payload};
+use cookie_session::{Error, ErrorKind, KeyMatch, TimestampFormat};
 
-use super::{Check, Context, Inspection, Parts, Payload, State, Verdict, hints};
+use super::hints;
+use super::model::{Check, Context, Inspection, Parts, Payload, State, Verdict};
+use super::payload::read;
 use crate::line::Cookie;
 use crate::setup::Setup;
 use crate::time::{date, duration};
@@ -75,25 +77,6 @@ fn split(setup: &Setup, token: &[u8]) -> Parts {
     match setup.scheme.separator.rsplit(rest).filter(|_| setup.timed) {
         Some((payload, time)) => Parts { payload: payload.to_vec(), time: Some(time.to_vec()), signature },
         None => Parts { payload: rest.to_vec(), time: None, signature },
-    }
-}
-
-/// What is inside a payload, verified or not.
-pub(super) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
-    if !setup.encoded {
-        let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
-            Error::custom(ErrorKind::Decode, "the payload is no UTF-8 text").with_source(error)
-        });
-        return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
-    }
-    let scheme = &setup.scheme;
-    match unpack_payload(payload, scheme.base64_variant, scheme.decode_mode, scheme.inflate_limit) {
-        Ok(unpacked) => {
-            let value = setup.codec().decode(&unpacked.bytes);
-            let (compressed, bytes) = (unpacked.compressed, Some(unpacked.bytes));
-            (Payload { compressed, bytes, value: None }, value)
-        }
-        Err(error) => (Payload { compressed: payload.starts_with(b"."), ..Payload::default() }, Err(error)),
     }
 }
 

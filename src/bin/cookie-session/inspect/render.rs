@@ -4,7 +4,7 @@ use anstyle::Style;
 use cookie_session::{KeyMatch, PayloadCodec, TaggedJson};
 use serde_json::{Value as Json, json};
 
-use super::{Check, Inspection, State, Verdict};
+use super::model::{Check, Inspection, State, Verdict};
 use crate::output::{BAD, FAINT, GOOD, NOTE, Page, TITLE, is_container};
 use crate::time::date;
 use crate::typed::to_typed;

@@ -2,7 +2,7 @@
 
 use cookie_session::presets::{Preset, flask_security, itsdangerous};
 
-use super::Context;
+use super::model::Context;
 
 /// Of libraries, beside those of the presets.
 const PURPOSES: &[&str] = &[

@@ -4,7 +4,8 @@ use cookie_session::digest::{SessionDigest, Sha512};
 use cookie_session::encoding::{DecodeMode, base64_decode};
 use serde_json::Value as Json;
 
-use super::{Context, Hint, Inspection};
+use super::model::{Context, Hint, Inspection};
+use crate::typed::to_hex;
 
 /// What a text is that is no such token at all, if its form is known.
 pub(super) fn looks_like(context: &Context, found: &Inspection) -> Option<Hint> {
@@ -52,7 +53,7 @@ fn remembered(context: &Context, id: &[u8], digest: &[u8]) -> String {
     let Some((secrets, _)) = &context.secrets else { return what.to_owned() };
     let mut mac = Sha512::keyed(&secrets.current);
     Sha512::update(&mut mac, id);
-    let right: String = Sha512::finish(mac).iter().map(|byte| format!("{byte:02x}")).collect();
+    let right = to_hex(Sha512::finish(mac).as_ref());
     let fits = if right.as_bytes() == digest { "it is right" } else { "it does not fit" };
     format!("{what}; with the secret key, {fits}")
 }

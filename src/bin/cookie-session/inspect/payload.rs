@@ -1,0 +1,25 @@
+//! What is inside a payload.
+
+use cookie_session::{Error, ErrorKind, Result, Value, unpack_payload};
+
+use super::model::Payload;
+use crate::setup::Setup;
+
+/// What is inside a payload, verified or not.
+pub(super) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
+    if !setup.encoded {
+        let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
+            Error::custom(ErrorKind::Decode, "the payload is no UTF-8 text").with_source(error)
+        });
+        return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
+    }
+    let scheme = &setup.scheme;
+    match unpack_payload(payload, scheme.base64_variant, scheme.decode_mode, scheme.inflate_limit) {
+        Ok(unpacked) => {
+            let value = setup.codec().decode(&unpacked.bytes);
+            let (compressed, bytes) = (unpacked.compressed, Some(unpacked.bytes));
+            (Payload { compressed, bytes, value: None }, value)
+        }
+        Err(error) => (Payload { compressed: payload.starts_with(b"."), ..Payload::default() }, Err(error)),
+    }
+}
