@@ -31,7 +31,7 @@ fi
 
 # start VARIABLE=VALUE...: the server on a free port; sets url.
 start() {
-    env "$@" SECRET_KEY=browser-test-secret-key PORT=0 "$server" >"$venv/server.log" 2>&1 &
+    env "$@" FLASK_SECRET_KEY=browser-test-secret-key PORT=0 "$server" >"$venv/server.log" 2>&1 &
     pid=$!
     for _ in $(seq 200); do
         url=$(sed -n 's/^listening on //p' "$venv/server.log")
@@ -47,5 +47,5 @@ start() {
 start
 "$venv/bin/python" "$here/login_test.py" "$url" ${shot:+"$shot"}
 stop
-start SESSION_COOKIE_SAMESITE=None SESSION_COOKIE_PARTITIONED=1
+start FLASK_SESSION_COOKIE_SAMESITE=None FLASK_SESSION_COOKIE_PARTITIONED=true
 "$venv/bin/python" "$here/login_test.py" "${url/127.0.0.1/localhost}" --attributes

@@ -1,4 +1,4 @@
-"""The Flask side of the interop test. The Rust login example speaks the same.
+"""The Flask side of the interop test. The servers in `server/` speak the same.
 
 Start it with ``PORT=5000 SECRET_KEY=... python flask_app.py``.
 

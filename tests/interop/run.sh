@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Flask and another server share one session cookie, live.
 #
-#   tests/interop/run.sh COMMAND [ARG...]   e.g. target/debug/examples/login
+#   tests/interop/run.sh COMMAND [ARG...]   e.g. target/debug/interop_axum
 #   tests/interop/run.sh --self-check       Flask against Flask; then one with
 #                                           another salt, which has to fail
 #

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # One browser session through a front: some routes go to Flask, others to Rust.
 #
-#   tests/interop/run_front.sh [PROGRAM...]   default: the login examples of
-#                                             axum and actix-web, debug builds
+#   tests/interop/run_front.sh [PROGRAM...]   default: the servers of axum and
+#                                             actix-web, debug builds
 #   tests/interop/run_front.sh --self-check   Flask against Flask; then one with
 #                                             another salt, which has to fail
 #
 # Every PROGRAM runs against every Flask. PROGRAM speaks the protocol of
 # flask_app.py; build the defaults by
-# `cargo build --features axum,actix --example login --example login_actix`.
+# `cargo build -p cookie-session-interop-server`.
 #
 # Environment:
 #   PYTHON         interpreter for the venvs                (python3)
@@ -50,7 +50,7 @@ fi
 
 programs=("$@")
 if [ $# -eq 0 ]; then
-    programs=("$root/target/debug/examples/login" "$root/target/debug/examples/login_actix")
+    programs=("$root/target/debug/interop_axum" "$root/target/debug/interop_actix")
 fi
 status=0
 for line in ${FLASK_LINES:-3.1 3.0 2.3}; do

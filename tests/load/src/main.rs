@@ -1,6 +1,6 @@
 //! A load of mixed cookies on an axum app: no 5xx, no lost update, no growing memory.
 //!
-//! `cargo run --release --example load_check --features axum`
+//! `cargo run --release -p cookie-session-load-check`
 //!
 //! | variable | meaning |
 //! | --- | --- |
@@ -17,9 +17,7 @@
 //!
 //! Prints a summary; the exit code is 1 if anything was wrong.
 
-#[path = "load_check/browser.rs"]
 mod browser;
-#[path = "load_check/report.rs"]
 mod report;
 
 use std::error::Error;

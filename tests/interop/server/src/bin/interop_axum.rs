@@ -1,4 +1,7 @@
-//! The routes. All of them work on the same session, and so does the Flask app next door.
+//! The Rust side of the live tests, with axum.
+
+use std::error::Error;
+use std::net::Ipv4Addr;
 
 use axum::extract::Form;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -7,12 +10,31 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use cookie_session::Session;
 use cookie_session::web::axum::SessionRejection;
+use cookie_session::web::tower::SessionLayer;
+use cookie_session_interop_server::actions::{self, Failure, Login, Message, Set, TypedValues, Unset};
+use cookie_session_interop_server::settings;
+use tokio::net::TcpListener;
 
-use crate::actions::{self, Failure, Login, Message, Set, TypedValues, Unset};
+/// An answer of this framework, or a failure as it shows it.
+type Answer<T = StatusCode> = Result<T, Failed>;
 
-type Answer<T = StatusCode> = Result<T, Failure>;
+struct Failed(Failure);
 
-pub(crate) fn router() -> Router {
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let app = router().layer(SessionLayer::new(settings::interface()?));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings::port()?)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    Ok(axum::serve(listener, app).await?)
+}
+
+fn router() -> Router {
     Router::new()
         .route("/", get(index))
         .route("/login", post(login))
@@ -27,9 +49,8 @@ pub(crate) fn router() -> Router {
         .route("/raw", get(raw))
 }
 
-async fn index(session: Session, headers: HeaderMap) -> Answer<Html<String>> {
-    let cookie = headers.get(header::COOKIE).map(|value| value.as_bytes());
-    actions::index(&session, cookie).map(Html)
+async fn index(session: Session) -> Answer<Html<String>> {
+    Ok(Html(actions::index(&session)?))
 }
 
 async fn login(session: Session, Form(form): Form<Login>) -> Answer<Redirect> {
@@ -63,11 +84,11 @@ async fn flash(session: Session, Form(form): Form<Message>) -> Answer {
 }
 
 async fn flashes(session: Session) -> Answer<Response> {
-    actions::flashes(&session).map(json)
+    Ok(json(actions::flashes(&session)?))
 }
 
 async fn plain(session: Session) -> Answer<Response> {
-    actions::plain(&session).map(json)
+    Ok(json(actions::plain(&session)?))
 }
 
 fn json(text: Vec<u8>) -> Response {
@@ -79,11 +100,11 @@ async fn raw(headers: HeaderMap) -> Vec<u8> {
     headers.get(header::COOKIE).map(|value| value.as_bytes().to_vec()).unwrap_or_default()
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        match self {
-            Self::BadRequest(text) => (StatusCode::BAD_REQUEST, text).into_response(),
-            Self::Session(error) => SessionRejection::from(error).into_response(),
+        match self.0 {
+            Failure::BadRequest(text) => (StatusCode::BAD_REQUEST, text).into_response(),
+            Failure::Session(error) => SessionRejection::from(error).into_response(),
         }
     }
 }

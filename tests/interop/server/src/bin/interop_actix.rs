@@ -1,17 +1,28 @@
-//! The routes. All of them work on the same session, and so does the Flask app next door.
+//! The Rust side of the live tests, with actix-web.
+
+use std::net::Ipv4Addr;
 
 use actix_web::error::ErrorBadRequest;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes, Form, Json, ServiceConfig};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer};
 use cookie_session::Session;
-use cookie_session::web::actix::SessionRejection;
-
-use crate::actions::{self, Failure, Login, Message, Set, TypedValues, Unset};
+use cookie_session::web::actix::{SessionMiddleware, SessionRejection};
+use cookie_session_interop_server::actions::{self, Failure, Login, Message, Set, TypedValues, Unset};
+use cookie_session_interop_server::settings;
 
 type Answer = Result<HttpResponse, Error>;
 
-pub(crate) fn configure(config: &mut ServiceConfig) {
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let sessions = SessionMiddleware::new(settings::interface()?);
+    let app = move || App::new().configure(configure).wrap(sessions.clone());
+    let server = HttpServer::new(app).workers(2).bind((Ipv4Addr::LOCALHOST, settings::port()?))?;
+    println!("listening on http://{}", server.addrs()[0]);
+    Ok(server.run().await?)
+}
+
+fn configure(config: &mut ServiceConfig) {
     config
         .route("/", web::get().to(index))
         .route("/login", web::post().to(login))
@@ -26,19 +37,18 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/raw", web::get().to(raw));
 }
 
-async fn index(session: Session, request: HttpRequest) -> Answer {
-    let cookie = request.headers().get(header::COOKIE).map(|value| value.as_bytes());
-    let page = actions::index(&session, cookie)?;
+async fn index(session: Session) -> Answer {
+    let page = actions::index(&session).map_err(shown)?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }
 
 async fn login(session: Session, Form(form): Form<Login>) -> Answer {
-    actions::login(&session, form)?;
+    actions::login(&session, form).map_err(shown)?;
     Ok(home())
 }
 
 async fn logout(session: Session) -> Answer {
-    actions::logout(&session)?;
+    actions::logout(&session).map_err(shown)?;
     Ok(home())
 }
 
@@ -47,31 +57,31 @@ fn home() -> HttpResponse {
 }
 
 async fn set(session: Session, Form(form): Form<Set>) -> Answer {
-    actions::set(&session, form)?;
+    actions::set(&session, form).map_err(shown)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn set_typed(session: Session, Json(values): Json<TypedValues>) -> Answer {
-    actions::set_typed(&session, values)?;
+    actions::set_typed(&session, values).map_err(shown)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn unset(session: Session, Form(form): Form<Unset>) -> Answer {
-    actions::unset(&session, &form)?;
+    actions::unset(&session, &form).map_err(shown)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn flash(session: Session, Form(form): Form<Message>) -> Answer {
-    actions::flash(&session, form)?;
+    actions::flash(&session, form).map_err(shown)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn flashes(session: Session) -> Answer {
-    Ok(json(actions::flashes(&session)?))
+    Ok(json(actions::flashes(&session).map_err(shown)?))
 }
 
 async fn plain(session: Session) -> Answer {
-    Ok(json(actions::plain(&session)?))
+    Ok(json(actions::plain(&session).map_err(shown)?))
 }
 
 fn json(text: Vec<u8>) -> HttpResponse {
@@ -84,11 +94,10 @@ async fn raw(request: HttpRequest) -> Bytes {
     Bytes::copy_from_slice(cookie.map(|value| value.as_bytes()).unwrap_or_default())
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::BadRequest(text) => ErrorBadRequest(text),
-            Failure::Session(error) => SessionRejection::from(error).into(),
-        }
+/// A failure as this framework shows it.
+fn shown(failure: Failure) -> Error {
+    match failure {
+        Failure::BadRequest(text) => ErrorBadRequest(text),
+        Failure::Session(error) => SessionRejection::from(error).into(),
     }
 }

@@ -23,18 +23,14 @@ fn switch(name: &str) -> Result<Option<bool>, String> {
     Ok(parsed::<u8>(name, "1 or 0")?.map(|digit| digit != 0))
 }
 
-pub(crate) fn port() -> Result<u16, String> {
+/// The port to listen on; 0 for a free one.
+pub fn port() -> Result<u16, String> {
     Ok(parsed("PORT", "a port number")?.unwrap_or(3000))
 }
 
-pub(crate) fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>> {
-    let secret = match var("SECRET_KEY") {
-        Some(secret) => secret.into_bytes(),
-        None => {
-            println!("SECRET_KEY is not set: made a random one, so sessions end with this process");
-            random_secret()?
-        }
-    };
+/// What the variables in the head of `flask_app.py` say.
+pub fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>> {
+    let secret = var("SECRET_KEY").ok_or("SECRET_KEY is not set")?;
     let mut keys = SecretKeys::new(secret)?;
     let fallbacks: Vec<String> = match var("SECRET_KEY_FALLBACKS") {
         Some(json) => {
@@ -51,12 +47,6 @@ pub(crate) fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>
         None => scheme,
     };
     Ok(scheme.sessions().with_config(config()?))
-}
-
-fn random_secret() -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut secret = vec![0; 32];
-    getrandom::fill(&mut secret).map_err(|error| format!("no random secret: {error}; set SECRET_KEY"))?;
-    Ok(secret)
 }
 
 fn config() -> Result<SessionConfig, Box<dyn Error>> {
