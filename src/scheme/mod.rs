@@ -8,6 +8,7 @@
 //! | [`SchemeTask`] | code that is generic over the types that names stand for |
 
 mod accepted;
+mod choices;
 mod config;
 mod finish;
 pub(crate) mod names;
@@ -17,7 +18,6 @@ mod task;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use accepted::Accepted;
 pub use config::SchemeConfig;
@@ -26,17 +26,16 @@ pub use names::{CodecName, DerivationName, DigestName, TimestampName};
 pub(crate) use profile::{CookieLife, SessionProfile};
 pub use task::SchemeTask;
 
-use crate::clock::{Clock, SystemClock};
-use crate::codec::{PayloadCodec, TaggedJson};
-use crate::compression::Compression;
-use crate::derivation::{HmacDerivation, KeyDerivation};
-use crate::digest::{SessionDigest, Sha1};
-use crate::encoding::{Base64Variant, DecodeMode};
+use crate::clock::SystemClock;
+use crate::codec::TaggedJson;
+use crate::derivation::HmacDerivation;
+use crate::digest::Sha1;
+use crate::encoding::DecodeMode;
 use crate::keys::SecretKeys;
 use crate::payload::PayloadFormat;
 use crate::separator::Separator;
 use crate::signer::FLASK_SALT;
-use crate::timed::{TimeRules, TimestampFormat};
+use crate::timed::TimeRules;
 
 /// Everything that both ends of the wire must agree on: keys, salt, digest, derivation, formats.
 ///
@@ -65,8 +64,8 @@ use crate::timed::{TimeRules, TimestampFormat};
 /// | how the time is written | [`timestamp_format`](Self::timestamp_format) | [`UnixSeconds`](crate::UnixSeconds) |
 /// | times in the future | [`skew`](Self::skew) | none accepted |
 /// | fractions of a second in ages | [`fractional_age`](Self::fractional_age) | not compared |
-/// | which payloads are compressed | [`compression`](Self::compression) | [`Compression::Flask`] |
-/// | base64 of the payload | [`base64_variant`](Self::base64_variant) | [`Base64Variant::UrlSafe`] |
+/// | which payloads are compressed | [`compression`](Self::compression) | [`Compression::Flask`](crate::Compression::Flask) |
+/// | base64 of the payload | [`base64_variant`](Self::base64_variant) | [`Base64Variant::UrlSafe`](crate::Base64Variant::UrlSafe) |
 /// | how strictly base64 is decoded | [`decode_mode`](Self::decode_mode) | [`DecodeMode::Strict`] |
 /// | payload size after decompression | [`inflate_limit`](Self::inflate_limit) | 1 MiB |
 /// | token size | [`token_limit`](Self::token_limit) | 4 MiB |
@@ -135,181 +134,6 @@ impl Scheme {
     #[must_use]
     pub fn flask_session(keys: SecretKeys) -> Self {
         Self::new(keys, FLASK_SALT)
-    }
-}
-
-/// # Who can read it
-impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Signs with other keys.
-    #[must_use]
-    pub fn keys(mut self, keys: SecretKeys) -> Self {
-        self.keys = keys;
-        self
-    }
-
-    /// Uses another salt.
-    #[must_use]
-    pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
-        self.salt = salt.as_ref().into();
-        self
-    }
-
-    /// Signs with another digest (Flask's `digest_method`).
-    #[must_use]
-    pub fn digest<D2: SessionDigest>(self) -> Scheme<D2, K, P, C> {
-        self.retyped(|payload| payload, |clock| clock)
-    }
-
-    /// Derives the key in another way (Flask's `key_derivation`).
-    #[must_use]
-    pub fn key_derivation<K2: KeyDerivation>(self) -> Scheme<D, K2, P, C> {
-        self.retyped(|payload| payload, |clock| clock)
-    }
-
-    /// Also accepts, when reading, what another scheme has written (itsdangerous' `fallback_signers`).
-    ///
-    /// A migration in two releases that logs nobody out: first every server writes old and accepts
-    /// new, then every server writes new and accepts old. The schemes may differ in everything: keys,
-    /// salt, digest, derivation, separator, time format, codec. Each is read by its own choices, skew
-    /// and limits included, but at the time on the clock of the scheme that signs.
-    /// [`SignedBy::scheme`](crate::SignedBy::scheme) tells which one matched.
-    ///
-    /// ```
-    /// use cookie_session::digest::Sha256;
-    /// use cookie_session::{MaxAge, MessagePack, Scheme, SecretKeys};
-    ///
-    /// let keys = SecretKeys::new("correct horse battery staple")?;
-    /// let old = Scheme::flask_session(keys.clone());
-    /// let token = old.clone().timed_serializer().dumps("ada")?;
-    ///
-    /// let new = Scheme::new(keys, "shop").digest::<Sha256>().codec(MessagePack::default());
-    /// let migrating = new.accept(old).timed_serializer();
-    /// let loaded = migrating.load_with(&token, MaxAge::seconds(60))?;
-    /// assert_eq!(loaded.value.as_str(), Some("ada"));
-    /// assert_eq!(loaded.stamp.signed_by().scheme(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn accept<D2: SessionDigest, K2: KeyDerivation, P2: PayloadCodec, C2: Clock>(
-        mut self,
-        other: Scheme<D2, K2, P2, C2>,
-    ) -> Self {
-        self.accepted.extend(other.into_accepted());
-        self
-    }
-}
-
-/// # The token
-impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Puts another separator between payload, time and signature.
-    #[must_use]
-    pub fn separator(mut self, separator: Separator) -> Self {
-        self.separator = separator;
-        self
-    }
-
-    /// Chooses how strictly base64 is decoded.
-    #[must_use]
-    pub fn decode_mode(mut self, mode: DecodeMode) -> Self {
-        self.decode_mode = mode;
-        self
-    }
-
-    /// Rejects tokens of more than `bytes` bytes: unread when reading, with an error when writing.
-    #[must_use]
-    pub fn token_limit(mut self, bytes: usize) -> Self {
-        self.payload.token_limit = bytes;
-        self
-    }
-}
-
-/// # The time
-impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Takes the time from another clock.
-    #[must_use]
-    pub fn clock<C2: Clock>(self, clock: C2) -> Scheme<D, K, P, C2> {
-        self.retyped(|payload| payload, |_| clock)
-    }
-
-    /// Writes and reads the time in another format.
-    #[must_use]
-    pub fn timestamp_format(mut self, format: impl TimestampFormat) -> Self {
-        self.time.format = Arc::new(format);
-        self
-    }
-
-    /// Accepts times up to `skew`, truncated to whole seconds, in the future.
-    ///
-    /// For servers whose clocks differ: in Flask, one whose clock is a second behind loses the
-    /// session that another one has just written.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use cookie_session::{MaxAge, Scheme, SecretKeys, Timestamp};
-    ///
-    /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation");
-    /// let (now, ahead) = (Timestamp::from_secs(1_700_000_000), Timestamp::from_secs(1_700_000_005));
-    /// let token = scheme.clone().timestamp_signer().sign_at(b"value", ahead)?;
-    /// let reads = |scheme: Scheme| scheme.timestamp_signer().unsign_at(&token, MaxAge::seconds(60), now).is_ok();
-    /// assert!(!reads(scheme.clone()) && reads(scheme.skew(Duration::from_secs(5))));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn skew(mut self, skew: Duration) -> Self {
-        self.time.skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
-        self
-    }
-
-    /// Compares ages with fractions of a second, as Django does: half a second is more than none.
-    ///
-    /// By default both times are whole seconds, as in itsdangerous. [`Error::age`](crate::Error::age)
-    /// is then the age rounded up.
-    ///
-    /// ```
-    /// use cookie_session::{FixedClock, MaxAge, Scheme, SecretKeys, Timestamp};
-    ///
-    /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation")
-    ///     .clock(FixedClock(Timestamp::from_micros(1_700_000_060_250_000)));
-    /// let whole = scheme.clone().timestamp_signer();
-    /// let token = whole.sign_at(b"value", Timestamp::from_secs(1_700_000_000))?;
-    /// assert!(whole.validate(&token, MaxAge::seconds(60)));
-    /// assert!(!scheme.fractional_age().timestamp_signer().validate(&token, MaxAge::seconds(60)));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn fractional_age(mut self) -> Self {
-        self.time.fractional_age = true;
-        self
-    }
-}
-
-/// # The payload
-impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Writes and reads payloads with another codec (Flask's `serializer`).
-    #[must_use]
-    pub fn codec<P2: PayloadCodec>(self, codec: P2) -> Scheme<D, K, P2, C> {
-        self.retyped(|payload| payload.with_codec(codec), |clock| clock)
-    }
-
-    /// Chooses which payloads are compressed when written. Both forms are always read.
-    #[must_use]
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.payload.compression = compression;
-        self
-    }
-
-    /// Writes and reads payloads in another base64.
-    #[must_use]
-    pub fn base64_variant(mut self, variant: Base64Variant) -> Self {
-        self.payload.variant = variant;
-        self
-    }
-
-    /// Rejects compressed payloads of more than `bytes` bytes before compression, both ways.
-    #[must_use]
-    pub fn inflate_limit(mut self, bytes: usize) -> Self {
-        self.payload.inflate_limit = bytes;
-        self
     }
 }
 
