@@ -177,7 +177,7 @@ pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;
 pub use session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
-pub use signer::{FLASK_SALT, SignedBy, Signer};
+pub use signer::{FLASK_SALT, SignBytes, SignedBy, Signer};
 pub use timed::{
     Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
 };

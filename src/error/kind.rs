@@ -45,6 +45,39 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// A stable name for logs, metrics and other languages: `missing_separator`, `expired`, …
+    ///
+    /// Later versions never change a name. [`Display`](fmt::Display) is for people and may change.
+    ///
+    /// ```
+    /// use cookie_session::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::SignatureMismatch.name(), "signature_mismatch");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MissingSeparator => "missing_separator",
+            Self::SignatureMismatch => "signature_mismatch",
+            Self::MissingTimestamp => "missing_timestamp",
+            Self::MalformedTimestamp => "malformed_timestamp",
+            Self::Expired => "expired",
+            Self::FromFuture => "from_future",
+            Self::Base64 => "base64",
+            Self::Decompress => "decompress",
+            Self::Decode => "decode",
+            Self::Tag => "tag",
+            Self::TooDeep => "too_deep",
+            Self::TooLarge => "too_large",
+            Self::NotAMapping => "not_a_mapping",
+            Self::Unavailable => "unavailable",
+            Self::AlreadySaved => "already_saved",
+            Self::Encode => "encode",
+            Self::Type => "type",
+            Self::Clock => "clock",
+        }
+    }
+
     /// The sentence for this kind where an error has none of its own.
     pub(super) fn message(self) -> &'static str {
         match self {

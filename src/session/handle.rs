@@ -25,7 +25,7 @@ use crate::value::{Map, Text, Value};
 /// | `s[k] = v` | [`insert`](Self::insert), [`insert_value`](Self::insert_value) | yes, also for the same value |
 /// | `del s[k]`, `s.pop(k, None)` | [`remove`](Self::remove) | if there was one |
 /// | `s.popitem()` | [`pop_last`](Self::pop_last) | if there was one |
-/// | `s.setdefault(k, v)` | [`get_or_insert_value`](Self::get_or_insert_value) | if it was inserted |
+/// | `s.setdefault(k, v)` | [`entry`](Self::entry), [`get_or_insert_value`](Self::get_or_insert_value) | if it was inserted |
 /// | `s.update(…)`, `s \|= …` | [`extend`](Self::extend) | always |
 /// | `s.clear()` | [`clear`](Self::clear) | always, also if empty |
 /// | `s[k].append(…)` | [`modify`](Self::modify) | yes. Difference: in Flask such a change is lost unless `s.modified = True` |

@@ -9,9 +9,10 @@ use super::expiry::{ExpiryPolicy, FlaskExpiry};
 use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::null::{FlaskNull, NullSessionPolicy};
+use super::open::Opening;
 use super::request::RequestHead;
 use super::rules::CookieRules;
-use super::{open, save};
+use super::save::Saving;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::error::Result;
 use crate::keys::{KeyMatch, KeyWeakness};
@@ -136,7 +137,17 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
     /// session cookie is not there and more follow, the session is empty and the error is
     /// [`TooLarge`](crate::ErrorKind::TooLarge).
     fn open_session(&self, request: &dyn RequestHead) -> Session {
-        open::open_session(self, request)
+        let Some(serializer) = self.signing_serializer() else {
+            return self.make_null_session();
+        };
+        let opening = Opening {
+            serializer,
+            config: self.config(),
+            policy: self.expiry_policy(),
+            rules: self.cookie_rules(),
+            attributes: self.cookie_attributes(request),
+        };
+        opening.open(request, || self.now())
     }
 
     /// What to add to the response, when it has been made (Flask's `save_session`).
@@ -154,7 +165,16 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
     /// If the session holds what the codec cannot write, or its lifetime ends after the year 9999. Then
     /// it may be changed and saved again.
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
-        save::save_session(self, session)
+        if self.is_null_session(session) {
+            return Ok(SessionHeaders::default());
+        }
+        let saving = Saving {
+            serializer: self.signing_serializer(),
+            config: self.config(),
+            policy: self.expiry_policy(),
+            rules: self.cookie_rules(),
+        };
+        saving.save(session, || self.now())
     }
 
     /// A session for want of a secret key (Flask's `make_null_session`).

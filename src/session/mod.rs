@@ -16,6 +16,7 @@ mod by_name;
 mod cache_control;
 pub(crate) mod config;
 mod constructors;
+mod entry;
 pub(crate) mod expiry;
 mod fields;
 pub(crate) mod flash;
@@ -43,6 +44,7 @@ mod vary;
 mod whole;
 mod writing;
 
+pub use entry::Entry;
 pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};
 pub use handle::Session;
 pub use state::PERMANENT_KEY;

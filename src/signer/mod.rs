@@ -1,6 +1,7 @@
 //! [`Signer`]: bytes to signed bytes and back.
 
 mod accepted;
+mod erased;
 mod prepared;
 mod signed_by;
 
@@ -9,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use accepted::or_accepted;
+pub use erased::SignBytes;
 pub use signed_by::SignedBy;
 
 use crate::derivation::KeyDerivation;

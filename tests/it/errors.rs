@@ -369,3 +369,33 @@ fn a_codec_may_fail_with_errors_of_its_own() {
     assert_eq!(error.source().unwrap().to_string(), "the reason");
     assert!(error.is_bad_payload());
 }
+
+/// The names are part of the API: logs, metrics and other languages depend on them.
+#[test]
+fn each_kind_has_its_own_stable_name() {
+    let names = SENTENCES.iter().map(|(kind, _)| kind.name()).collect::<Vec<_>>();
+    assert_eq!(
+        names,
+        [
+            "missing_separator",
+            "signature_mismatch",
+            "missing_timestamp",
+            "malformed_timestamp",
+            "expired",
+            "from_future",
+            "base64",
+            "decompress",
+            "decode",
+            "tag",
+            "too_deep",
+            "too_large",
+            "not_a_mapping",
+            "unavailable",
+            "already_saved",
+            "encode",
+            "type",
+            "clock",
+        ]
+    );
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+}

@@ -192,17 +192,12 @@ fn arcs_forward_every_method() {
         "NullSessionPolicy",
         "PayloadCodec",
         "SessionInterface",
+        "SignBytes",
         "SigningSerializer",
         "TimestampFormat",
     ];
     assert_eq!(found, strategies);
 }
-
-/// Circles that are known; all others are mistakes.
-///
-/// Opening and saving are the default methods of the trait that they are generic over, each in a file.
-const KNOWN_CIRCLES: &[[&str; 2]] =
-    &[["session/interface", "session/open"], ["session/interface", "session/save"]];
 
 /// The modules that a source names by path, as paths below `src`; parents are left out.
 fn used_modules(source: &Source, own: &str, known: &[String]) -> Vec<String> {
@@ -296,8 +291,8 @@ fn no_modules_use_each_other() {
     let (tool, library): (Vec<Source>, Vec<Source>) =
         sources().into_iter().partition(|source| source.module == "bin");
     let of_library = uses(&root, &library);
-    assert!(of_library["session/open"].contains(&"session/interface".to_owned()));
-    assert_eq!(circles(&of_library), KNOWN_CIRCLES, "modules that use each other");
+    assert!(of_library["session/interface"].contains(&"session/open".to_owned()));
+    assert_eq!(circles(&of_library), [[""; 2]; 0], "modules that use each other");
     let of_tool = uses(&root.join("bin/cookie-session"), &tool);
     assert!(of_tool["inspect/look"].contains(&"inspect/model".to_owned()));
     assert_eq!(circles(&of_tool), [[""; 2]; 0], "modules of the tool that use each other");

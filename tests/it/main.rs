@@ -41,6 +41,7 @@ mod secrets;
 mod security;
 mod serde_json_forms;
 mod session;
+mod session_entry;
 mod session_model;
 mod settings;
 mod settings_values;

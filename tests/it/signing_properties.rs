@@ -491,3 +491,18 @@ fn the_formulas_have_their_known_equivalences() {
         "`none` hashes a long secret, as `concat` does"
     );
 }
+
+/// A signer behind `dyn SignBytes`, and behind two `Arc`s, is the signer itself.
+#[test]
+fn an_erased_signer_signs_as_the_signer_does() {
+    use cookie_session::SignBytes;
+    let signer = cookie_session::Scheme::new(crate::support::keys("a secret key"), "purpose").signer();
+    let erased: std::sync::Arc<dyn SignBytes> = std::sync::Arc::new(std::sync::Arc::new(signer.clone()));
+    let signed = signer.sign(b"value");
+    assert_eq!(erased.sign(b"value"), signed);
+    assert_eq!(erased.signature(b"value"), signer.signature(b"value"));
+    assert!(erased.verify_signature(b"value", erased.signature(b"value").as_bytes()));
+    assert!(!erased.verify_signature(b"other", erased.signature(b"value").as_bytes()));
+    assert_eq!(erased.unsign_with(&signed).unwrap(), signer.unsign_with(&signed).unwrap());
+    assert!(erased.unsign_with(b"value.forged").is_err());
+}
