@@ -10,12 +10,15 @@ use super::Session;
 use crate::error::Result;
 use crate::value::{Text, from_value_ref, to_value};
 
+/// A change to the value, to be run when the entry is read.
+type Change<'s, T> = Box<dyn FnOnce(&mut T) + 's>;
+
 /// The value of one key of a [`Session`] as a `T`; returned by [`Session::entry`].
 #[must_use = "an entry does nothing until `or_insert` or another method reads it"]
 pub struct Entry<'s, T> {
     session: &'s Session,
     key: Text,
-    changes: Vec<Box<dyn FnOnce(&mut T) + 's>>,
+    changes: Vec<Change<'s, T>>,
     value: PhantomData<fn() -> T>,
 }
 
