@@ -496,7 +496,7 @@ fn the_formulas_have_their_known_equivalences() {
 #[test]
 fn an_erased_signer_signs_as_the_signer_does() {
     use cookie_session::SignBytes;
-    let signer = cookie_session::Scheme::new(crate::support::keys("a secret key"), "purpose").signer();
+    let signer = Scheme::new(keys("a secret key"), "purpose").signer();
     let erased: std::sync::Arc<dyn SignBytes> = std::sync::Arc::new(std::sync::Arc::new(signer.clone()));
     let signed = signer.sign(b"value");
     assert_eq!(erased.sign(b"value"), signed);
