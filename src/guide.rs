@@ -18,6 +18,7 @@
 //! | [`other_crates`] | you use tower-sessions, actix-session or a signed cookie jar |
 //! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
 //! | [`policies`] | your sessions should have another lifetime than Flask's |
+//! | [`revocation`] | you need "log out everywhere", on one server or many |
 //! | [`security`] | you want to know what a signed cookie protects |
 //! | [`choosing`] | you want another digest, derivation, codec or compression |
 //! | [`testing_backends`] | you write your own codec, digest or policy |
@@ -59,6 +60,9 @@ pub mod choosing {}
 
 #[doc = include_str!("docs/policies.md")]
 pub mod policies {}
+
+#[doc = include_str!("docs/revocation.md")]
+pub mod revocation {}
 
 #[doc = include_str!("docs/security.md")]
 pub mod security {}

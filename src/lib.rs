@@ -59,7 +59,8 @@
 //! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
 //! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
 //!
-//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`NullSessionPolicy`], [`CookieRules`],
+//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`RevocationPolicy`], a [`NullSessionPolicy`],
+//! [`CookieRules`],
 //! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
 //!
 //! ```
@@ -175,6 +176,7 @@ pub use session::interface_ext::SessionInterfaceExt;
 pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;
+pub use session::revocation::{EpochSource, EpochTable, Epochs, RevocationPolicy, Standing, Whose};
 pub use session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignBytes, SignedBy, Signer};

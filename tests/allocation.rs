@@ -7,14 +7,15 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, clippy::print_stdout)]
 
 use std::alloc::System;
+use std::time::Duration;
 
 #[path = "../benches/payloads.rs"]
 mod payloads;
 
 use cookie_session::testing::strategies;
 use cookie_session::{
-    Json, MaxAge, MessagePack, PayloadCodec, Scheme, SecretKeys, SigningSerializer, Tag, TaggedJson,
-    Timestamp, Value,
+    Epochs, Json, Map, MaxAge, MessagePack, PayloadCodec, RevocationPolicy, Scheme, SecretKeys, SessionFacts,
+    SigningSerializer, Standing, Tag, TaggedJson, Timestamp, Value,
 };
 use proptest::prelude::*;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -23,11 +24,12 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
-    let tests: [(&str, fn()); 7] = [
+    let tests: [(&str, fn()); 8] = [
         ("any_bytes", any_bytes),
         ("written_and_changed", written_and_changed),
         ("the_worst_cases", the_worst_cases),
         ("a_request_allocates_what_it_keeps", a_request_allocates_what_it_keeps),
+        ("asking_for_revocation_allocates_nothing", asking_for_revocation_allocates_nothing),
         ("room_is_used_again", room_is_used_again),
         ("large_room_is_given_back", large_room_is_given_back),
         ("a_tag_that_panics_leaves_nothing_behind", a_tag_that_panics_leaves_nothing_behind),
@@ -116,6 +118,27 @@ fn the_worst_cases() {
         check(&MessagePack::default(), &[&head[..], &[0xc0; 1_000]].concat());
     }
     check(&MessagePack::default(), &[&[0xdd, 0, 0, 0xc3, 0x50][..], &[0x90; 50_000]].concat());
+}
+
+/// In a list of 100,000 users, for each kind of user.
+fn asking_for_revocation_allocates_nothing() {
+    let epochs = Epochs::in_memory(Duration::from_secs(31 * 24 * 60 * 60));
+    epochs.revoke_all(0..100_000).unwrap();
+    let facts = SessionFacts::new(Timestamp::from_secs(1_700_000_000));
+    let id = uuid::Uuid::from_u128(7);
+    epochs.revoke(id).unwrap();
+    for (user, standing) in [
+        (Value::from("77777"), Standing::Revoked),
+        (Value::from(77_777), Standing::Revoked),
+        (Value::Uuid(id), Standing::Revoked),
+        (Value::from("a user of whom nobody has heard"), Standing::Current),
+        (Value::from(u64::MAX), Standing::Current),
+    ] {
+        let data = Map::from([("_user_id", user), ("_login_at", Value::from(1_699_999_999.5))]);
+        let ask = || assert_eq!(epochs.standing(&facts, &data), standing);
+        assert_eq!(allocations_and_moves(ask), (0, 0), "{data:?}");
+    }
+    assert!(epochs.table().memory() <= 24 * 100_001, "{}", epochs.table().memory());
 }
 
 /// How often `run` allocates, and moves what it has, once it has run before on this thread.

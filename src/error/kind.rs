@@ -18,6 +18,10 @@ pub enum ErrorKind {
     Expired,
     /// The signature is right and its time lies after the clock's.
     FromFuture,
+    /// The session was ended by the server before its time.
+    Revoked,
+    /// Whether a session has been revoked, or whether a revocation has reached the other servers, is not known.
+    Unconfirmed,
     /// The payload is no base64 text.
     Base64,
     /// The compressed payload is no complete zlib stream, or has data after its end.
@@ -63,6 +67,8 @@ impl ErrorKind {
             Self::MalformedTimestamp => "malformed_timestamp",
             Self::Expired => "expired",
             Self::FromFuture => "from_future",
+            Self::Revoked => "revoked",
+            Self::Unconfirmed => "unconfirmed",
             Self::Base64 => "base64",
             Self::Decompress => "decompress",
             Self::Decode => "decode",
@@ -95,6 +101,14 @@ impl ErrorKind {
             }
             Self::Expired => "the signature is too old",
             Self::FromFuture => "the signature is from the future",
+            Self::Revoked => {
+                "the session was revoked after the user had logged in, or its login has no time; log in again, \
+                 and call `Session::stamp_login` where users log in"
+            }
+            Self::Unconfirmed => {
+                "whether the session was revoked cannot be told now; check the source of the revocations, and that \
+                 the session's user is text, an integer or a UUID"
+            }
             Self::Base64 => "the text is not base64; check the variant and the decode mode",
             Self::Decompress => "the payload is not exactly one complete zlib stream",
             Self::Decode => {

@@ -11,6 +11,7 @@ use super::headers::{SaveError, SessionHeaders};
 use super::null::{FlaskNull, NullSessionPolicy};
 use super::open::Opening;
 use super::request::RequestHead;
+use super::revocation::RevocationPolicy;
 use super::rules::CookieRules;
 use super::save::Saving;
 use crate::clock::{Clock, SystemClock, Timestamp};
@@ -98,6 +99,11 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
         &FlaskExpiry
     }
 
+    /// Which sessions were ended before their time; `None`, the default, if none ever is.
+    fn revocation_policy(&self) -> Option<&Arc<dyn RevocationPolicy>> {
+        None
+    }
+
     /// What null sessions do with writes.
     fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {
         Arc::new(FlaskNull)
@@ -110,7 +116,12 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
 
     /// What is questionable about the settings; the web layers report it when they are built.
     fn warnings(&self) -> Vec<ConfigWarning> {
-        self.config().warnings()
+        let mut warnings = self.config().warnings();
+        if let Some(covered) = self.revocation_policy().and_then(|policy| policy.longest_lifetime()) {
+            let lifetime = self.expiry_policy().max_age(self.config());
+            warnings.extend(ConfigWarning::of_revocation(covered, lifetime));
+        }
+        warnings
     }
 
     /// What makes the secret keys easy to guess; the web layers report it when they are built.
@@ -144,6 +155,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
             serializer,
             config: self.config(),
             policy: self.expiry_policy(),
+            revocation: self.revocation_policy(),
             rules: self.cookie_rules(),
             attributes: self.cookie_attributes(request),
         };
@@ -216,6 +228,10 @@ impl<I: SessionInterface + ?Sized> SessionInterface for Arc<I> {
 
     fn expiry_policy(&self) -> &dyn ExpiryPolicy {
         (**self).expiry_policy()
+    }
+
+    fn revocation_policy(&self) -> Option<&Arc<dyn RevocationPolicy>> {
+        (**self).revocation_policy()
     }
 
     fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {

@@ -110,13 +110,14 @@ pub trait SessionInterfaceExt: SessionInterface {
             Some(serializer) => serializer.describe(),
             None => "without a secret key".to_owned(),
         };
+        let revocation = self.revocation_policy().map_or(String::new(), |policy| format!(", {policy:?}"));
         let lifetime = self.config().permanent_session_lifetime();
         let lifetime = match lifetime.num_days() {
             days if lifetime == TimeDelta::days(days) => format!("{days} days"),
             _ => format!("{} s", lifetime.as_seconds_f64()),
         };
         format!(
-            "sessions in the cookie `{}`, {wire}; {:?}, lifetime {lifetime}; {warnings} warning{}",
+            "sessions in the cookie `{}`, {wire}; {:?}, lifetime {lifetime}{revocation}; {warnings} warning{}",
             self.config().cookie(),
             self.expiry_policy(),
             if warnings == 1 { "" } else { "s" },

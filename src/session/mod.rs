@@ -5,6 +5,7 @@
 //! | [`Session`] | the mapping and its marks; typed access; flash messages |
 //! | [`SessionInterface`](crate::SessionInterface) | when a session is opened, saved, deleted |
 //! | [`ExpiryPolicy`](crate::ExpiryPolicy) | how long it lives |
+//! | [`RevocationPolicy`](crate::RevocationPolicy) | whether it was ended before its time |
 //! | [`NullSessionPolicy`](crate::NullSessionPolicy) | what happens without a secret key |
 //! | [`SessionConfig`](crate::SessionConfig) | Flask's settings, from code, serde or the environment |
 //! | [`cookie`] | `Cookie` and `Set-Cookie` text |
@@ -33,8 +34,10 @@ pub(crate) mod latin1;
 mod lock;
 pub(crate) mod null;
 mod open;
+mod permanent;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod revocation;
 pub(crate) mod rules;
 mod save;
 pub(crate) mod secure_cookie;
@@ -47,4 +50,4 @@ mod writing;
 pub use entry::Entry;
 pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};
 pub use handle::Session;
-pub use state::PERMANENT_KEY;
+pub use permanent::PERMANENT_KEY;

@@ -7,6 +7,7 @@ use super::cookie::{CookieAttributes, cookies_named};
 use super::expiry::{ExpiryPolicy, SessionFacts};
 use super::handle::Session;
 use super::request::RequestHead;
+use super::revocation::{RevocationPolicy, Standing};
 use super::rules::{BadCookie, CookieRules, SeveralCookies};
 use super::state::{Origin, State};
 use crate::clock::Timestamp;
@@ -32,6 +33,7 @@ pub(super) struct Opening<'a> {
     pub(super) serializer: &'a dyn SigningSerializer,
     pub(super) config: &'a SessionConfig,
     pub(super) policy: &'a dyn ExpiryPolicy,
+    pub(super) revocation: Option<&'a Arc<dyn RevocationPolicy>>,
     pub(super) rules: CookieRules,
     pub(super) attributes: Arc<CookieAttributes>,
 }
@@ -72,13 +74,18 @@ impl Opening<'_> {
             let mut fresh = State::default();
             // A deletion does not name a value, so it would also delete a good cookie that was not tried.
             let mut all_are_bad = || cookies.next().is_none() && looked_at.len() == headers.len();
-            let clear_cookie =
-                found && first_error.is_some() && self.rules.bad_cookie == BadCookie::Clear && all_are_bad();
+            // A cookie that may count again later is not bad.
+            let is_bad = |error: &Error| error.kind() != ErrorKind::Unconfirmed;
+            let clear_cookie = found
+                && first_error.as_ref().is_some_and(is_bad)
+                && self.rules.bad_cookie == BadCookie::Clear
+                && all_are_bad();
             fresh.origin = Origin { error: first_error.map(Arc::new), clear_cookie, ..Origin::default() };
             fresh
         });
         drop(cookies);
         state.attributes = Some(self.attributes);
+        state.revocation = self.revocation.cloned();
         Session::from_state(state)
     }
 
@@ -96,6 +103,13 @@ impl Opening<'_> {
         };
         if !self.policy.admits(&self.facts(&map, &loaded.stamp, now), &map) {
             return Err(Error::custom(ErrorKind::Expired, "the expiry policy has ended the session"));
+        }
+        if let Some(policy) = self.revocation {
+            match policy.standing(&self.facts(&map, &loaded.stamp, now), &map) {
+                Standing::Current => {}
+                Standing::Revoked => return Err(Error::new(ErrorKind::Revoked)),
+                Standing::Unknown => return Err(Error::new(ErrorKind::Unconfirmed)),
+            }
         }
         let mut state = State::with_map(map);
         state.origin = Origin {

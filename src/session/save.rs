@@ -6,6 +6,7 @@ use super::expiry::{ExpiryPolicy, SessionFacts};
 use super::handle::Session;
 use super::headers::{SaveError, SessionHeaders};
 use super::late::Saved;
+use super::revocation::Standing;
 use super::rules::{CachePrivately, CookieRules, OversizeCookie};
 use super::state::State;
 use crate::clock::Timestamp;
@@ -77,6 +78,9 @@ impl Saving<'_> {
         if !reissue && !self.policy.should_set_cookie(&facts, state.map()) {
             return Ok(state.origin.clear_cookie.then(|| deletion(state)));
         }
+        if is_revoked_meanwhile(state, &facts) {
+            return Ok(None);
+        }
         let expires = self.policy.expiration_time(&facts, state.map())?;
         if self.policy.before_save(&facts, state.map_in_place()) {
             state.origin.resume = None;
@@ -121,6 +125,15 @@ impl Due {
             Self::Session(text) | Self::Deletion(text) => text,
         }
     }
+}
+
+/// Whether this would only refresh a cookie that was revoked while the request was in progress.
+///
+/// It would be refused when it comes back. Not sending it leaves alone the cookie that another response may have set
+/// since, as after a change of password.
+fn is_revoked_meanwhile(state: &State, facts: &SessionFacts) -> bool {
+    let policy = state.revocation.as_ref().filter(|_| !state.modified);
+    policy.is_some_and(|policy| policy.standing(facts, state.map()) == Standing::Revoked)
 }
 
 /// The facts about a session for its policies.

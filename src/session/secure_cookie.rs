@@ -8,6 +8,7 @@ use super::config::SessionConfig;
 use super::expiry::{DjangoExpiry, ExpiryPolicy, FlaskExpiry, Persistent};
 use super::interface::SessionInterface;
 use super::null::{FlaskNull, NullSessionPolicy};
+use super::revocation::RevocationPolicy;
 use super::rules::CookieRules;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::codec::{PayloadCodec, TaggedJson};
@@ -58,6 +59,7 @@ pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = Tagged
     wire: Wire<D, P, C>,
     config: SessionConfig,
     expiry: Arc<dyn ExpiryPolicy>,
+    revocation: Option<Arc<dyn RevocationPolicy>>,
     null: Arc<dyn NullSessionPolicy>,
     rules: CookieRules,
     derivation: PhantomData<fn() -> K>,
@@ -147,6 +149,7 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
             wire,
             config: SessionConfig::default(),
             expiry: Arc::new(FlaskExpiry),
+            revocation: None,
             null: Arc::new(FlaskNull),
             rules: CookieRules::default(),
             derivation: PhantomData,
@@ -167,6 +170,13 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     #[must_use]
     pub fn with_expiry(mut self, policy: impl ExpiryPolicy) -> Self {
         self.expiry = Arc::new(policy);
+        self
+    }
+
+    /// Ends sessions before their time by these rules; without them none is.
+    #[must_use]
+    pub fn with_revocation(mut self, policy: impl RevocationPolicy) -> Self {
+        self.revocation = Some(Arc::new(policy));
         self
     }
 
@@ -221,6 +231,10 @@ impl<D: SessionDigest, K: 'static, P: PayloadCodec, C: Clock> SessionInterface
         &*self.expiry
     }
 
+    fn revocation_policy(&self) -> Option<&Arc<dyn RevocationPolicy>> {
+        self.revocation.as_ref()
+    }
+
     fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {
         self.null.clone()
     }
@@ -239,6 +253,7 @@ impl<D, K, P: Clone, C: Clone> Clone for SecureCookieSessionInterface<D, K, P, C
             },
             config: self.config.clone(),
             expiry: self.expiry.clone(),
+            revocation: self.revocation.clone(),
             null: self.null.clone(),
             rules: self.rules,
             derivation: PhantomData,
@@ -252,6 +267,7 @@ impl<D, K, P: fmt::Debug, C> fmt::Debug for SecureCookieSessionInterface<D, K, P
             .field("serializer", &self.serializer())
             .field("config", &self.config)
             .field("expiry", &self.expiry)
+            .field("revocation", &self.revocation)
             .field("null", &self.null)
             .field("rules", &self.rules)
             .finish()

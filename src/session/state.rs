@@ -6,14 +6,12 @@ use super::cookie::CookieAttributes;
 use super::flash::Flash;
 use super::late::Saved;
 use super::null::NullSessionPolicy;
+use super::revocation::RevocationPolicy;
 use crate::clock::Timestamp;
 use crate::error::Error;
 use crate::serializer::Resume;
 use crate::signer::SignedBy;
 use crate::value::{Map, Value};
-
-/// The key under which Flask keeps whether a session outlives the browser.
-pub const PERMANENT_KEY: &str = "_permanent";
 
 /// What a session is made of. The interface that opens and saves it works on this directly.
 #[derive(Default)]
@@ -23,6 +21,7 @@ pub(super) struct State {
     pub(super) accessed: bool,
     pub(super) modified: bool,
     pub(super) null: Option<Arc<dyn NullSessionPolicy>>,
+    pub(super) revocation: Option<Arc<dyn RevocationPolicy>>,
     pub(super) origin: Origin,
     pub(super) attributes: Option<Arc<CookieAttributes>>,
     pub(super) saved: Saved,
@@ -102,9 +101,4 @@ impl State {
             _ => unreachable!("made a map above"),
         }
     }
-}
-
-/// Whether a session with this content outlives the browser.
-pub(super) fn is_permanent(map: &Map) -> bool {
-    map.get(PERMANENT_KEY).is_some_and(Value::is_truthy)
 }

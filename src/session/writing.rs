@@ -1,7 +1,7 @@
 //! Changing a [`Session`], with Flask's marks.
 
 use super::handle::Session;
-use super::state::PERMANENT_KEY;
+use super::permanent::PERMANENT_KEY;
 use crate::error::Result;
 use crate::value::{Map, Text, Value};
 
@@ -107,6 +107,26 @@ impl Session {
         state.modified = true;
         state.map_mut().insert(key, value);
         Ok(Some(result))
+    }
+
+    /// Notes that the user of the session has just logged in, for the revocation policy to know later.
+    ///
+    /// Call it where users log in: after their credentials were checked, and after the user has been put into the
+    /// session. This is the only place where a [`RevocationPolicy`](crate::RevocationPolicy) writes into a session:
+    /// [`Epochs`](crate::Epochs) sets `_login_at`. Without a policy it changes nothing. Also call it to go on with a
+    /// session whose user you have just revoked, as after a change of password.
+    ///
+    /// # Errors
+    /// If this is a null session, or it has been saved.
+    pub fn stamp_login(&self) -> Result<()> {
+        drop(self.writable()?);
+        let state = &mut *self.lend();
+        state.saved.admits_writes()?;
+        if let Some(policy) = state.revocation.clone() {
+            policy.on_login(state.map_mut());
+            state.modified = true;
+        }
+        Ok(())
     }
 
     /// Makes the session outlive the browser, or not; stored as `_permanent`.

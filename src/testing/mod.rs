@@ -127,6 +127,8 @@ pub use crate::law_suite;
 /// | `law_suite!(clock: value)` | [`Clock`](crate::Clock) |
 /// | `law_suite!(serializer: value)` | [`SigningSerializer`](crate::SigningSerializer) |
 /// | `law_suite!(expiry: value)` | [`ExpiryPolicy`](crate::ExpiryPolicy) |
+/// | `law_suite!(revocation: value)` | [`RevocationPolicy`](crate::RevocationPolicy) |
+/// | `law_suite!(epochs: value)` | [`EpochSource`](crate::EpochSource) |
 /// | `law_suite!(null: value)` | [`NullSessionPolicy`](crate::NullSessionPolicy) |
 /// | `law_suite!(interface: value)` | [`SessionInterface`](crate::SessionInterface) |
 ///

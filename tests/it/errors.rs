@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::error::Error as _;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::scheme::DerivationName;
 use cookie_session::{
-    ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, MaxAge, PayloadCodec, RequireSecret,
-    SameSite, Scheme, SecureCookieSessionInterface, Separator, SessionConfig, SessionConfigBuilder, Settings,
-    Tag, TaggedJson, Timestamp, UrlSafeTimedSerializer, Value, from_value,
+    ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, Map, MaxAge, PayloadCodec,
+    PlainRequest, RequireSecret, RevocationPolicy, SameSite, Scheme, SecureCookieSessionInterface, Separator,
+    Session, SessionConfig, SessionConfigBuilder, SessionFacts, SessionInterface, Settings, Standing, Tag,
+    TaggedJson, Timestamp, UrlSafeTimedSerializer, Value, from_value,
 };
 
 use crate::support::keys;
@@ -40,6 +42,16 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
     ),
     (ErrorKind::Expired, "the signature is too old"),
     (ErrorKind::FromFuture, "the signature is from the future"),
+    (
+        ErrorKind::Revoked,
+        "the session was revoked after the user had logged in, or its login has no time; log in again, and call \
+         `Session::stamp_login` where users log in",
+    ),
+    (
+        ErrorKind::Unconfirmed,
+        "whether the session was revoked cannot be told now; check the source of the revocations, and that the \
+         session's user is text, an integer or a UUID",
+    ),
     (ErrorKind::Base64, "the text is not base64; check the variant and the decode mode"),
     (ErrorKind::Decompress, "the payload is not exactly one complete zlib stream"),
     (
@@ -106,6 +118,24 @@ fn refused(payload: &str, max_age: i64) -> Error {
     let signer = Scheme::flask_session(keys("secret-key")).timestamp_signer();
     let token = signer.sign_at(payload.as_bytes(), Timestamp::from_secs(1_699_999_990)).unwrap();
     serializer().load_value(token, MaxAge::seconds(max_age)).unwrap_err()
+}
+
+/// The error of a session about which its policy says this.
+fn unopened(standing: Standing) -> Error {
+    #[derive(Debug)]
+    struct Always(Standing);
+    impl RevocationPolicy for Always {
+        fn standing(&self, _facts: &SessionFacts, _data: &Map) -> Standing {
+            self.0
+        }
+    }
+    let interface = scheme().sessions().with_revocation(Always(standing));
+    let session = Session::from_map(Map::from([("_user_id", CONTENT)]));
+    session.set_modified(true);
+    let headers = interface.save_session(&session).unwrap();
+    let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
+    let error = interface.open_session(&request).open_error().unwrap();
+    Arc::into_inner(error).unwrap()
 }
 
 /// Each kind as it comes about, with the whole message.
@@ -192,6 +222,8 @@ fn errors() -> Vec<(ErrorKind, Error, String)> {
                 .unwrap_err(),
             "JSON has no form for bytes; convert it to text, or use a codec with tags".to_owned(),
         ),
+        of_kind(ErrorKind::Revoked, unopened(Standing::Revoked)),
+        of_kind(ErrorKind::Unconfirmed, unopened(Standing::Unknown)),
         (ErrorKind::Type, wrong_type, "expected u8, found str".to_owned()),
         of_kind(ErrorKind::Clock, early.dump_value(&Value::from(CONTENT)).unwrap_err()),
     ]
@@ -383,6 +415,8 @@ fn each_kind_has_its_own_stable_name() {
             "malformed_timestamp",
             "expired",
             "from_future",
+            "revoked",
+            "unconfirmed",
             "base64",
             "decompress",
             "decode",

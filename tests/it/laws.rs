@@ -1,5 +1,6 @@
 //! Every built-in strategy keeps the laws of its trait. Register a new one here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, NoDerivation};
@@ -9,10 +10,10 @@ use cookie_session::digest::{
 use cookie_session::testing::strategies::{any_value, flask_value, json_value};
 use cookie_session::testing::{law_suite, laws};
 use cookie_session::{
-    BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, FixedClock,
-    FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, MessagePack, PerSession, RequireSecret,
-    Scheme, SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding, SystemClock,
-    TaggedJson, Timestamp, UnixOrLegacySeconds, UnixSeconds,
+    BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, EpochTable, Epochs,
+    FixedClock, FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, Map, MessagePack, PerSession,
+    RequireSecret, Scheme, SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding,
+    SystemClock, TaggedJson, Timestamp, UnixOrLegacySeconds, UnixSeconds,
 };
 
 const SECRET: &str = "correct horse battery staple";
@@ -70,6 +71,17 @@ fn json() {
 #[test]
 fn message_pack() {
     law_suite!(codec: MessagePack::default(); lossless(any_value()));
+}
+
+#[test]
+fn revocation_policies_and_sources() {
+    let month = Duration::from_secs(31 * 24 * 60 * 60);
+    let epochs = Arc::new(Epochs::in_memory(month));
+    let user = Map::from([("_user_id", "7")]);
+    let one = epochs.clone();
+    law_suite!(revocation: epochs.clone(); revoked_by(user.clone(), move || drop(one.revoke(7))));
+    law_suite!(revocation: epochs.clone(); revoked_by(user, move || drop(epochs.revoke_everyone())));
+    law_suite!(epochs: EpochTable::new(month));
 }
 
 #[test]

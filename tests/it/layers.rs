@@ -188,9 +188,11 @@ fn arcs_forward_every_method() {
     found.sort();
     let strategies = [
         "Clock",
+        "EpochSource",
         "ExpiryPolicy",
         "NullSessionPolicy",
         "PayloadCodec",
+        "RevocationPolicy",
         "SessionInterface",
         "SignBytes",
         "SigningSerializer",

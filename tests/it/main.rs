@@ -36,6 +36,7 @@ mod printable;
 mod published_keys;
 mod recommended;
 mod replaced;
+mod revocation;
 mod scheme;
 mod secrets;
 mod security;

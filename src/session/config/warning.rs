@@ -1,6 +1,9 @@
 //! What a configuration says and browsers or this crate will not do: [`ConfigWarning`].
 
 use std::fmt;
+use std::time::Duration;
+
+use crate::timed::MaxAge;
 
 /// A setting that will not do what it seems to be meant for.
 ///
@@ -68,9 +71,25 @@ pub enum ConfigWarning {
         /// The setting that holds the key.
         name: String,
     },
+    /// Sessions can live longer than their revocation is remembered.
+    RevocationsForgotten {
+        /// The longest lifetime that the revocation policy was made for, in seconds.
+        covered: u64,
+        /// How old a cookie may be, in seconds; `None` without a limit.
+        lifetime: Option<i64>,
+    },
 }
 
 impl ConfigWarning {
+    /// What is questionable about remembering revocations for sessions of this lifetime at most.
+    pub(in crate::session) fn of_revocation(covered: Duration, lifetime: MaxAge) -> Option<Self> {
+        let (covered, lifetime) = (covered.as_secs(), lifetime.as_seconds());
+        let is_enough =
+            lifetime.is_some_and(|lifetime| u64::try_from(lifetime).is_ok_and(|limit| limit <= covered));
+        (!is_enough && lifetime.is_none_or(|limit| limit >= 0))
+            .then_some(Self::RevocationsForgotten { covered, lifetime })
+    }
+
     /// The same with the names of environment variables.
     pub(super) fn prefixed(mut self, prefix: &str) -> Self {
         let add = |name: &mut String| *name = format!("{prefix}_{name}");
@@ -168,6 +187,14 @@ impl fmt::Display for ConfigWarning {
                     f,
                     "{name} looks like bytes as Python shows them and is taken as that text; write the bytes as \
                      {{\"hex\": \"…\"}}"
+                );
+            }
+            Self::RevocationsForgotten { covered, lifetime } => {
+                let ends = lifetime.map_or("without end".to_owned(), |limit| format!("{limit} s after it was sent"));
+                return write!(
+                    f,
+                    "revocations are remembered for sessions of at most {covered} s, but a cookie is valid {ends}, \
+                     so it can count again; give the source of the revocations the longer lifetime"
                 );
             }
         })

@@ -22,7 +22,7 @@ pub use persistent::Persistent;
 pub use sliding::Sliding;
 
 use super::config::SessionConfig;
-use super::state::is_permanent;
+use super::permanent::is_permanent;
 use crate::clock::{PYTHON_SECONDS, Timestamp};
 use crate::timed::MaxAge;
 use crate::value::{Map, Value};

@@ -13,6 +13,7 @@
 //! | [`Clock`](crate::Clock) | [`clock`] |
 //! | [`SigningSerializer`](crate::SigningSerializer) | [`serializer`] |
 //! | [`ExpiryPolicy`](crate::ExpiryPolicy) | [`expiry`] |
+//! | [`RevocationPolicy`](crate::RevocationPolicy), [`EpochSource`](crate::EpochSource) | [`revocation`], [`epochs`] |
 //! | [`NullSessionPolicy`](crate::NullSessionPolicy) | [`null`] |
 //! | [`SessionInterface`](crate::SessionInterface) | [`interface`] |
 
@@ -21,10 +22,12 @@ pub mod clock;
 pub mod codec;
 pub mod derivation;
 pub mod digest;
+pub mod epochs;
 pub mod expiry;
 pub mod format;
 pub mod interface;
 pub mod null;
+pub mod revocation;
 pub mod serializer;
 pub mod signer;
 pub mod timed;

@@ -1,11 +1,13 @@
 //! Properties of the life of a session.
 
+use std::sync::Arc;
+
 use cookie_session::encoding::{DecodeMode, base64_decode};
 use cookie_session::testing::laws::access::ACCESSES;
 use cookie_session::testing::laws::interface::varies;
 use cookie_session::{
-    ExpiryPolicy, FlaskNull, Map, NullSessionPolicy, PlainRequest, SaveError, Scheme, SecretKeys,
-    SecureCookieSessionInterface, SessionFacts, SessionInterface, Value,
+    Epochs, ErrorKind, ExpiryPolicy, FlaskNull, Map, NullSessionPolicy, PlainRequest, SaveError, Scheme,
+    SecretKeys, SecureCookieSessionInterface, SessionFacts, SessionInterface, Value,
 };
 
 use super::{content, cookie_with, interface, open, token};
@@ -71,6 +73,13 @@ fn p23_sessions_can_be_ended() {
         .clock(clock.clone())
         .sessions();
     assert!(content(&other, token(&cookie)).is_empty());
+    // Those of a user, by an epoch.
+    let epochs = Arc::new(Epochs::in_memory(31 * super::DAY).with_clock(clock.clone()));
+    let revocable = interface.clone().with_revocation(epochs.clone());
+    let login = cookie_with(&interface, "_user_id", 1);
+    assert!(!content(&revocable, token(&login)).is_empty());
+    epochs.revoke(1).unwrap();
+    assert!(content(&revocable, token(&login)).is_empty());
     // Those of a time, by a policy.
     clock.advance(super::DAY);
     let changed = interface.clone().with_expiry(SignedAfter(cookie_session::Clock::now(&clock)));
@@ -98,6 +107,36 @@ fn p24_a_deleted_session_is_not_restored_by_whoever_only_looked() {
     handle.clear().unwrap();
     assert!(elsewhere.is_empty());
     assert!(interface.save_session(&elsewhere).unwrap().set_cookie().unwrap().contains("Max-Age=0"));
+}
+
+/// The same incidents, and Symfony CVE-2021-41268: here the session is revoked, and a parallel request sends it again.
+#[test]
+fn p24_a_revoked_session_is_not_restored_by_a_parallel_request() {
+    let (interface, clock) = interface();
+    let epochs = Arc::new(Epochs::in_memory(31 * super::DAY).with_clock(clock.clone()));
+    let interface = interface.with_revocation(epochs.clone());
+    for change in [false, true] {
+        let session = interface.open_session(&PlainRequest::new());
+        session.insert("_user_id", "7").unwrap();
+        session.set_permanent(true).unwrap();
+        session.stamp_login().unwrap();
+        let cookie = interface.save_session(&session).unwrap().into_set_cookie().unwrap();
+        let parallel = open(&interface, token(&cookie));
+        if change {
+            parallel.insert("cart", 1).unwrap();
+        }
+        // It has made its response when the user is revoked, or makes it then.
+        let before = interface.save_session(&parallel).unwrap().into_set_cookie().unwrap();
+        epochs.revoke("7").unwrap();
+        clock.advance(super::DAY);
+        let after = interface.save_session(&parallel).unwrap().into_set_cookie();
+        assert_eq!(after.is_some(), change, "a mere refresh is not sent");
+        for cookie in [Some(cookie), Some(before), after].into_iter().flatten() {
+            let session = open(&interface, token(&cookie));
+            assert!(session.is_empty() && session.is_new());
+            assert_eq!(session.open_error().unwrap().kind(), ErrorKind::Revoked);
+        }
+    }
 }
 
 /// Laravel PR 58107: the hash of the password was readable in the remember cookie.

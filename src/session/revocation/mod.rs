@@ -1,0 +1,114 @@
+//! Revocation: ending sessions before their time. One file per strategy.
+
+mod epochs;
+mod source;
+mod table;
+mod whose;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use epochs::Epochs;
+pub use source::EpochSource;
+pub use table::EpochTable;
+pub use whose::Whose;
+
+use super::expiry::SessionFacts;
+use crate::value::Map;
+
+/// What a [`RevocationPolicy`] says about a session.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The session goes on.
+    Current,
+    /// The session is over for good. It opens empty with [`ErrorKind::Revoked`](crate::ErrorKind::Revoked).
+    Revoked,
+    /// The policy cannot tell at the moment. The session opens empty with
+    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed), and its cookie is not deleted, because it may
+    /// count again later.
+    Unknown,
+}
+
+/// Decides whether a session has been revoked: ended by the server although its cookie is still valid.
+///
+/// Asked when a session is opened, after its signature and the [`ExpiryPolicy`](crate::ExpiryPolicy) have found
+/// nothing wrong, and again before a cookie that nobody changed is refreshed. Without a policy nothing is revoked,
+/// and nothing is asked.
+///
+/// | strategy | a session is revoked if |
+/// | --- | --- |
+/// | (none, the default) | never |
+/// | [`Epochs`] | its login is older than the epoch of its user, or than that of everyone |
+///
+/// The session is locked while its policy is asked: a policy that uses a handle of that session panics, so it
+/// decides by what it is given. A request waits for the answer, so a policy reads memory and never the network.
+///
+/// A complete implementation of your own:
+///
+/// ```
+/// use cookie_session::{Map, RevocationPolicy, SessionFacts, Standing};
+///
+/// /// Ends the sessions of all guests.
+/// #[derive(Debug)]
+/// struct NoGuests;
+///
+/// impl RevocationPolicy for NoGuests {
+///     fn standing(&self, _facts: &SessionFacts, data: &Map) -> Standing {
+///         if data.contains_key("guest") { Standing::Revoked } else { Standing::Current }
+///     }
+/// }
+///
+/// use cookie_session::{ErrorKind, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+///
+/// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
+/// let session = interface.open_session(&PlainRequest::new());
+/// session.insert("guest", true)?;
+/// let headers = interface.save_session(&session)?;
+///
+/// let interface = interface.with_revocation(NoGuests);
+/// let session = interface.open_session(&PlainRequest::new().answering(headers.set_cookie().unwrap()));
+/// assert!(session.is_empty() && session.is_new());
+/// assert_eq!(session.open_error().unwrap().kind(), ErrorKind::Revoked);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+// Register a new policy here (table above) and with its law suite in `tests/it/laws.rs`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a revocation policy",
+    label = "expected `Epochs` or your own"
+)]
+pub trait RevocationPolicy: fmt::Debug + Send + Sync + 'static {
+    /// Whether the session goes on.
+    fn standing(&self, facts: &SessionFacts, data: &Map) -> Standing;
+
+    /// Writes what the policy has to know of a login into the session in which someone has just logged in.
+    ///
+    /// Called by [`Session::stamp_login`](crate::Session::stamp_login), and by nothing else.
+    fn on_login(&self, data: &mut Map) {
+        let _ = data;
+    }
+
+    /// The longest lifetime of a session for which the policy remembers revocations; `None` for any.
+    ///
+    /// If sessions can live longer than that, [`SessionInterface::warnings`](crate::SessionInterface::warnings) has
+    /// [`RevocationsForgotten`](crate::ConfigWarning::RevocationsForgotten).
+    fn longest_lifetime(&self) -> Option<Duration> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: RevocationPolicy + ?Sized> RevocationPolicy for Arc<R> {
+    fn standing(&self, facts: &SessionFacts, data: &Map) -> Standing {
+        (**self).standing(facts, data)
+    }
+
+    fn on_login(&self, data: &mut Map) {
+        (**self).on_login(data);
+    }
+
+    fn longest_lifetime(&self) -> Option<Duration> {
+        (**self).longest_lifetime()
+    }
+}

@@ -1,0 +1,279 @@
+//! [`EpochTable`]: the epochs of all users in memory, 12 bytes a slot, read without a lock.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::iter;
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+
+use super::whose::Whose;
+use crate::clock::Timestamp;
+
+/// How much longer than the longest session lifetime an epoch is kept.
+///
+/// A session that was revoked can be refreshed once more by a request that had begun before, or by a server that
+/// could not hear of it; from then on it can live for a lifetime.
+pub(super) const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The epoch of each user whose sessions were ended, and that of everyone.
+///
+/// The whole list is in memory: 12 bytes a slot, 16 to 24 bytes per user. A user is kept as a 64-bit hash whose key
+/// is random in each process, so the list holds no names, and nobody can choose names that share a hash. By chance
+/// one user in 10^13 shares that of a list of a million; then that user has to log in again.
+///
+/// Reading takes no lock and allocates nothing. Epochs only rise. They are whole seconds from 1970 to 2106; times
+/// outside of that count as its ends.
+///
+/// ```
+/// use std::time::Duration;
+/// use cookie_session::{EpochTable, Timestamp, Whose};
+///
+/// let table = EpochTable::new(Duration::from_secs(31 * 24 * 60 * 60));
+/// table.raise(Whose::User("7"), Timestamp::from_secs(1_700_000_000));
+/// table.raise(Whose::User("7"), Timestamp::from_secs(1_600_000_000));
+/// assert_eq!(table.epoch_of("7"), Some(Timestamp::from_secs(1_700_000_000)));
+/// assert_eq!(table.epoch_of("8"), None);
+///
+/// table.raise(Whose::Everyone, Timestamp::from_secs(1_700_000_060));
+/// assert_eq!(table.epoch_of("8"), Some(Timestamp::from_secs(1_700_000_060)));
+/// ```
+pub struct EpochTable {
+    slots: ArcSwap<Slots>,
+    /// Held while anything is written.
+    writing: Mutex<()>,
+    everyone: AtomicU32,
+    latest: AtomicU32,
+    hasher: RandomState,
+    longest_lifetime: Duration,
+}
+
+impl EpochTable {
+    /// An empty list that keeps an epoch for `longest_lifetime` and one more day.
+    ///
+    /// `longest_lifetime` is the longest time for which the cookie of a session is valid after it was last sent:
+    /// `PERMANENT_SESSION_LIFETIME`, 31 days by default, unless the expiry policy says something else. When it is
+    /// over, the cookies that an epoch ends are too old anyway.
+    #[must_use]
+    pub fn new(longest_lifetime: Duration) -> Self {
+        Self {
+            slots: ArcSwap::from_pointee(Slots::with_room_for(0)),
+            writing: Mutex::new(()),
+            everyone: AtomicU32::new(0),
+            latest: AtomicU32::new(0),
+            hasher: RandomState::new(),
+            longest_lifetime,
+        }
+    }
+
+    /// The time before which logins of this user are over: the later one of the user's own and everyone's.
+    #[must_use]
+    pub fn epoch_of(&self, user: &str) -> Option<Timestamp> {
+        let own = self.slots.load().get(self.hash(user));
+        timestamp(own.max(self.everyone.load(Ordering::Acquire)))
+    }
+
+    /// The time before which all logins are over.
+    #[must_use]
+    pub fn epoch_of_everyone(&self) -> Option<Timestamp> {
+        timestamp(self.everyone.load(Ordering::Acquire))
+    }
+
+    /// The latest of all epochs that the list has ever held.
+    #[must_use]
+    pub fn latest(&self) -> Option<Timestamp> {
+        timestamp(self.latest.load(Ordering::Acquire))
+    }
+
+    /// Sets an epoch unless a later one is set; a fraction of a second is rounded up.
+    pub fn raise(&self, whose: Whose<'_>, epoch: Timestamp) {
+        let epoch = seconds(epoch);
+        if let Whose::User(user) = whose {
+            let hash = self.hash(user);
+            let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            let slots = self.slots.load();
+            if !slots.raise(hash, epoch) {
+                let larger = slots.moved(slots.len() + 1, 0);
+                larger.raise(hash, epoch);
+                self.slots.store(larger.into());
+            }
+        } else {
+            self.everyone.fetch_max(epoch, Ordering::AcqRel);
+        }
+        self.latest.fetch_max(epoch, Ordering::AcqRel);
+    }
+
+    /// Makes room for `users` in one step, before many are raised.
+    pub fn reserve(&self, users: usize) {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = self.slots.load();
+        if !slots.has_room_for(users) {
+            self.slots.store(slots.moved(users, 0).into());
+        }
+    }
+
+    /// Drops the epochs that end nothing any more, because the cookies from before them are too old at `now`.
+    ///
+    /// [`Epochs`](super::Epochs) and the sources of this crate do this once an hour.
+    pub fn forget_old(&self, now: Timestamp) {
+        let kept = i64::try_from(self.kept_for().as_secs()).unwrap_or(i64::MAX);
+        let first = seconds(Timestamp::from_secs(now.as_secs().saturating_sub(kept)));
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = self.slots.load();
+        let left = slots.entries().filter(|&(_, epoch)| epoch >= first).count();
+        if left < slots.len() {
+            self.slots.store(slots.moved(left, first).into());
+        }
+        let _ = self.everyone.fetch_update(Ordering::AcqRel, Ordering::Acquire, |epoch| {
+            (epoch != 0 && epoch < first).then_some(0)
+        });
+    }
+
+    /// For how long an epoch is kept: the longest lifetime and one day.
+    #[must_use]
+    pub fn kept_for(&self) -> Duration {
+        self.longest_lifetime.saturating_add(GRACE)
+    }
+
+    /// The longest lifetime that the list was made for.
+    #[must_use]
+    pub fn longest_lifetime(&self) -> Duration {
+        self.longest_lifetime
+    }
+
+    /// How many users have an epoch of their own.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.load().len()
+    }
+
+    /// Whether no user has one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many bytes the list takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + size_of::<Slots>() + self.slots.load().hashes.len() * Slots::SIZE
+    }
+
+    /// Zero marks a free slot.
+    fn hash(&self, user: &str) -> u64 {
+        self.hasher.hash_one(user).max(1)
+    }
+}
+
+impl fmt::Debug for EpochTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EpochTable")
+            .field("users", &self.len())
+            .field("everyone", &self.epoch_of_everyone())
+            .field("longest_lifetime", &self.longest_lifetime)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(epoch: Timestamp) -> u32 {
+    let micros = epoch.as_micros();
+    let seconds = micros.div_euclid(1_000_000) + i64::from(micros.rem_euclid(1_000_000) > 0);
+    u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
+}
+
+/// Zero stands for none.
+fn timestamp(epoch: u32) -> Option<Timestamp> {
+    (epoch > 0).then(|| Timestamp::from_secs(i64::from(epoch)))
+}
+
+/// A hash table with linear probing, filled to three quarters at most. One writer, any number of readers.
+struct Slots {
+    hashes: Box<[AtomicU64]>,
+    epochs: Box<[AtomicU32]>,
+    used: AtomicUsize,
+}
+
+impl Slots {
+    /// Bytes of one slot.
+    const SIZE: usize = size_of::<AtomicU64>() + size_of::<AtomicU32>();
+
+    /// Filled to 54 percent by this many users, so that it takes some more before it has to grow.
+    fn with_room_for(users: usize) -> Self {
+        let slots = (users.saturating_mul(13) / 7).max(8);
+        Self {
+            hashes: iter::repeat_with(AtomicU64::default).take(slots).collect(),
+            epochs: iter::repeat_with(AtomicU32::default).take(slots).collect(),
+            used: AtomicUsize::new(0),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.used.load(Ordering::Acquire)
+    }
+
+    fn has_room_for(&self, users: usize) -> bool {
+        users.saturating_mul(4) <= self.hashes.len().saturating_mul(3)
+    }
+
+    /// The slots in which this hash may be, in the order in which they are tried, to the first free one.
+    fn probe(&self, hash: u64) -> impl Iterator<Item = (&AtomicU64, &AtomicU32)> {
+        // The upper half of the product is spread evenly over the slots.
+        let start = ((u128::from(hash) * self.hashes.len() as u128) >> 64) as usize;
+        let (before, from) = self.hashes.split_at(start);
+        let (epochs_before, epochs_from) = self.epochs.split_at(start);
+        from.iter().zip(epochs_from).chain(before.iter().zip(epochs_before))
+    }
+
+    /// The epoch under this hash; 0 if there is none.
+    fn get(&self, hash: u64) -> u32 {
+        for (slot, epoch) in self.probe(hash) {
+            match slot.load(Ordering::Acquire) {
+                0 => return 0,
+                found if found == hash => return epoch.load(Ordering::Acquire),
+                _ => {}
+            }
+        }
+        0
+    }
+
+    /// Whether there was room. Called by one thread at a time.
+    fn raise(&self, hash: u64, epoch: u32) -> bool {
+        for (slot, old) in self.probe(hash) {
+            let found = slot.load(Ordering::Acquire);
+            if found == hash {
+                old.fetch_max(epoch, Ordering::AcqRel);
+                return true;
+            }
+            if found == 0 {
+                let used = self.len() + 1;
+                if !self.has_room_for(used) {
+                    return false;
+                }
+                // Who sees the hash also sees its epoch.
+                old.store(epoch, Ordering::Release);
+                slot.store(hash, Ordering::Release);
+                self.used.store(used, Ordering::Release);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (u64, u32)> {
+        let both = self.hashes.iter().zip(&self.epochs);
+        both.map(|(hash, epoch)| (hash.load(Ordering::Acquire), epoch.load(Ordering::Acquire)))
+            .filter(|&(hash, _)| hash != 0)
+    }
+
+    /// A copy with room for this many, without epochs before `first`.
+    fn moved(&self, users: usize, first: u32) -> Self {
+        let moved = Self::with_room_for(users);
+        for (hash, epoch) in self.entries().filter(|&(_, epoch)| epoch >= first) {
+            moved.raise(hash, epoch);
+        }
+        moved
+    }
+}
