@@ -19,6 +19,7 @@
 //! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
 //! | [`policies`] | your sessions should have another lifetime than Flask's |
 //! | [`revocation`] | you need "log out everywhere", on one server or many |
+//! | `csrf` (feature `csrf`) | your site has forms |
 //! | [`security`] | you want to know what a signed cookie protects |
 //! | [`choosing`] | you want another digest, derivation, codec or compression |
 //! | [`testing_backends`] | you write your own codec, digest or policy |
@@ -66,6 +67,11 @@ pub mod revocation {}
 
 #[doc = include_str!("docs/security.md")]
 pub mod security {}
+
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+#[doc = include_str!("docs/csrf.md")]
+pub mod csrf {}
 
 #[doc = include_str!("docs/wire_format.md")]
 pub mod wire_format {}

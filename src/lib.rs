@@ -91,6 +91,7 @@
 //! | `tower` | `web::tower`: a layer for any service of `http` requests; includes `http` |
 //! | `axum` | `web::axum`: extractors; includes `tower` |
 //! | `actix` | `web::actix`: middleware and extractors for actix-web 4 |
+//! | `csrf` | the module `csrf`: tokens for forms and headers, as those of Flask-WTF |
 //! | `tracing` | what the web layers have to report, without secrets or values of a session |
 //! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
 //! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
@@ -117,6 +118,9 @@ mod readme {}
 #[cfg_attr(docsrs, doc(cfg(any(feature = "http", feature = "actix"))))]
 pub mod web;
 // L6: sessions and their headers; formats of other frameworks
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+pub mod csrf;
 pub mod presets;
 pub mod session;
 #[cfg(feature = "testing")]
@@ -162,7 +166,7 @@ pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 pub use session::Session;
-pub use session::config::{ConfigWarning, SessionConfig, SessionConfigBuilder, Settings};
+pub use session::config::{ConfigWarning, CsrfConfig, SessionConfig, SessionConfigBuilder, Settings};
 pub use session::cookie::same_site::SameSite;
 pub use session::expiry::{
     BrowserSession, DjangoExpiry, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, Persistent,

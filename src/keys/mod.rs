@@ -90,6 +90,11 @@ impl SecretKeys {
         Self { current: prefixed(&self.current), fallbacks: self.fallbacks.iter().map(prefixed).collect() }
     }
 
+    /// The key that signs, alone.
+    pub(crate) fn without_fallbacks(&self) -> Self {
+        Self { current: self.current.clone(), fallbacks: Vec::new() }
+    }
+
     /// Returns the number of fallback keys.
     #[must_use]
     pub fn fallback_count(&self) -> usize {

@@ -27,6 +27,8 @@ pub(crate) mod header_values;
 pub(crate) mod headers;
 pub(crate) mod interface;
 pub(crate) mod interface_ext;
+#[cfg(feature = "csrf")]
+mod issued;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod keeper;
 mod late;

@@ -46,6 +46,13 @@ pub trait RequestHead {
     fn header(&self, name: &str) -> Option<&[u8]> {
         self.header_values(name).first().copied()
     }
+
+    /// Returns the host that the client asked for, with a port if it named one.
+    ///
+    /// The header `Host`. Override it where a framework has the host elsewhere, as HTTP/2 does.
+    fn host(&self) -> Option<&[u8]> {
+        self.header("host")
+    }
 }
 
 /// A request as strings, for tests and for frameworks without a layer.

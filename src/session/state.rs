@@ -30,6 +30,9 @@ pub(super) struct State {
     pub(super) keeper: Option<Keeper>,
     /// Messages that this request has taken.
     pub(super) flashed: Option<Vec<Flash>>,
+    /// The token that this request was given for a secret of the session.
+    #[cfg(feature = "csrf")]
+    pub(super) issued: Option<Box<super::issued::Issued>>,
 }
 
 /// The web layer that saves a session.

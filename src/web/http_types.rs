@@ -15,6 +15,10 @@ impl<B> RequestHead for http::Request<B> {
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers().get_all(name).iter().collect()
     }
+
+    fn host(&self) -> Option<&[u8]> {
+        self.header("host").or_else(|| authority(self.uri()))
+    }
 }
 
 impl RequestHead for http::request::Parts {
@@ -25,6 +29,15 @@ impl RequestHead for http::request::Parts {
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers.get_all(name).iter().collect()
     }
+
+    fn host(&self) -> Option<&[u8]> {
+        self.header("host").or_else(|| authority(&self.uri))
+    }
+}
+
+/// The host as HTTP/2 has it.
+fn authority(uri: &Uri) -> Option<&[u8]> {
+    uri.authority().map(|authority| authority.as_str().as_bytes())
 }
 
 /// The requested path. axum's `Router::nest` strips its prefix from the URI and keeps the original in an extension.

@@ -48,6 +48,8 @@ pub mod axum;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
 
+#[cfg(all(feature = "csrf", any(feature = "axum", feature = "actix")))]
+mod csrf_rejection;
 mod events;
 #[cfg(any(feature = "http", feature = "actix"))]
 mod header_map;

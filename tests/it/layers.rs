@@ -26,6 +26,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("scheme", 5),
     ("session", 6),
     ("presets", 6),
+    ("csrf", 6),
     ("testing", 6),
     ("law_suite", 6),
     ("web", 7),

@@ -16,6 +16,8 @@ mod config;
 mod cookie;
 mod cookie_headers;
 mod cookie_rules;
+#[cfg(feature = "csrf")]
+mod csrf;
 mod deep;
 mod differential;
 mod error_paths;

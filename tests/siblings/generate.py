@@ -18,6 +18,7 @@ import django_cases
 import flask_security_cases
 import flask_session_cases
 import flask_wtf_cases
+import flask_wtf_protect_cases
 import itsdangerous_cases
 import quart_cases
 import starlette_cases
@@ -31,6 +32,7 @@ FILES = {
     "flask_security_tokens.json": flask_security_cases.generate,
     "flask_session_id.json": flask_session_cases.generate,
     "flask_wtf_csrf.json": flask_wtf_cases.generate,
+    "flask_wtf_protect.json": flask_wtf_protect_cases.generate,
     "itsdangerous_tokens.json": itsdangerous_cases.generate,
     "quart_session.json": quart_cases.generate,
     "starlette_session.json": starlette_cases.generate,

@@ -1,11 +1,13 @@
 //! Flask's settings of the session cookie: [`SessionConfig`].
 
 mod builder;
+mod csrf;
 mod environment;
 mod lifetime;
 mod loose;
 mod pitfalls;
 mod raw;
+mod raw_csrf;
 mod secret;
 mod serialize;
 mod settings;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 pub use builder::SessionConfigBuilder;
+pub use csrf::CsrfConfig;
 pub use settings::Settings;
 pub use warning::ConfigWarning;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::lifetime::Seconds;
 use super::loose::Loose;
+use super::raw_csrf::RawCsrf;
 use super::secret::{OptionalSecret, Secret, Secrets};
 use super::{ConfigWarning, SessionConfigBuilder, switch, unknown};
 
@@ -18,6 +19,7 @@ pub(super) struct RawSettings {
     pub(super) lifetime: Option<Seconds>,
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_fallbacks: Vec<Secret>,
+    pub(super) csrf: RawCsrf,
     /// Superset's `SESSION_SERVER_SIDE`.
     server_side: Option<bool>,
     /// Flask-Session's `SESSION_TYPE`.
@@ -85,6 +87,10 @@ impl RawSettings {
                     kind.is_truthy() && !matches!(&kind, Loose::Text(text) if **text == "null");
                 config
             }
+            _ if key.starts_with("WTF_CSRF_") => {
+                self.csrf.set(key, map, noted)?;
+                config
+            }
             _ => {
                 map.next_value::<IgnoredAny>()?;
                 noted.extend(unknown::judge(key));
@@ -109,6 +115,9 @@ impl RawSettings {
         }
         if self.secret_key.as_ref().is_some_and(Secret::looks_like_python_bytes) {
             noted.push(ConfigWarning::PythonBytesAsText { name: "SECRET_KEY".to_owned() });
+        }
+        if self.csrf.secret_key.as_ref().is_some_and(Secret::looks_like_python_bytes) {
+            noted.push(ConfigWarning::PythonBytesAsText { name: "WTF_CSRF_SECRET_KEY".to_owned() });
         }
         if self.secret_key_fallbacks.iter().any(Secret::looks_like_python_bytes) {
             noted.push(ConfigWarning::PythonBytesAsText { name: fallbacks });

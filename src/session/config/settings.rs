@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::raw::RawSettings;
 use super::secret::Secret;
-use super::{ConfigWarning, SessionConfig, environment};
+use super::{ConfigWarning, CsrfConfig, SessionConfig, environment};
 use crate::session::cookie::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
@@ -44,6 +44,9 @@ use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 pub struct Settings {
     config: SessionConfig,
     secret_keys: Option<SecretKeys>,
+    csrf: CsrfConfig,
+    /// `WTF_CSRF_SECRET_KEY`.
+    csrf_key: Option<SecretKeys>,
     /// The prefix of the environment variables that this was read from.
     prefix: Option<String>,
 }
@@ -115,6 +118,21 @@ impl Settings {
         self.secret_keys.as_ref()
     }
 
+    /// Returns the settings of the CSRF protection, Flask-WTF's `WTF_CSRF_*`.
+    #[must_use]
+    pub fn csrf(&self) -> &CsrfConfig {
+        &self.csrf
+    }
+
+    /// Returns the key of CSRF tokens: `WTF_CSRF_SECRET_KEY`, or else `SECRET_KEY` without the fallbacks.
+    ///
+    /// Flask-WTF does not read `SECRET_KEY_FALLBACKS`. Difference: `null` for `WTF_CSRF_SECRET_KEY` counts as not set,
+    /// while every form of Flask-WTF fails with it; an empty key is refused, while anyone could sign for Flask-WTF.
+    #[must_use]
+    pub fn csrf_keys(&self) -> Option<SecretKeys> {
+        self.csrf_key.clone().or_else(|| self.secret_keys.as_ref().map(SecretKeys::without_fallbacks))
+    }
+
     /// Both parts.
     #[must_use]
     pub fn into_parts(self) -> (SessionConfig, Option<SecretKeys>) {
@@ -145,6 +163,8 @@ impl Settings {
         Ok(Self {
             config: self.config.deny_warnings()?,
             secret_keys: self.secret_keys.map(SecretKeys::require_strong).transpose()?,
+            csrf: self.csrf,
+            csrf_key: self.csrf_key.map(SecretKeys::require_strong).transpose()?,
             prefix: self.prefix,
         })
     }
@@ -183,6 +203,10 @@ impl Settings {
             }
             .map_err(named("SECRET_KEY_FALLBACKS"))?;
         }
+        let csrf_key = match &raw.csrf.secret_key {
+            Some(Secret(bytes)) => Some(SecretKeys::new(&**bytes).map_err(named("WTF_CSRF_SECRET_KEY"))?),
+            None => None,
+        };
         let mut config = raw.config.noted(noted);
         if let Some(text) = raw.same_site {
             config = config.cookie_same_site(text.parse::<SameSite>()?);
@@ -190,7 +214,13 @@ impl Settings {
         if let Some(seconds) = raw.lifetime {
             config = config.permanent_session_timedelta(seconds.lifetime()?);
         }
-        Ok(Self { config: config.build()?, secret_keys, prefix: prefix.map(str::to_owned) })
+        Ok(Self {
+            config: config.build()?,
+            secret_keys,
+            csrf: raw.csrf.config,
+            csrf_key,
+            prefix: prefix.map(str::to_owned),
+        })
     }
 }
 

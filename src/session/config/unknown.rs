@@ -17,10 +17,18 @@ const KNOWN: &[&str] = &[
     "SESSION_COOKIE_SAMESITE",
     "SESSION_COOKIE_SECURE",
     "SESSION_REFRESH_EACH_REQUEST",
+    "WTF_CSRF_CHECK_DEFAULT",
+    "WTF_CSRF_ENABLED",
+    "WTF_CSRF_FIELD_NAME",
+    "WTF_CSRF_HEADERS",
+    "WTF_CSRF_METHODS",
+    "WTF_CSRF_SECRET_KEY",
+    "WTF_CSRF_SSL_STRICT",
+    "WTF_CSRF_TIME_LIMIT",
 ];
 
 /// Starts of names that belong to sessions.
-const STARTS: &[&str] = &["SESSION_", "SECRET_KEY", "PERMANENT_SESSION"];
+const STARTS: &[&str] = &["SESSION_", "SECRET_KEY", "PERMANENT_SESSION", "WTF_CSRF_"];
 
 /// Names of other frameworks and extensions, with what does the same here.
 const FOREIGN: &[(&str, &str)] = &[

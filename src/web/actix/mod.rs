@@ -46,12 +46,20 @@
 //! Difference: actix-web keeps headers in a hash map, so the order of `Vary` and `Set-Cookie` is not Flask's. Their
 //! values are.
 
+#[cfg(feature = "csrf")]
+mod csrf;
 mod extract;
 mod future;
 mod middleware;
 mod save_error;
 mod service;
 
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+pub use self::csrf::{CsrfForm, CsrfHeader, protect};
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+pub use super::csrf_rejection::CsrfRejection;
 pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
 pub use super::session_data::SessionData;

@@ -1,6 +1,8 @@
 //! The web layers. What all frameworks have in common is in `behaviour.rs`, run once for each.
 
 mod app;
+#[cfg(all(feature = "csrf", any(feature = "axum", feature = "actix")))]
+mod csrf;
 #[macro_use]
 mod behaviour;
 mod extractors;

@@ -45,6 +45,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "csrf")]
+mod csrf;
+
 use std::convert::Infallible;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -55,6 +58,12 @@ use serde::de::DeserializeOwned;
 
 use crate::session::Session;
 
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+pub use self::csrf::{CsrfForm, CsrfHeader, protect};
+#[cfg(feature = "csrf")]
+#[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
+pub use super::csrf_rejection::CsrfRejection;
 pub use super::rejection::SessionRejection;
 pub use super::session_data::SessionData;
 pub use super::sessions::Sessions;
