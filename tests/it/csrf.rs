@@ -195,7 +195,7 @@ fn a_token_after_the_session_was_cleared() {
 #[test]
 fn a_value_that_is_not_text_is_replaced() {
     let (csrf, _) = csrf();
-    for value in [Value::from(7), Value::Null, Value::Bytes(vec![1].into()), Value::List(vec![])] {
+    for value in [Value::from(7), Value::Null, Value::Bytes(vec![1]), Value::List(vec![])] {
         let session = Session::new();
         session.insert_value("csrf_token", value).unwrap();
         let clock = FixedClock(Timestamp::from_secs(NOW));

@@ -170,7 +170,6 @@ fn other_settings_are_ignored_in_silence() {
         "PREFERRED_URL_SCHEME",
         "TEMPLATES_AUTO_RELOAD",
         "PROVIDE_AUTOMATIC_OPTIONS",
-        "WTF_CSRF_SECRET_KEY",
         "JWT_SECRET_KEY",
         "REMEMBER_COOKIE_NAME",
         "REMEMBER_COOKIE_SECURE",
