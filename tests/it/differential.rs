@@ -15,7 +15,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Answer;
 
-use crate::golden::vectors::{typed, untyped};
+use crate::golden::vectors::{notation::to_typed, typed};
 use crate::json_strategies::mutated;
 
 const CASES: usize = 20_000;
@@ -63,7 +63,7 @@ fn encode(codec: &impl PayloadCodec, value: &Value) -> String {
 
 /// Whether every value is written as Python writes it.
 fn compare_written(python: &OsStr, request: char, codec: &impl PayloadCodec, values: &[Value]) {
-    let requests = values.iter().map(|value| format!("{request} {}", untyped(value))).collect();
+    let requests = values.iter().map(|value| format!("{request} {}", to_typed(value))).collect();
     let answers = ask(python, requests);
     for (value, answer) in values.iter().zip(&answers) {
         assert_eq!(answer["ok"].as_str(), Some(&*encode(codec, value)), "{value:?}: {answer}");

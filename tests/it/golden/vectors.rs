@@ -44,9 +44,7 @@ pub(crate) fn float(bits: &str) -> f64 {
 }
 
 #[path = "../../../src/bin/cookie-session/typed.rs"]
-mod notation;
-
-pub(crate) use notation::to_typed as untyped;
+pub(crate) mod notation;
 
 /// The typed notation (`{"t": …, "v": …}`) as a value; datetimes are converted to UTC.
 ///
