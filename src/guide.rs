@@ -31,6 +31,7 @@
 //! | [`wire_format`] | you read or write the cookies in another language |
 //! | [`differences`] | you want to know where this crate departs from Flask, and why |
 //! | [`inspecting`] | you use the tool `cookie-session` |
+//! | [`census`] | you want to know what a switch would do to your users' cookies |
 //! | [`performance`] | you want to know the costs |
 //! | [`compile_errors`] | the compiler rejects something |
 //! | [`architecture`] | you change this crate |
@@ -81,6 +82,9 @@ pub mod differences {}
 
 #[doc = include_str!("docs/inspecting.md")]
 pub mod inspecting {}
+
+#[doc = include_str!("docs/census.md")]
+pub mod census {}
 
 #[doc = include_str!("docs/performance.md")]
 ///

@@ -8,6 +8,8 @@ mod broken_laws;
 mod browser;
 mod cache_control;
 #[cfg(feature = "cli")]
+mod census;
+#[cfg(feature = "cli")]
 mod cli;
 mod clocks;
 mod codec_options;

@@ -12,7 +12,7 @@ use crate::time::{Limit, Moment};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  all is well (without a secret: the cookie could be taken apart)
+  0  all is well (without a secret: the cookie could be split into its parts)
   1  a cookie was refused, or is not there
   2  wrong usage, or input or output that failed
 
@@ -35,10 +35,13 @@ pub(crate) enum Command {
     /// Check a cookie: one line, and the exit code
     #[command(after_help = EXIT_CODES)]
     Verify(InspectArgs),
+    /// Count what many cookies are and what a switch would do to them; no value is shown
+    #[command(after_help = EXIT_CODES)]
+    Census(CensusArgs),
     /// Make a cookie of a value
     #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
-    /// Sign a cookie's payload anew, byte for byte: another time, key or scheme
+    /// Sign a cookie's payload again, byte for byte: another time, key or scheme
     #[command(after_help = EXIT_CODES)]
     Reissue(ReissueArgs),
     /// Print a random secret key
@@ -163,6 +166,32 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) age: AgeArgs,
     /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CensusArgs {
+    /// Files with one cookie per line: a Cookie or Set-Cookie header, pairs, a bare value, or a line of a log with
+    /// --field; - is stdin [default: -]
+    pub(crate) files: Vec<PathBuf>,
+    /// The field of the log that has the cookie: `name=value` in a line of text, a key of a JSON object, or a path
+    /// in it such as /request/cookie
+    #[arg(long, value_name = "NAME")]
+    pub(crate) field: Option<String>,
+    /// The cookie's name, to find it in pairs and headers
+    #[arg(long, default_value = "session")]
+    pub(crate) name: String,
+    /// Count the sessions' keys by name, too; the names are then shown
+    #[arg(long)]
+    pub(crate) keys: bool,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
+    pub(crate) scheme: SchemeArgs,
+    #[command(flatten)]
+    pub(crate) age: AgeArgs,
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

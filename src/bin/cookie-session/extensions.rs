@@ -27,7 +27,7 @@ const KEYS: &[(Key, &str, &str, &str)] = &[
     (Is("identity.auth_type"), "Flask-Principal", "str, None", "how the identity was established"),
     (StartsWith("_state_"), "Authlib", "dict", "an OAuth login under way"),
     (EndsWith("_oauth_state"), "Flask-Dance", "str", "an OAuth login under way"),
-    (EndsWith("_oauth_token"), "Flask-Dance", "dict", "an OAuth token that can be used by whoever reads it"),
+    (EndsWith("_oauth_token"), "Flask-Dance", "dict", "an OAuth token; anyone who reads it can use it"),
     (Is("locale"), "Flask-Babel", "str", "the language, as apps with Flask-Babel keep it"),
     (Is("page_history"), "Flask-AppBuilder", "list of str", "the pages to go back to"),
     (

@@ -6,7 +6,7 @@ use cookie_session::ConfigError;
 pub(crate) enum Failure {
     /// Wrong usage, or input or output that failed, in words that hold no secret.
     Because(String),
-    /// Whoever read the output has seen enough; there is nothing to say.
+    /// The reader of the output has closed it; there is nothing left to say.
     ClosedPipe,
 }
 

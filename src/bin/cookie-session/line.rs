@@ -5,7 +5,7 @@ use cookie_session::session::cookie::{first_cookie, pairs};
 
 use crate::setup::Setup;
 
-/// A cookie's value, and what it was taken out of.
+/// A cookie's value, and what stood around it.
 #[derive(Default)]
 pub(crate) struct Cookie {
     pub(crate) value: Vec<u8>,
@@ -45,6 +45,9 @@ pub(crate) fn exact(line: &[u8], name: &str) -> Cookie {
 
 /// The cookie in text that people have copied from somewhere: a line, or the head of a message.
 pub(crate) fn pasted(text: &[u8], name: &str, setup: &Setup) -> Cookie {
+    if memchr::memchr(b'\n', text).is_none() {
+        return in_a_line(text, name, setup);
+    }
     let lines = || text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     if lines().count() < 2 {
         return in_a_line(text, name, setup);
@@ -95,7 +98,7 @@ fn header(line: &[u8], name: &str) -> Option<Cookie> {
     let (header, value) = line.split_at(line.iter().position(|&byte| byte == b':')?);
     let (header, value) = (header.trim_ascii_end(), value.get(1..)?);
     if header.eq_ignore_ascii_case(b"set-cookie") {
-        // Attributes are no cookies.
+        // Attributes are not cookies.
         let pair = value.split(|&byte| byte == b';').next().unwrap_or_default();
         return Some(Cookie::taken(pair, name, "a Set-Cookie header"));
     }
@@ -126,6 +129,7 @@ fn other_pairs(line: &[u8], name: &str, setup: &Setup) -> Option<Cookie> {
 
 /// A line of a cookie file (`curl -c`), or of the table in a browser's developer tools.
 fn in_a_table(line: &[u8], name: &str) -> Option<Cookie> {
+    memchr::memchr(b'\t', line)?;
     let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(<[u8]>::trim_ascii).collect();
     let taken = |value: &[u8], from| Cookie { taken_from: Some(from), ..Cookie::bare(value) };
     match *fields {

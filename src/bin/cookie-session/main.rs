@@ -3,8 +3,9 @@
 //! ```text
 //! cookie-session inspect COOKIE     what is in it, what each check says, and why it fails
 //! cookie-session verify COOKIE      one line and an exit code
+//! cookie-session census FILE...     what a switch would do to many cookies, in figures
 //! cookie-session sign VALUE         a cookie of a value
-//! cookie-session reissue COOKIE      the same payload bytes, signed anew
+//! cookie-session reissue COOKIE      the same payload bytes, signed again
 //! cookie-session keygen             a random secret
 //! ```
 //!
@@ -12,7 +13,7 @@
 //! that failed.
 
 mod args;
-#[allow(dead_code, reason = "the commands that show it follow")]
+mod census;
 mod extensions;
 mod failure;
 mod input;
@@ -21,6 +22,7 @@ mod line;
 mod make;
 mod names;
 mod output;
+mod payload;
 mod reissue;
 mod secrets;
 mod setup;
@@ -47,7 +49,7 @@ fn parse() -> Result<Cli, clap::Error> {
 fn main() -> ExitCode {
     let cli = match parse() {
         Ok(cli) => cli,
-        // Help is no mistake, unless it could not be printed.
+        // Help is not a mistake, unless it could not be printed.
         Err(error) => match error.print() {
             Ok(()) if error.exit_code() == 0 => return ExitCode::SUCCESS,
             _ => return ExitCode::from(2),
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Inspect(args) => inspect::inspect(&args),
+        Command::Census(args) => census::census(&args),
         Command::Verify(args) => inspect::verify(&args),
         Command::Sign(args) => make::sign(&args),
         Command::Reissue(args) => reissue::reissue(&args),

@@ -33,7 +33,7 @@ pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
     } else {
         let value = parse(&input, args.format)?;
         if setup.preset.is_session() && value.as_map().is_none() {
-            warn("the value is no map, so it is no session");
+            warn("the value is not a map, so it is not a session");
         }
         if let Some(why) = another_notation(&value, args.format) {
             warn(&why);
@@ -58,13 +58,13 @@ fn another_notation(value: &Value, notation: Notation) -> Option<String> {
         && map.keys().all(|key| ["t", "v", "bits", "off_us"].contains(&key))
     {
         return Some(format!(
-            "the value looks like typed notation of a {kind}, and was taken as plain JSON, which makes it a \
+            "the value looks like typed notation of a {kind}, and was read as plain JSON, which makes it a \
              dict; for what it stands for give --format typed"
         ));
     }
     let key = tag_in(value)?;
     Some(format!(
-        "the value has a dict with the only key \"{key}\", as tagged JSON has for other types, and was taken as \
+        "the value has a dict with the only key \"{key}\", as tagged JSON has for other types, and was read as \
          plain JSON, in which it stays a dict; for what it stands for give --format tagged"
     ))
 }
@@ -83,7 +83,7 @@ fn tag_in(value: &Value) -> Option<&str> {
 
 /// What was signed, which is text if the payload is.
 pub(crate) fn text_of(token: Vec<u8>) -> Result<String, Failure> {
-    String::from_utf8(token).map_err(|_| "the payload is no text".into())
+    String::from_utf8(token).map_err(|_| "the payload is not text".into())
 }
 
 fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {

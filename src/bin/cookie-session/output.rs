@@ -32,7 +32,7 @@ impl Page {
         self.text(&String::from_utf8_lossy(bytes))
     }
 
-    /// Adds text in a style; anstream takes the style off where there is no terminal.
+    /// Adds text in a style; anstream removes the style if the output is not a terminal.
     pub(crate) fn styled(&mut self, style: Style, text: &str) -> &mut Self {
         let _ = write!(self.0, "{style}");
         self.text(text);
@@ -134,7 +134,7 @@ pub(crate) fn tell(style: Style, title: &str, text: &str) {
     let mut page = Page::default();
     let text = Printable::new(text).at_most(MESSAGE_LIMIT).to_string();
     page.styled(style, title).text(": ").text(&text);
-    // There is no one left to tell that to.
+    // Nobody is left to tell that to.
     let _ = writeln!(anstream::stderr().lock(), "{}", page.0);
 }
 

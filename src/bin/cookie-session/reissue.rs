@@ -42,7 +42,7 @@ pub(crate) fn reissue(args: &ReissueArgs) -> Result<Passed, Failure> {
             Some(missing) => Err(missing.why()),
             None => reader
                 .verify(&cookie.value, max_age, now)
-                .and_then(|payload| writer.sign(&payload, now))
+                .and_then(|(payload, _)| writer.sign(&payload, now))
                 .map_err(|error| error.to_string()),
         };
         match reissued {

@@ -24,7 +24,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// The keys that the options and the environment name; `None` if there is no current one.
+    /// The keys that the options and the environment name; `None` without a current one.
     pub(crate) fn of(args: &SecretArgs) -> Result<Option<Self>, Failure> {
         let encoding = args.secret_encoding;
         if args.secret.is_some() || !args.fallback.is_empty() {

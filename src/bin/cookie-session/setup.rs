@@ -25,10 +25,14 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
+    /// A preset as it is.
+    pub(crate) fn preset(preset: Preset) -> Self {
+        Self { preset, scheme: preset.scheme(), timed: preset.has_time(), encoded: preset.has_payload() }
+    }
+
+    /// What the options say.
     pub(crate) fn of(args: &SchemeArgs) -> std::result::Result<Self, Failure> {
-        let preset = args.preset;
-        let (mut timed, mut encoded) = (preset.has_time(), preset.has_payload());
-        let mut scheme = preset.scheme();
+        let Self { preset, mut scheme, mut timed, mut encoded } = Self::preset(args.preset);
         if let Some(salt) = &args.salt {
             scheme.salt.clone_from(salt);
         }
@@ -83,11 +87,13 @@ impl Setup {
 }
 
 /// What signs and checks tokens, with a time or without.
-pub(crate) trait Format {
+pub(crate) trait Format: Send + Sync {
     /// Which scheme and key made the signature, whatever the time says.
     fn signed_by(&self, token: &[u8]) -> Option<SignedBy>;
-    /// The payload, if signature, time and age pass.
-    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<Vec<u8>>;
+    /// Whether this is the signature of the value.
+    fn is_signed(&self, value: &[u8], signature: &[u8]) -> bool;
+    /// The payload and the key that signed, if signature, time and age pass.
+    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Vec<u8>, KeyMatch)>;
     /// Signs payload text.
     fn sign(&self, payload: &[u8], now: Timestamp) -> Result<Vec<u8>>;
     /// Writes and signs a value.
@@ -111,8 +117,13 @@ impl<D: SessionDigest> Format for UrlSafeTimedSerializer<D, Arc<dyn PayloadCodec
         self.signer().signer().unsign_with(token).ok().map(|(_, signed_by)| signed_by)
     }
 
-    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<Vec<u8>> {
-        self.signer().unsign_at(token, max_age, now).map(|(payload, _)| payload.to_vec())
+    fn is_signed(&self, value: &[u8], signature: &[u8]) -> bool {
+        self.signer().signer().verify_signature(value, signature)
+    }
+
+    fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Vec<u8>, KeyMatch)> {
+        let verified = self.signer().unsign_at(token, max_age, now);
+        verified.map(|(payload, stamp)| (payload.to_vec(), stamp.signed_by().key()))
     }
 
     fn sign(&self, payload: &[u8], now: Timestamp) -> Result<Vec<u8>> {
@@ -131,8 +142,12 @@ impl<D: SessionDigest> Format for UrlSafeSerializer<D, Arc<dyn PayloadCodec>> {
         self.signer().unsign_with(token).ok().map(|(_, signed_by)| signed_by)
     }
 
-    fn verify(&self, token: &[u8], _: MaxAge, _: Timestamp) -> Result<Vec<u8>> {
-        self.signer().unsign(token).map(<[u8]>::to_vec)
+    fn is_signed(&self, value: &[u8], signature: &[u8]) -> bool {
+        self.signer().verify_signature(value, signature)
+    }
+
+    fn verify(&self, token: &[u8], _: MaxAge, _: Timestamp) -> Result<(Vec<u8>, KeyMatch)> {
+        self.signer().unsign_with(token).map(|(payload, signed_by)| (payload.to_vec(), signed_by.key()))
     }
 
     fn sign(&self, payload: &[u8], _: Timestamp) -> Result<Vec<u8>> {

@@ -50,7 +50,7 @@ impl FromStr for Limit {
     }
 }
 
-/// `2023-11-14 22:13:20 UTC`, or the number where there is no such date.
+/// `2023-11-14 22:13:20 UTC`, or the number if such a date does not exist.
 pub(crate) fn date(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()

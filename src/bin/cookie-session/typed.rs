@@ -54,7 +54,7 @@ where
     if let Some(value) = other(kind, json) {
         return value;
     }
-    let wrong = || format!("this is no {kind}: {json}");
+    let wrong = || format!("this is not a {kind}: {json}");
     let text = || json["v"].as_str().ok_or_else(wrong);
     let all = || json["v"].as_array().ok_or_else(wrong);
     let items = || all()?.iter().map(|item| from_typed_with(item, other)).collect::<Result<Vec<_>, _>>();
@@ -71,7 +71,7 @@ where
             let mut map = Map::new();
             for pair in all()? {
                 let Value::String(key) = from_typed_with(&pair[0], other)? else {
-                    return Err(format!("a key that is no string: {json}"));
+                    return Err(format!("a key that is not a string: {json}"));
                 };
                 if map.insert(key, from_typed_with(&pair[1], other)?).is_some() {
                     return Err(format!("a dict has each key once: {json}"));

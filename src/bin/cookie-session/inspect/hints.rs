@@ -6,10 +6,10 @@ use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig
 use cookie_session::{ErrorKind, SecretKeys, Separator, TimestampFormat};
 
 use super::model::{Context, Hint, Inspection, Verdict};
-use super::payload::read;
 use super::salts::salts;
 use super::strangers::looks_like;
 use crate::line::Missing;
+use crate::payload::read;
 use crate::secrets::{Secret, from_python};
 use crate::setup::Setup;
 use crate::time::{date, duration};
@@ -118,7 +118,7 @@ fn nothing_fits(found: &Inspection) -> String {
     let common = [DigestName::Sha1, DigestName::Sha256, DigestName::Sha384, DigestName::Sha512];
     let digest = common.into_iter().find(|digest| digest.signature_bytes() == bytes);
     let length = digest.map_or_else(
-        || "its signature has the length of no known digest, so it may be cut".to_owned(),
+        || "its signature has the length of no known digest, so it may be truncated".to_owned(),
         |digest| format!("its signature has the length of {digest}"),
     );
     format!(
@@ -242,7 +242,7 @@ fn other_payload(context: &Context, found: &Inspection) -> Option<Hint> {
         ("as plain JSON", |scheme| scheme.codec = CodecName::Json, "--codec json"),
         ("as MessagePack", |scheme| scheme.codec = CodecName::MessagePack, "--codec messagepack"),
         (
-            "as Python does, which skips what is no base64",
+            "as Python does, which skips what is not base64",
             |scheme| scheme.decode_mode = DecodeMode::PythonCompatible,
             "--python-compatible",
         ),

@@ -3,9 +3,9 @@
 use cookie_session::{Error, ErrorKind, KeyMatch, TimestampFormat};
 
 use super::hints;
-use super::model::{Check, Context, Inspection, Parts, Payload, State, Verdict};
-use super::payload::read;
+use super::model::{Check, Context, Inspection, Parts, State, Verdict};
 use crate::line::Cookie;
+use crate::payload::{Payload, read};
 use crate::setup::Setup;
 use crate::time::{date, duration};
 
@@ -42,7 +42,7 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     };
     let verified = context.keys().map(|keys| {
         let verified = setup.format(keys).verify(&found.token, context.max_age, context.now);
-        verified.and_then(|payload| read(setup, &payload).1)
+        verified.and_then(|(payload, _)| read(setup, &payload).1)
     });
     found.signed_by = context.keys().and_then(|keys| {
         let (scheme, key) = setup.signed_by(keys, &found.token)?;
@@ -142,7 +142,7 @@ fn timestamp(setup: &Setup, found: &Inspection) -> Check {
         (Some(_), None) => check(
             "time",
             State::Failed,
-            format!("this is no time in the form \"{}\"", setup.scheme.timestamp_format),
+            format!("this is not a time in the form \"{}\"", setup.scheme.timestamp_format),
         ),
     }
 }
@@ -153,7 +153,7 @@ fn age(context: &Context, found: &Inspection) -> Check {
     };
     let Some(limit) = context.max_age.as_seconds() else {
         let state = if age < 0 { State::Noted } else { State::Passed };
-        return check("age", state, format!("{}; there is no limit", since(age)));
+        return check("age", state, format!("{}; the age is not limited", since(age)));
     };
     let allowed = if limit >= 0 { duration(limit.unsigned_abs()) } else { format!("{limit} s") };
     // An age that the library counts in fractions is over the limit in the last second.
@@ -184,7 +184,7 @@ fn payload_check(found: &Inspection, error: Option<&Error>) -> Check {
     }
 }
 
-/// A signed value that is no mapping is no session.
+/// Only a mapping is a session, whatever is signed.
 fn session(found: &Inspection) -> Option<Check> {
     let value = found.payload.value.as_ref()?;
     Some(match value.as_map() {
@@ -193,7 +193,7 @@ fn session(found: &Inspection) -> Option<Check> {
         None => check(
             "session",
             State::Noted,
-            format!("a {} is no session: Flask answers such a cookie with a 500", value.type_name()),
+            format!("a {} is not a session: Flask answers such a cookie with a 500", value.type_name()),
         ),
     })
 }

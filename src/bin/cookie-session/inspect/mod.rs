@@ -3,7 +3,6 @@
 mod hints;
 mod look;
 mod model;
-mod payload;
 mod render;
 mod salts;
 mod strangers;

@@ -1,11 +1,12 @@
 //! What there is to say about one cookie, and what it is checked with.
 
 use cookie_session::scheme::{DerivationName, DigestName};
-use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp, Value};
+use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp};
 
 use crate::args::InspectArgs;
 use crate::failure::{Failure, Passed};
 use crate::line::{Cookie, Missing};
+use crate::payload::Payload;
 use crate::secrets::{Secrets, warn_of_weak};
 use crate::setup::Setup;
 use crate::time::Moment;
@@ -45,23 +46,14 @@ pub(crate) struct Parts {
     pub(crate) signature: Option<Vec<u8>>,
 }
 
-/// What is inside the payload text.
-#[derive(Default)]
-pub(crate) struct Payload {
-    pub(crate) compressed: bool,
-    /// The bytes after base64 and compression.
-    pub(crate) bytes: Option<Vec<u8>>,
-    pub(crate) value: Option<Value>,
-}
-
 /// The outcome of all checks together, as this library gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Valid,
-    /// There was no secret to check with.
+    /// Without a secret, nothing was checked.
     Unverified,
     Refused(ErrorKind),
-    /// There is no cookie of the name.
+    /// No cookie has the name.
     Missing,
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::model::{Context, Hint, Inspection};
 use crate::typed::to_hex;
 
-/// What a text is that is no such token at all, if its form is known.
+/// What the text is if it is not such a token and its form is known.
 pub(super) fn looks_like(context: &Context, found: &Inspection) -> Option<Hint> {
     let token = &*found.token;
     let text = if token.is_empty() {

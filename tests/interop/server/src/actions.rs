@@ -53,7 +53,7 @@ pub struct Login {
     remember: String,
 }
 
-/// Signs someone in, or says that there is no name.
+/// Signs someone in, or says that the name is missing.
 pub fn login(session: &Session, form: Login) -> Done {
     if form.username.is_empty() {
         return Err(Failure::BadRequest("the form field `username` is empty: tell who you are".to_owned()));
@@ -84,7 +84,7 @@ pub struct Set {
 pub fn set(session: &Session, form: Set) -> Done {
     let value = PlainJson::default()
         .decode(form.value.as_bytes())
-        .map_err(|error| Failure::BadRequest(format!("the form field `value` is no JSON text: {error}")))?;
+        .map_err(|error| Failure::BadRequest(format!("the form field `value` is not JSON text: {error}")))?;
     session.insert_value(form.key, value)?;
     Ok(())
 }

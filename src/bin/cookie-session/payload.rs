@@ -2,14 +2,22 @@
 
 use cookie_session::{Error, ErrorKind, Result, Value, unpack_payload};
 
-use super::model::Payload;
 use crate::setup::Setup;
 
+/// What is inside the payload text.
+#[derive(Default)]
+pub(crate) struct Payload {
+    pub(crate) compressed: bool,
+    /// The bytes after base64 and compression.
+    pub(crate) bytes: Option<Vec<u8>>,
+    pub(crate) value: Option<Value>,
+}
+
 /// What is inside a payload, verified or not.
-pub(super) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
+pub(crate) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
     if !setup.encoded {
         let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {
-            Error::custom(ErrorKind::Decode, "the payload is no UTF-8 text").with_source(error)
+            Error::custom(ErrorKind::Decode, "the payload is not UTF-8 text").with_source(error)
         });
         return (Payload { bytes: Some(payload.to_vec()), ..Payload::default() }, value);
     }

@@ -1,0 +1,73 @@
+//! Lines from a file or stdin in blocks of whole lines, with bounded memory whatever comes in.
+
+use std::io::{self, Read};
+
+/// The longest line that is looked at; a longer one is counted and skipped.
+pub(super) const LINE_LIMIT: usize = 64 << 10;
+
+const BLOCK: usize = 256 << 10;
+
+/// Whole lines, and how many were skipped among them because they are too long to be kept.
+#[derive(Default)]
+pub(super) struct Chunk {
+    pub(super) lines: Vec<u8>,
+    pub(super) overlong: u64,
+}
+
+/// The chunks of a reader.
+pub(super) struct Chunks<R> {
+    input: R,
+    /// The beginning of the next line.
+    rest: Vec<u8>,
+    /// Inside of a line that is too long.
+    skipping: bool,
+    done: bool,
+}
+
+impl<R: Read> Chunks<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, rest: Vec::new(), skipping: false, done: false }
+    }
+
+    fn read(&mut self) -> io::Result<Chunk> {
+        let mut chunk = Chunk { lines: std::mem::take(&mut self.rest), overlong: 0 };
+        let lines = &mut chunk.lines;
+        loop {
+            lines.reserve(BLOCK);
+            let read = self.input.by_ref().take(BLOCK as u64).read_to_end(lines)?;
+            self.done = read == 0;
+            if self.skipping {
+                match memchr::memchr(b'\n', lines) {
+                    Some(end) => drop(lines.drain(..=end)),
+                    None => lines.clear(),
+                }
+                self.skipping = lines.is_empty() && !self.done;
+            }
+            if self.done {
+                return Ok(chunk);
+            }
+            if let Some(end) = memchr::memrchr(b'\n', lines) {
+                self.rest = lines.split_off(end + 1);
+                return Ok(chunk);
+            }
+            if lines.len() > LINE_LIMIT {
+                chunk.overlong += 1;
+                self.skipping = true;
+                lines.clear();
+            }
+        }
+    }
+}
+
+impl<R: Read> Iterator for Chunks<R> {
+    type Item = io::Result<Chunk>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let chunk = self.read();
+        self.done |= chunk.is_err();
+        Some(chunk)
+    }
+}
