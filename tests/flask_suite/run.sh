@@ -4,12 +4,17 @@
 #   tests/flask_suite/run.sh            all suites
 #
 # Installs pinned versions into venvs, fetches the source distributions, builds the crate as a Python module,
-# and runs each suite three times: without the crate, with it, and with it in Python-compatible mode. One line a
-# suite. Fails if any test ends otherwise than without the crate, or if a suite does not call the crate.
+# and runs each suite three times: without the crate, with it, and with it in Python-compatible mode. Prints one
+# line per suite. Fails if any test ends otherwise than without the crate, or if a suite does not call the crate.
+#
+# Then random cases go through real Flask and through the crate side by side (compare.py); whatever differs and is
+# not on the guide's page *differences* fails.
 #
 # Environment:
 #   PYTHON        interpreter for the venvs     (python3)
 #   SUITE_DIR     where all of this is kept     (target/flask-suite)
+#   CASES         how many cases are compared   (20000)
+#   SEED          of the cases                  (1)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -110,4 +115,5 @@ suite Flask-WTF 3.1 Flask-WTF || status=1
 echo "left to Python: the $(wc -l <"$here/python/crate_in_flask.py") lines of crate_in_flask.py, and in all runs"
 cat "$work"/results/*.calls | sed -n 's/^\([0-9]*\) left to Python: /\1 /p' |
     awk '{ n = $1; sub(/^[0-9]+ /, ""); sum[$0] += n } END { for (what in sum) print "  " sum[what] " × " what }' | sort -k 3
+PYTHONPATH=$work/module "$work/3.1/bin/python" "$here/python/compare.py" "${CASES:-20000}" "${SEED:-1}" || status=1
 exit "$status"

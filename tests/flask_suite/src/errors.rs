@@ -27,7 +27,7 @@ pub(crate) fn unwritable(error: Error) -> PyErr {
     PyValueError::new_err(format!("{:?}: {error}", error.kind()))
 }
 
-/// A change that a session refuses: Flask's own error if there is no key.
+/// A change that a session refuses: Flask's own error without a key.
 pub(crate) fn refused(error: Error, py: Python<'_>) -> PyErr {
     if error.kind() != ErrorKind::Unavailable {
         return unwritable(error);
