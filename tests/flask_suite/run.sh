@@ -30,7 +30,9 @@ build() {
     local library
     for library in "$target"/debug/{libcookie_session_native.so,libcookie_session_native.dylib}; do
         if [ -f "$library" ]; then
-            cp "$library" "$work/module/cookie_session_native.so"
+            # Moved, because a run that has the old one loaded must keep it.
+            cp "$library" "$work/module/new"
+            mv "$work/module/new" "$work/module/cookie_session_native.so"
         fi
     done
 }
