@@ -206,7 +206,34 @@ fn other_writers_are_understood() {
     assert_eq!(decode(&bytes).unwrap().to_string(), r#"{"name": "Zoë", "rate": 0.5, "roles": ["a"]}"#);
 }
 
+/// With a type of MessagePack's own in place of each ext type.
+fn without_ext(value: &Value) -> Value {
+    match value {
+        Value::List(items) | Value::Tuple(items) => items.iter().map(without_ext).collect::<Vec<_>>().into(),
+        Value::Map(map) => {
+            map.iter().map(|(key, value)| (key.to_owned(), without_ext(value))).collect::<Map>().into()
+        }
+        Value::Tagged(tagged) => without_ext(&tagged.content),
+        Value::Markup(text) => text.as_str().into(),
+        Value::Uuid(uuid) => uuid.as_bytes().to_vec().into(),
+        Value::DateTime(time) => time.timestamp().into(),
+        Value::Integer(integer) if integer.as_i64().is_none() && integer.as_u64().is_none() => Value::Null,
+        // There are many, of which the codec writes one.
+        Value::Float(float) if float.is_nan() => Value::Null,
+        other => other.clone(),
+    }
+}
+
 proptest! {
+    /// Apart from ext types, `rmp-serde` writes the same bytes, and reads them.
+    #[test]
+    fn rmp_serde_agrees(value in any_value()) {
+        let value = without_ext(&value);
+        let bytes = encode(&value);
+        prop_assert_eq!(&rmp_serde::to_vec(&value).unwrap(), &bytes);
+        prop_assert_eq!(rmp_serde::from_slice::<Value>(&bytes).unwrap(), value);
+    }
+
     #[test]
     fn a_value_comes_back_equal(value in prop_oneof![any_value(), flask_value()]) {
         let bytes = encode(&value);

@@ -1,4 +1,12 @@
 //! [`MessagePack`]: a compact binary payload that keeps every type of a session.
+//!
+//! Both ways are on `rmp`, the layer below `rmp-serde`. serde's traits would lose what the codec promises:
+//!
+//! - `rmp_serde::Deserializer` hands over a string that is not UTF-8 as if it were bytes, so that the two
+//!   could not be told apart. Over a slice it does not tell where a value ends. Over a stream it copies the
+//!   content of an ext type, so that 512 tuples inside each other would hold 512 copies of the payload.
+//! - The errors of both are `rmp-serde`'s own: they carry neither an [`ErrorKind`](crate::ErrorKind) nor
+//!   a path.
 
 mod reader;
 mod writer;

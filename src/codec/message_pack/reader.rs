@@ -1,12 +1,10 @@
-//! Reading MessagePack on the markers of `rmp`.
-//!
-//! Not through `rmp-serde`: its deserializer hands over a string that is not UTF-8 as if it were
-//! bytes, and does not tell where a value ends.
+//! Reading MessagePack by `rmp`.
 
+use std::error::Error as StdError;
 use std::str;
 
 use chrono::DateTime;
-use rmp::Marker;
+use rmp::{Marker, decode};
 use uuid::Uuid;
 
 use super::{ext, too_deep};
@@ -34,19 +32,17 @@ impl<'a> Reader<'a> {
     /// What recurses is apart from what does not, to take little stack a level.
     fn value(&mut self, levels: usize) -> Result<Value> {
         match self.marker()? {
-            marker @ (Marker::FixArray(_) | Marker::Array16 | Marker::Array32) => {
-                self.items(marker, levels).map(Value::List)
-            }
-            marker @ (Marker::FixMap(_) | Marker::Map16 | Marker::Map32) => self.map(marker, levels),
-            marker @ (Marker::FixExt1
+            Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => self.items(levels).map(Value::List),
+            Marker::FixMap(_) | Marker::Map16 | Marker::Map32 => self.map(levels),
+            Marker::FixExt1
             | Marker::FixExt2
             | Marker::FixExt4
             | Marker::FixExt8
             | Marker::FixExt16
             | Marker::Ext8
             | Marker::Ext16
-            | Marker::Ext32) => {
-                let (code, content) = self.ext(marker)?;
+            | Marker::Ext32 => {
+                let (code, content) = self.ext()?;
                 match code {
                     ext::TUPLE => tuple(content, levels),
                     ext::TAGGED => tagged(content, levels),
@@ -57,30 +53,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A value without others inside.
+    /// A value without others inside, of which this is the marker.
     fn scalar(&mut self, marker: Marker) -> Result<Value> {
+        let rest = &mut self.rest;
         Ok(match marker {
-            Marker::Null => Value::Null,
-            Marker::True => Value::Bool(true),
-            Marker::False => Value::Bool(false),
-            Marker::FixPos(value) => value.into(),
-            Marker::FixNeg(value) => value.into(),
-            Marker::U8 => u8::from_be_bytes(self.array()?).into(),
-            Marker::U16 => u16::from_be_bytes(self.array()?).into(),
-            Marker::U32 => u32::from_be_bytes(self.array()?).into(),
-            Marker::U64 => u64::from_be_bytes(self.array()?).into(),
-            Marker::I8 => i8::from_be_bytes(self.array()?).into(),
-            Marker::I16 => i16::from_be_bytes(self.array()?).into(),
-            Marker::I32 => i32::from_be_bytes(self.array()?).into(),
-            Marker::I64 => i64::from_be_bytes(self.array()?).into(),
-            Marker::F32 => f32::from_be_bytes(self.array()?).into(),
-            Marker::F64 => f64::from_be_bytes(self.array()?).into(),
-            Marker::Bin8 => Value::Bytes(self.take_u8()?.to_vec()),
-            Marker::Bin16 => Value::Bytes(self.take_u16()?.to_vec()),
-            Marker::Bin32 => Value::Bytes(self.take_u32()?.to_vec()),
-            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
-                Value::String(self.text(marker)?)
+            Marker::Null => complete(decode::read_nil(rest)).map(|()| Value::Null)?,
+            Marker::True | Marker::False => complete(decode::read_bool(rest))?.into(),
+            Marker::U64 => complete(decode::read_u64(rest))?.into(),
+            Marker::FixPos(_)
+            | Marker::FixNeg(_)
+            | Marker::U8
+            | Marker::U16
+            | Marker::U32
+            | Marker::I8
+            | Marker::I16
+            | Marker::I32
+            | Marker::I64 => complete(decode::read_int::<i64, _>(rest))?.into(),
+            Marker::F32 => complete(decode::read_f32(rest))?.into(),
+            Marker::F64 => complete(decode::read_f64(rest))?.into(),
+            Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
+                let length = complete(decode::read_bin_len(rest))?;
+                Value::Bytes(self.take(length)?.to_vec())
             }
+            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => Value::String(self.text()?),
             _ => {
                 return Err(Error::custom(
                     ErrorKind::Decode,
@@ -90,60 +85,32 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn marker(&mut self) -> Result<Marker> {
-        Ok(Marker::from_u8(u8::from_be_bytes(self.array()?)))
+    /// What kind of value comes next; it is still to be read.
+    fn marker(&self) -> Result<Marker> {
+        self.rest.first().copied().map(Marker::from_u8).ok_or_else(ends_early)
     }
 
-    /// The next bytes, as many as an array of this type has.
-    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let (array, rest) = self.rest.split_first_chunk().ok_or_else(ends_early)?;
-        self.rest = rest;
-        Ok(*array)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (bytes, rest) = self.rest.split_at_checked(length).ok_or_else(ends_early)?;
+    fn take(&mut self, length: u32) -> Result<&'a [u8]> {
+        let (bytes, rest) = self.rest.split_at_checked(length as usize).ok_or_else(ends_early)?;
         self.rest = rest;
         Ok(bytes)
     }
 
-    /// The bytes behind a length of 8 bits.
-    fn take_u8(&mut self) -> Result<&'a [u8]> {
-        let length = u8::from_be_bytes(self.array()?);
-        self.take(length.into())
-    }
-
-    /// The bytes behind a length of 16 bits.
-    fn take_u16(&mut self) -> Result<&'a [u8]> {
-        let length = u16::from_be_bytes(self.array()?);
-        self.take(length.into())
-    }
-
-    /// The bytes behind a length of 32 bits.
-    fn take_u32(&mut self) -> Result<&'a [u8]> {
-        let length = u32::from_be_bytes(self.array()?);
-        self.take(length as usize)
-    }
-
-    fn text(&mut self, marker: Marker) -> Result<Text> {
-        let bytes = match marker {
-            Marker::FixStr(length) => self.take(length.into()),
-            Marker::Str8 => self.take_u8(),
-            Marker::Str16 => self.take_u16(),
-            Marker::Str32 => self.take_u32(),
-            _ => Err(Error::custom(ErrorKind::Decode, "a key of a MessagePack map is not a string")),
-        }?;
-        Text::from_utf8(bytes)
+    fn text(&mut self) -> Result<Text> {
+        let length = complete(decode::read_str_len(&mut self.rest))?;
+        Text::from_utf8(self.take(length)?)
             .ok_or_else(|| Error::custom(ErrorKind::Decode, "a MessagePack string is not UTF-8"))
     }
 
-    fn items(&mut self, marker: Marker, levels: usize) -> Result<Vec<Value>> {
-        let count = match marker {
-            Marker::FixArray(count) => count.into(),
-            Marker::Array16 => u16::from_be_bytes(self.array()?).into(),
-            Marker::Array32 => u32::from_be_bytes(self.array()?) as usize,
-            _ => return Err(Error::custom(ErrorKind::Tag, "a tuple's ext type does not hold an array")),
-        };
+    fn key(&mut self) -> Result<Text> {
+        match self.marker()? {
+            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => self.text(),
+            _ => Err(Error::custom(ErrorKind::Decode, "a key of a MessagePack map is not a string")),
+        }
+    }
+
+    fn items(&mut self, levels: usize) -> Result<Vec<Value>> {
+        let count = complete(decode::read_array_len(&mut self.rest))? as usize;
         let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
         let mut items = Vec::with_capacity(count.min(MAX_RESERVED));
         for index in 0..count {
@@ -155,17 +122,12 @@ impl<'a> Reader<'a> {
         Ok(items)
     }
 
-    fn map(&mut self, marker: Marker, levels: usize) -> Result<Value> {
-        let count = match marker {
-            Marker::FixMap(count) => count.into(),
-            Marker::Map16 => u16::from_be_bytes(self.array()?).into(),
-            _ => u32::from_be_bytes(self.array()?) as usize,
-        };
+    fn map(&mut self, levels: usize) -> Result<Value> {
+        let count = complete(decode::read_map_len(&mut self.rest))? as usize;
         let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
         let mut pairs = Vec::with_capacity(count.min(MAX_RESERVED));
         for _ in 0..count {
-            let marker = self.marker()?;
-            let key = self.text(marker)?;
+            let key = self.key()?;
             match self.value(levels) {
                 Ok(value) => pairs.push((key, value)),
                 Err(error) => return Err(error.at_key(&key)),
@@ -174,19 +136,9 @@ impl<'a> Reader<'a> {
         Ok(Value::Map(Map::from_pairs(pairs)))
     }
 
-    fn ext(&mut self, marker: Marker) -> Result<(i8, &'a [u8])> {
-        let length = match marker {
-            Marker::FixExt1 => 1,
-            Marker::FixExt2 => 2,
-            Marker::FixExt4 => 4,
-            Marker::FixExt8 => 8,
-            Marker::FixExt16 => 16,
-            Marker::Ext8 => u8::from_be_bytes(self.array()?).into(),
-            Marker::Ext16 => u16::from_be_bytes(self.array()?).into(),
-            _ => u32::from_be_bytes(self.array()?) as usize,
-        };
-        let code = i8::from_be_bytes(self.array()?);
-        Ok((code, self.take(length)?))
+    fn ext(&mut self) -> Result<(i8, &'a [u8])> {
+        let meta = complete(decode::read_ext_meta(&mut self.rest))?;
+        Ok((meta.typeid, self.take(meta.size)?))
     }
 
     fn end(&self) -> Result<()> {
@@ -201,10 +153,17 @@ fn ends_early() -> Error {
     Error::custom(ErrorKind::Decode, "the payload ends inside a MessagePack value")
 }
 
+/// What `rmp` read. The marker has been looked at, so it only fails where the input ends.
+fn complete<T, E: StdError>(result: Result<T, E>) -> Result<T> {
+    result.map_err(|_| ends_early())
+}
+
 fn tuple(content: &[u8], levels: usize) -> Result<Value> {
     let mut reader = Reader { rest: content };
-    let marker = reader.marker()?;
-    let items = reader.items(marker, levels)?;
+    let items = match reader.marker()? {
+        Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => reader.items(levels)?,
+        _ => return Err(Error::custom(ErrorKind::Tag, "a tuple's ext type does not hold an array")),
+    };
     reader.end()?;
     Ok(Value::Tuple(items))
 }
@@ -212,8 +171,7 @@ fn tuple(content: &[u8], levels: usize) -> Result<Value> {
 fn tagged(content: &[u8], levels: usize) -> Result<Value> {
     let mut reader = Reader { rest: content };
     let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-    let marker = reader.marker()?;
-    let key = reader.text(marker)?;
+    let key = reader.key()?;
     match reader.value(levels) {
         Ok(content) => {
             reader.end()?;

@@ -1,175 +1,162 @@
-//! Writing MessagePack through `rmp-serde`.
+//! Writing MessagePack by `rmp`.
+
+use std::error::Error as StdError;
 
 use chrono::{DateTime, Utc};
-use rmp_serde::MSGPACK_EXT_STRUCT_NAME;
-use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use rmp::encode;
 
 use super::{ext, too_deep};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Map, Tagged, Value};
+use crate::value::{Integer, Map, Tagged, Value};
 
+/// Appends the value; leaves `out` as it was if there is an error.
 pub(super) fn write(value: &Value, max_depth: usize, out: &mut Vec<u8>) -> Result<()> {
-    check(value, max_depth)?;
-    append(value, out)
-}
-
-fn append(value: &Value, out: &mut Vec<u8>) -> Result<()> {
-    Wire(value).serialize(&mut rmp_serde::Serializer::new(out)).map_err(|error| {
-        Error::custom(ErrorKind::Encode, "the value could not be written as MessagePack").with_source(error)
-    })
-}
-
-/// Refuses what is too deep, and lengths that the format has no room for.
-fn check(value: &Value, levels: usize) -> Result<()> {
-    let length = match value {
-        Value::List(items) | Value::Tuple(items) => {
-            let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-            for (index, item) in items.iter().enumerate() {
-                if let Err(error) = check(item, levels) {
-                    return Err(error.at_index(index));
-                }
-            }
-            items.len()
-        }
-        Value::Map(map) => {
-            let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-            for (key, value) in map.iter() {
-                if let Err(error) = check(value, levels) {
-                    return Err(error.at_key(key));
-                }
-            }
-            map.len()
-        }
-        Value::Tagged(tagged) => {
-            let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
-            if let Err(error) = check(&tagged.content, levels) {
-                return Err(error.at_key(&tagged.key));
-            }
-            tagged.key.len()
-        }
-        Value::String(text) | Value::Markup(text) => text.len(),
-        Value::Bytes(bytes) => bytes.len(),
-        _ => 0,
-    };
-    match u32::try_from(length) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::custom(ErrorKind::Encode, "MessagePack holds lengths of up to 32 bits only")),
+    let before = out.len();
+    let result = append(value, max_depth, out);
+    if result.is_err() {
+        out.truncate(before);
     }
+    result
 }
 
-/// A value in the form of the codec's table.
-struct Wire<'a>(&'a Value);
-
-impl Serialize for Wire<'_> {
-    /// What recurses is apart from what does not, to take little stack a level.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::List(items) => write_items(serializer, items),
-            Value::Map(map) => write_map(serializer, map),
-            Value::Tuple(items) => {
-                write_ext(serializer, ext::TUPLE, &nested::<S::Error>(&|inner| write_items(inner, items))?)
-            }
-            Value::Tagged(tagged) => {
-                write_ext(serializer, ext::TAGGED, &nested::<S::Error>(&|inner| write_tagged(inner, tagged))?)
-            }
-            scalar => write_scalar(serializer, scalar),
-        }
-    }
-}
-
-fn write_items<S: Serializer>(serializer: S, items: &[Value]) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(items.len()))?;
-    for item in items {
-        list.serialize_element(&Wire(item))?;
-    }
-    list.end()
-}
-
-fn write_map<S: Serializer>(serializer: S, map: &Map) -> Result<S::Ok, S::Error> {
-    let mut pairs = serializer.serialize_map(Some(map.len()))?;
-    for (key, value) in map.iter_sorted() {
-        pairs.serialize_key(key)?;
-        pairs.serialize_value(&Wire(value))?;
-    }
-    pairs.end()
-}
-
-type Inner<'a> = &'a mut rmp_serde::Serializer<Vec<u8>>;
-
-fn write_tagged(inner: Inner<'_>, tagged: &Tagged) -> Result<(), rmp_serde::encode::Error> {
-    tagged.key.serialize(&mut *inner)?;
-    Wire(&tagged.content).serialize(inner)
-}
-
-/// The bytes inside an ext type that holds MessagePack itself.
-fn nested<E: serde::ser::Error>(
-    write: &dyn Fn(Inner<'_>) -> Result<(), rmp_serde::encode::Error>,
-) -> Result<Vec<u8>, E> {
-    let mut serializer = rmp_serde::Serializer::new(Vec::new());
-    write(&mut serializer).map_err(E::custom)?;
-    Ok(serializer.into_inner())
-}
-
-fn write_scalar<S: Serializer>(serializer: S, value: &Value) -> Result<S::Ok, S::Error> {
+/// Appends a value with this many levels inside each other at most.
+///
+/// What recurses is apart from what does not, to take little stack a level.
+fn append(value: &Value, levels: usize, out: &mut Vec<u8>) -> Result<()> {
     match value {
-        Value::Bool(value) => serializer.serialize_bool(*value),
-        Value::Integer(integer) => {
-            if let Some(value) = integer.as_i64() {
-                serializer.serialize_i64(value)
-            } else if let Some(value) = integer.as_u64() {
-                serializer.serialize_u64(value)
-            } else {
-                write_ext(serializer, ext::INTEGER, integer.as_digits().unwrap_or_default().as_bytes())
-            }
+        Value::List(items) => append_items(items, levels, out),
+        Value::Map(map) => append_map(map, levels, out),
+        Value::Tuple(items) => {
+            let begin = out.len();
+            append_items(items, levels, out)?;
+            wrap(ext::TUPLE, begin, out)
         }
-        Value::Float(value) if value.is_nan() => serializer.serialize_f64(f64::NAN),
-        Value::Float(value) => serializer.serialize_f64(*value),
-        Value::String(text) => serializer.serialize_str(text),
-        Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
-        Value::Markup(text) => write_ext(serializer, ext::MARKUP, text.as_bytes()),
-        Value::Uuid(uuid) => write_ext(serializer, ext::UUID, uuid.as_bytes()),
-        Value::DateTime(time) => write_time(serializer, *time),
-        Value::Null | Value::List(_) | Value::Tuple(_) | Value::Map(_) | Value::Tagged(_) => {
-            serializer.serialize_unit()
+        Value::Tagged(tagged) => append_tagged(tagged, levels, out),
+        scalar => append_scalar(scalar, out),
+    }
+}
+
+fn append_items(items: &[Value], levels: usize, out: &mut Vec<u8>) -> Result<()> {
+    let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
+    written(encode::write_array_len(out, length(items.len())?))?;
+    for (index, item) in items.iter().enumerate() {
+        if let Err(error) = append(item, levels, out) {
+            return Err(error.at_index(index));
         }
     }
+    Ok(())
+}
+
+fn append_map(map: &Map, levels: usize, out: &mut Vec<u8>) -> Result<()> {
+    let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
+    written(encode::write_map_len(out, length(map.len())?))?;
+    for (key, value) in map.iter_sorted() {
+        append_text(key, out)?;
+        if let Err(error) = append(value, levels, out) {
+            return Err(error.at_key(key));
+        }
+    }
+    Ok(())
+}
+
+fn append_tagged(tagged: &Tagged, levels: usize, out: &mut Vec<u8>) -> Result<()> {
+    let levels = levels.checked_sub(1).ok_or_else(too_deep)?;
+    let begin = out.len();
+    append_text(&tagged.key, out)?;
+    if let Err(error) = append(&tagged.content, levels, out) {
+        return Err(error.at_key(&tagged.key));
+    }
+    wrap(ext::TAGGED, begin, out)
+}
+
+/// Puts the head of an ext type before its content, which begins there and ends with `out`.
+fn wrap(code: i8, begin: usize, out: &mut Vec<u8>) -> Result<()> {
+    let end = out.len();
+    written(encode::write_ext_meta(out, length(end - begin)?, code))?;
+    let head = out.len() - end;
+    if let Some(part) = out.get_mut(begin..) {
+        part.rotate_right(head);
+    }
+    Ok(())
+}
+
+fn append_scalar(value: &Value, out: &mut Vec<u8>) -> Result<()> {
+    match value {
+        Value::Bool(value) => written(encode::write_bool(out, *value)),
+        Value::Integer(integer) => append_integer(integer, out),
+        Value::Float(value) if value.is_nan() => written(encode::write_f64(out, f64::NAN)),
+        Value::Float(value) => written(encode::write_f64(out, *value)),
+        Value::String(text) => append_text(text, out),
+        Value::Bytes(bytes) => {
+            written(encode::write_bin_len(out, length(bytes.len())?))?;
+            out.extend_from_slice(bytes);
+            Ok(())
+        }
+        Value::Markup(text) => append_ext(ext::MARKUP, text.as_bytes(), out),
+        Value::Uuid(uuid) => append_ext(ext::UUID, uuid.as_bytes(), out),
+        Value::DateTime(time) => append_time(*time, out),
+        Value::Null | Value::List(_) | Value::Tuple(_) | Value::Map(_) | Value::Tagged(_) => {
+            written(encode::write_nil(out))
+        }
+    }
+}
+
+fn append_integer(integer: &Integer, out: &mut Vec<u8>) -> Result<()> {
+    if let Some(value) = integer.as_i64() {
+        written(encode::write_sint(out, value))
+    } else if let Some(value) = integer.as_u64() {
+        written(encode::write_uint(out, value))
+    } else {
+        append_ext(ext::INTEGER, integer.as_digits().unwrap_or_default().as_bytes(), out)
+    }
+}
+
+fn append_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
+    written(encode::write_str_len(out, length(text.len())?))?;
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
 }
 
 /// A timestamp in the shortest of the three forms of the MessagePack specification.
-fn write_time<S: Serializer>(serializer: S, time: DateTime<Utc>) -> Result<S::Ok, S::Error> {
+fn append_time(time: DateTime<Utc>, out: &mut Vec<u8>) -> Result<()> {
     // In a leap second chrono counts nanoseconds on beyond 10^9.
     let nanoseconds = time.timestamp_subsec_nanos();
     let seconds = time.timestamp() + i64::from(nanoseconds / 1_000_000_000);
     let nanoseconds = nanoseconds % 1_000_000_000;
     match u64::try_from(seconds) {
         Ok(seconds) if seconds >> 34 == 0 => match u32::try_from(seconds) {
-            Ok(seconds) if nanoseconds == 0 => write_ext(serializer, ext::TIMESTAMP, &seconds.to_be_bytes()),
+            Ok(seconds) if nanoseconds == 0 => append_ext(ext::TIMESTAMP, &seconds.to_be_bytes(), out),
             _ => {
                 let packed = (u64::from(nanoseconds) << 34) + seconds;
-                write_ext(serializer, ext::TIMESTAMP, &packed.to_be_bytes())
+                append_ext(ext::TIMESTAMP, &packed.to_be_bytes(), out)
             }
         },
         _ => {
             let mut content = [0; 12];
             content[..4].copy_from_slice(&nanoseconds.to_be_bytes());
             content[4..].copy_from_slice(&seconds.to_be_bytes());
-            write_ext(serializer, ext::TIMESTAMP, &content)
+            append_ext(ext::TIMESTAMP, &content, out)
         }
     }
 }
 
-fn write_ext<S: Serializer>(serializer: S, code: i8, content: &[u8]) -> Result<S::Ok, S::Error> {
-    if u32::try_from(content.len()).is_err() {
-        return Err(S::Error::custom("an ext type holds 32 bits of length only"));
-    }
-    serializer.serialize_newtype_struct(MSGPACK_EXT_STRUCT_NAME, &(code, Content(content)))
+fn append_ext(code: i8, content: &[u8], out: &mut Vec<u8>) -> Result<()> {
+    written(encode::write_ext_meta(out, length(content.len())?, code))?;
+    out.extend_from_slice(content);
+    Ok(())
 }
 
-/// Bytes that serialize as bytes, where a slice would as a sequence.
-struct Content<'a>(&'a [u8]);
+/// A length as the format holds it.
+fn length(length: usize) -> Result<u32> {
+    u32::try_from(length)
+        .map_err(|_| Error::custom(ErrorKind::Encode, "MessagePack holds lengths of up to 32 bits only"))
+}
 
-impl Serialize for Content<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
+/// What `rmp` reports; a `Vec` never fails.
+fn written<T, E: StdError + Send + Sync + 'static>(result: Result<T, E>) -> Result<()> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::custom(ErrorKind::Encode, "the value could not be written as MessagePack")
+            .with_source(error)),
     }
 }
