@@ -3,6 +3,7 @@
 //! | name | a session with | JSON | Flask cookie |
 //! | --- | --- | --: | --: |
 //! | S | a login: `_permanent`, user id, CSRF token | 88 | 153 |
+//! | F | a login as Flask-Login and Flask-WTF write it | 225 | FTOKEN, compressed |
 //! | M | flashes (tuples), bytes, a time, a UUID, a nested cart, floats | 672 | 674, compressed |
 //! | L | a cart of 18 records, each with a time and a map | 3087 | 945, compressed |
 
@@ -12,11 +13,16 @@ use uuid::Uuid;
 
 const TOKEN: &str = "9f2c1e7ab4d85360cafe1d27e90b63f58a4d7c12";
 
-/// The payload of this name: `S`, `M` or `L`.
+/// The names of all payloads.
+#[allow(dead_code, reason = "not all benches measure all payloads")]
+pub(crate) const NAMES: [&str; 4] = ["S", "F", "M", "L"];
+
+/// The payload of this name: `S`, `F`, `M` or `L`.
 #[must_use]
 pub(crate) fn named(name: &str) -> Value {
     match name {
         "S" => small(),
+        "F" => flask_login(),
         "M" => mixed(),
         _ => large(),
     }
@@ -27,6 +33,22 @@ pub(crate) fn named(name: &str) -> Value {
 pub(crate) fn small() -> Value {
     Map::from([("_permanent", Value::from(true)), ("csrf_token", TOKEN.into()), ("user_id", 42.into())])
         .into()
+}
+
+/// F: someone has logged in by Flask-Login, whose `_id` is the SHA-512 of the address and the user agent.
+#[must_use]
+pub(crate) fn flask_login() -> Value {
+    let id = concat!(
+        "53086e88a9d1338ab4ee2e1edea66fbd4e744371cc46b4faa3d0cc5639d7a107",
+        "896cfa7a49f487307a117028e677961cc4ea0e4407cad6327c58c817700a0988",
+    );
+    Map::from([
+        ("_fresh", Value::from(true)),
+        ("_id", id.into()),
+        ("_user_id", "42".into()),
+        ("csrf_token", TOKEN.into()),
+    ])
+    .into()
 }
 
 /// M: one of everything.

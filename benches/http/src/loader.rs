@@ -82,6 +82,12 @@ pub(crate) fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>
     }
 }
 
+/// Sends the request so many times over one connection.
+pub(crate) fn one_by_one(address: SocketAddr, request: &[u8], count: u64) -> std::io::Result<()> {
+    let mut connection = Connection::open(address)?;
+    (0..count).try_for_each(|_| connection.request(request).map(drop))
+}
+
 /// Sends the request for so long; how many answers came, and in what time.
 pub(crate) fn load(address: SocketAddr, request: &[u8], time: Duration) -> Result<(u64, Duration), String> {
     let start = Instant::now();

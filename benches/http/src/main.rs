@@ -1,14 +1,18 @@
 //! Requests per second and CPU time a request, of axum with several kinds of sessions and of Flask.
 //!
 //! ```text
-//! cargo run --release -p cookie-session-http-bench -- [--quick]
+//! cargo run --release -p cookie-session-http-bench -- [--quick | --counts]
 //! ```
+//!
+//! `--counts` counts instructions instead: each server runs under valgrind and answers some requests, then the same and
+//! more; the difference is what a request costs, whatever else the machine does.
 //!
 //! Each server is a process of its own with two workers; a loader on the same machine keeps eight
 //! connections busy, one server after the other, in several rounds. Flask needs a Python with `flask`
 //! and `gunicorn`: `python3`, or the one that `FLASK_PYTHON` names; without it, it is left out.
 
 mod apps;
+mod counts;
 mod loader;
 #[path = "../../payloads.rs"]
 #[allow(dead_code, reason = "one of the payloads is enough here")]
@@ -31,10 +35,12 @@ struct Row {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--serve", name] => server::serve(name),
+        ["--serve", name] => server::serve(name, 2),
+        ["--counts"] => counts::compare(),
+        ["--serve-one", name] => server::serve(name, 1),
         ["--quick"] => compare(3, Duration::from_millis(500)),
         [] => compare(7, Duration::from_secs(2)),
-        _ => Err("usage: http [--quick]".to_owned()),
+        _ => Err("usage: http [--quick | --counts]".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,8 +59,7 @@ fn compare(rounds: usize, slice: Duration) -> Result<(), String> {
     }
     let mut rows = Vec::new();
     for server in servers {
-        let sends_cookie = server.name != "without sessions" && !server.name.ends_with("open only");
-        let request = loader::prepare(server.address, sends_cookie)
+        let request = loader::prepare(server.address, sends_cookie(&server.name))
             .map_err(|message| format!("{}: {message}", server.name))?;
         loader::load(server.address, &request, slice / 2)?;
         rows.push(Row { server, request, per_second: Vec::new(), cpu_us: Vec::new() });
@@ -71,6 +76,11 @@ fn compare(rounds: usize, slice: Duration) -> Result<(), String> {
     }
     print(&mut rows);
     Ok(())
+}
+
+/// Whether the page of the server of this name comes with a cookie.
+fn sends_cookie(name: &str) -> bool {
+    name != "without sessions" && !name.ends_with("open only")
 }
 
 fn print(rows: &mut [Row]) {

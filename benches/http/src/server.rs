@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,25 @@ impl Server {
     /// Starts this program again as the server of that name.
     pub(crate) fn rust(name: &str) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut child = Command::new(program)
-            .args(["--serve", name])
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{name}: {error}"))?;
+        let mut command = Command::new(program);
+        command.args(["--serve", name]);
+        Self::started(name, command)
+    }
+
+    /// Starts this program again under valgrind, which writes its counts to the file when the server ends.
+    pub(crate) fn counted(name: &str, file: &Path) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|error| error.to_string())?;
+        let mut command = Command::new("valgrind");
+        command
+            .args(["--quiet", "--tool=callgrind"])
+            .arg(format!("--callgrind-out-file={}", file.display()))
+            .arg(program)
+            .args(["--serve-one", name]);
+        Self::started(name, command)
+    }
+
+    fn started(name: &str, mut command: Command) -> Result<Self, String> {
+        let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("{name}: {error}"))?;
         let mut line = String::new();
         if let Some(output) = child.stdout.take() {
             BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
@@ -107,11 +121,11 @@ fn free_address() -> std::io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }
 
-/// Serves the app of this name on two threads until the process ends; prints its address.
-pub(crate) fn serve(name: &str) -> Result<(), String> {
+/// Serves the app of this name on so many threads until the process ends; prints its address.
+pub(crate) fn serve(name: &str, threads: usize) -> Result<(), String> {
     let app = apps::app(name).ok_or_else(|| format!("there is no server {name:?}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
