@@ -3,7 +3,7 @@
 //! | name | a session with | JSON | Flask cookie |
 //! | --- | --- | --: | --: |
 //! | S | a login: `_permanent`, user id, CSRF token | 88 | 153 |
-//! | F | a login as Flask-Login and Flask-WTF write it | 225 | FTOKEN, compressed |
+//! | F | a login as Flask-Login and Flask-WTF write it | 224 | 260, compressed |
 //! | M | flashes (tuples), bytes, a time, a UUID, a nested cart, floats | 672 | 674, compressed |
 //! | L | a cart of 18 records, each with a time and a map | 3087 | 945, compressed |
 

@@ -10,6 +10,8 @@ use crate::work::{Payload, Task, Work};
 use crate::{SECRET, ours, payloads};
 
 const SIZES: [u32; 9] = [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
+/// The payload that stands beside the curves.
+const LOGIN: &str = "F";
 const KEYS: [usize; 6] = [0, 1, 2, 4, 8, 16];
 const OLDEST: &str = "the oldest of all the secret keys";
 
@@ -23,6 +25,8 @@ pub(crate) struct Curve {
 /// What the plot shows.
 pub(crate) struct Curves {
     sizes: Vec<Curve>,
+    /// Payload F on the colours of the curves, beside which it lies: it compresses unlike them.
+    logins: Vec<Curve>,
     keys: Vec<Curve>,
 }
 
@@ -30,8 +34,9 @@ pub(crate) struct Curves {
 pub(crate) fn measure(plan: Plan) -> Result<Curves, String> {
     let flask = Flask::start(SECRET, &[])?;
     let mut tasks = Vec::new();
-    let payloads: Vec<Payload> =
+    let mut payloads: Vec<Payload> =
         SIZES.iter().map(|bytes| Payload::new(&bytes.to_string(), payloads::of_size(*bytes))).collect();
+    payloads.push(Payload::new(LOGIN, payloads::named(LOGIN)));
     for payload in &payloads {
         tasks.extend(ours::tasks(payload));
         tasks.extend(flask.tasks(payload));
@@ -41,24 +46,28 @@ pub(crate) fn measure(plan: Plan) -> Result<Curves, String> {
         let payload = payloads.iter().find(|payload| payload.name == sample.payload);
         payload.map_or(0.0, |payload| payload.json.len() as f64)
     };
-    let curve = |label: &str, color, peer: &str, work: Work| Curve {
-        label: label.to_owned(),
-        color,
-        points: samples
-            .iter()
-            .filter(|sample| sample.peer == peer && sample.work == work)
-            .map(|sample| (bytes(sample), sample.median_ns))
-            .collect(),
+    let curve = |label: &'static str, color, peer: &str, work: Work| {
+        [false, true].map(|login| Curve {
+            label: label.to_owned(),
+            color,
+            points: samples
+                .iter()
+                .filter(|sample| sample.peer == peer && sample.work == work)
+                .filter(|sample| (sample.payload == LOGIN) == login)
+                .map(|sample| (bytes(sample), sample.median_ns))
+                .collect(),
+        })
     };
-    let sizes = vec![
-        curve("Flask, save", "#d1495b", &flask.name, Work::Save),
-        curve("Flask, open", "#edae49", &flask.name, Work::Open),
-        curve("ours, save", "#00798c", ours::NAME, Work::Save),
-        curve("ours, save, never compressed", "#5c7cfa", ours::NAME, Work::SavePlain),
-        curve("ours, open", "#30638e", ours::NAME, Work::Open),
+    let curves = [
+        curve("Flask, save", "#dc5a6b", &flask.name, Work::Save),
+        curve("Flask, open", "#c98a1b", &flask.name, Work::Open),
+        curve("ours, save", "#0f95ab", ours::NAME, Work::Save),
+        curve("ours, save, never compressed", "#6d8afb", ours::NAME, Work::SavePlain),
+        curve("ours, open", "#4a86bd", ours::NAME, Work::Open),
         curve("ours, refresh", "#2f9e44", ours::NAME, Work::Refresh),
     ];
-    let curves = Curves { sizes, keys: measure_keys(plan)? };
+    let (sizes, logins) = curves.into_iter().map(|[sizes, login]| (sizes, login)).unzip();
+    let curves = Curves { sizes, logins, keys: measure_keys(plan)? };
     print(&curves);
     Ok(curves)
 }
@@ -105,8 +114,8 @@ fn measure_keys(plan: Plan) -> Result<Vec<Curve>, String> {
             .collect(),
     };
     Ok(vec![
-        curve("Flask, opens by the oldest", "#edae49"),
-        curve("ours, opens by the oldest", "#30638e"),
+        curve("Flask, opens by the oldest", "#c98a1b"),
+        curve("ours, opens by the oldest", "#4a86bd"),
         curve("ours, refuses", "#2f9e44"),
     ])
 }
@@ -129,7 +138,7 @@ fn refuses(serializer: &UrlSafeTimedSerializer, forged: &str) {
 }
 
 fn print(curves: &Curves) {
-    for (unit, curves) in [("bytes", &curves.sizes), ("keys", &curves.keys)] {
+    for (unit, curves) in [("bytes", &curves.sizes), ("bytes, F", &curves.logins), ("keys", &curves.keys)] {
         for curve in curves {
             let points: Vec<String> =
                 curve.points.iter().map(|(x, ns)| format!("{x:.0} {unit}: {ns:.0} ns")).collect();
@@ -176,6 +185,11 @@ impl Axis {
     }
 }
 
+/// Ground, text and grid follow the reader's theme; the curves have colours that show on both grounds.
+const STYLE: &str = "<style>.ground{fill:#fff}.title{fill:#222}.label{fill:#555}.grid{stroke:#ddd}\
+     @media(prefers-color-scheme:dark){.ground{fill:#0d1117}.title{fill:#e6edf3}.label{fill:#9da7b3}\
+     .grid{stroke:#30363d}}</style>\n<rect class=\"ground\" width=\"1300\" height=\"440\"/>\n";
+
 const TOP: f64 = 50.0;
 const HEIGHT: f64 = 330.0;
 const WIDTH: f64 = 380.0;
@@ -197,7 +211,7 @@ pub(crate) fn draw(curves: &Curves) -> String {
     };
     let sizes = Panel {
         left: 80.0,
-        title: "cost over payload size (JSON bytes)",
+        title: "cost over payload size (JSON bytes); circles: a Flask-Login session",
         x_label: "bytes",
         x: Axis {
             from: 90.0,
@@ -221,11 +235,12 @@ pub(crate) fn draw(curves: &Curves) -> String {
     };
     let mut out = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1300 440\" font-family=\"sans-serif\" \
-         font-size=\"13\">\n<rect width=\"1300\" height=\"440\" fill=\"#fff\"/>\n",
+         font-size=\"13\">\n",
     );
-    for (panel, curves) in [(sizes, &curves.sizes), (keys, &curves.keys)] {
-        panel.draw(curves, &mut out);
-    }
+    out.push_str(STYLE);
+    sizes.draw(&curves.sizes, &mut out);
+    sizes.draw_circles(&curves.logins, &mut out);
+    keys.draw(&curves.keys, &mut out);
     out.push_str("</svg>\n");
     out
 }
@@ -237,17 +252,17 @@ impl Panel {
 
     fn draw(&self, curves: &[Curve], out: &mut String) {
         let (left, right, bottom) = (self.left, self.left + WIDTH, TOP + HEIGHT);
-        text(out, (left, TOP - 20.0), "start", "#222", self.title);
-        text(out, (left + WIDTH / 2.0, bottom + 42.0), "middle", "#555", self.x_label);
+        text(out, (left, TOP - 20.0), "start", "class=\"title\"", self.title);
+        text(out, (left + WIDTH / 2.0, bottom + 42.0), "middle", "class=\"label\"", self.x_label);
         for (value, label) in &self.x.ticks {
             let (x, _) = self.at(*value, self.y.from);
             line(out, (x, TOP), (x, bottom));
-            text(out, (x, bottom + 20.0), "middle", "#555", label);
+            text(out, (x, bottom + 20.0), "middle", "class=\"label\"", label);
         }
         for (value, label) in &self.y.ticks {
             let (_, y) = self.at(self.x.from, *value);
             line(out, (left, y), (right, y));
-            text(out, (left - 8.0, y + 4.0), "end", "#555", label);
+            text(out, (left - 8.0, y + 4.0), "end", "class=\"label\"", label);
         }
         // Labels at the right end, moved apart where curves end close together.
         let mut ends: Vec<(f64, &Curve)> = curves
@@ -258,7 +273,7 @@ impl Panel {
         let mut free = f64::MIN;
         for (y, curve) in ends {
             free = y.max(free + 16.0);
-            text(out, (right + 8.0, free + 4.0), "start", curve.color, &curve.label);
+            text(out, (right + 8.0, free + 4.0), "start", &format!("fill=\"{}\"", curve.color), &curve.label);
             let points: Vec<String> = curve
                 .points
                 .iter()
@@ -278,14 +293,28 @@ impl Panel {
     }
 }
 
-fn text(out: &mut String, (x, y): (f64, f64), anchor: &str, color: &str, text: &str) {
-    let _ = writeln!(
-        out,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{color}\">{text}</text>"
-    );
+impl Panel {
+    /// Points of their own, without a line.
+    fn draw_circles(&self, curves: &[Curve], out: &mut String) {
+        for curve in curves {
+            for (x, y) in &curve.points {
+                let (x, y) = self.at(*x, *y);
+                let color = curve.color;
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    out,
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"/>"
+                );
+            }
+        }
+    }
+}
+
+fn text(out: &mut String, (x, y): (f64, f64), anchor: &str, paint: &str, text: &str) {
+    let _ = writeln!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" {paint}>{text}</text>");
 }
 
 fn line(out: &mut String, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {
     let _ =
-        writeln!(out, "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"#ddd\"/>");
+        writeln!(out, "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" class=\"grid\"/>");
 }

@@ -44,7 +44,7 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub(crate) fn all() -> Vec<Self> {
-        ["S", "M", "L"].into_iter().map(|name| Self::new(name, payloads::named(name))).collect()
+        payloads::NAMES.into_iter().map(|name| Self::new(name, payloads::named(name))).collect()
     }
 
     pub(crate) fn new(name: &str, value: Value) -> Self {
