@@ -5,6 +5,7 @@ mod faults;
 mod flask;
 mod generator;
 mod inputs;
+mod logs;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

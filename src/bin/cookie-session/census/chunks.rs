@@ -38,10 +38,12 @@ impl<R: Read> Chunks<R> {
             self.done = read == 0;
             if self.skipping {
                 match memchr::memchr(b'\n', lines) {
-                    Some(end) => drop(lines.drain(..=end)),
+                    Some(end) => {
+                        lines.drain(..=end);
+                        self.skipping = false;
+                    }
                     None => lines.clear(),
                 }
-                self.skipping = lines.is_empty() && !self.done;
             }
             if self.done {
                 return Ok(chunk);
