@@ -108,9 +108,11 @@
 //! set), `PROPTEST_RNG_SEED` which.
 
 pub mod laws;
+mod runner;
 pub mod strategies;
 mod violation;
 
+pub use runner::skip;
 pub use violation::{Law, Report, Verdict, Violation};
 
 pub use crate::law_suite;

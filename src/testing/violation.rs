@@ -1,9 +1,12 @@
 //! Laws and what is said about one that does not hold: [`Law`], [`Violation`], [`Report`].
 
+use std::cell::RefCell;
 use std::fmt::{self, Debug};
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+
+use super::runner::Checks;
 
 /// Something that every implementation of a trait must keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,54 +39,99 @@ impl Law {
     /// # Errors
     /// Always: this makes the answer of a check that fails.
     pub fn broken(self, counterexample: &dyn Debug, found: impl Into<String>) -> Verdict {
-        let mut counterexample = format!("{counterexample:?}");
-        if let Some((end, _)) = counterexample.char_indices().nth(LONGEST) {
-            counterexample.truncate(end);
-            counterexample.push('…');
-        }
-        Err(Violation { law: self, counterexample, found: found.into() })
+        let counterexample = shortened(format!("{counterexample:?}"));
+        Err(Violation { law: self, counterexample, found: shortened(found.into()) })
     }
 
-    /// Whether `check` accepts everything that `inputs` gives; else the smallest that it refuses.
+    /// Checks every input of `inputs`; returns the violation at the smallest one that breaks the law.
     ///
-    /// A panic in `check` is a refusal. The inputs are the same in each run; the variables
-    /// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` change their number and choice.
+    /// A panic and a hang in `check` break the law. So does a law that applies to no input, see
+    /// [`skip`](super::skip). The inputs are the same in each run; the variables `PROPTEST_CASES` and
+    /// `PROPTEST_RNG_SEED` change their number and choice.
     ///
     /// # Errors
-    /// The violation at the smallest counterexample that was found.
-    pub fn over<S: Strategy>(self, inputs: S, check: impl Fn(&S::Value) -> Verdict) -> Verdict {
-        self.over_one_in(1, inputs, check)
+    /// The violation at the smallest counterexample.
+    pub fn over<S: Strategy>(
+        self,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
+        self.over_corners(Vec::new(), 1, inputs, check)
     }
 
-    /// The same with one `n`th of the inputs, for a check that takes `n` times as long.
+    /// Like [`over`](Self::over), with one `n`th of the inputs for a check that takes `n` times as long.
     ///
     /// # Errors
-    /// The violation at the smallest counterexample that was found.
+    /// The violation at the smallest counterexample.
     pub fn over_one_in<S: Strategy>(
         self,
         n: u32,
         inputs: S,
-        check: impl Fn(&S::Value) -> Verdict,
-    ) -> Verdict {
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
+        self.over_corners(Vec::new(), n, inputs, check)
+    }
+
+    /// Like [`over_one_in`](Self::over_one_in), but checks `corners` first, in their order.
+    ///
+    /// # Errors
+    /// The violation at the smallest corner that breaks the law, otherwise at the smallest counterexample.
+    pub fn over_corners<S: Strategy>(
+        self,
+        corners: Vec<S::Value>,
+        n: u32,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
         let mut config = Config { failure_persistence: None, ..Config::default() };
         if config.rng_seed == RngSeed::Random {
             config.rng_seed = RngSeed::Fixed(0x5e55_1011);
         }
         config.cases = (config.cases / n).max(1);
-        let outcome = TestRunner::new(config)
-            .run(&inputs, |input| check(&input).map_err(|violation| TestCaseError::fail(violation.found)));
-        match outcome {
-            Ok(()) => Ok(()),
-            Err(TestError::Fail(reason, smallest)) => self.broken(&smallest, reason.message()),
-            Err(TestError::Abort(reason)) => {
-                self.broken(&format_args!("none"), format!("the law could not be tried: {reason}"))
+        let tried = corners.len() + usize::try_from(config.cases).unwrap_or(usize::MAX);
+        let mut checks = Checks::new(self, check);
+        let broken = corners.iter().filter_map(|corner| checks.run(corner).err());
+        if let Some(violation) = broken.min_by_key(|violation| violation.counterexample.len()) {
+            return Err(violation);
+        }
+        let checks = RefCell::new(checks);
+        let last = RefCell::new(None);
+        let outcome = TestRunner::new(config).run(&inputs, |input| {
+            checks.borrow_mut().run(&input).map_err(|violation| {
+                // The smallest input that fails is the last one that proptest tries with a failure.
+                *last.borrow_mut() = Some(violation);
+                TestCaseError::fail("broken")
+            })
+        });
+        match (outcome, last.into_inner()) {
+            (Ok(()), _) => checks.borrow().finish(tried),
+            (Err(TestError::Fail(..)), Some(violation)) => Err(violation),
+            (Err(error), _) => {
+                self.broken(&format_args!("none"), format!("the law could not be tried: {error}"))
             }
         }
     }
 }
 
-/// The most characters of a counterexample that are kept.
-const LONGEST: usize = 2_000;
+/// The maximum number of characters of a counterexample, and of what was found.
+const LONGEST: usize = 399;
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
 
 /// Whether a law holds.
 pub type Verdict = Result<(), Violation>;
@@ -158,18 +206,23 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds the verdict about one more law.
+    /// Adds the verdict about a law. Of several violations of one law, the shortest is kept.
     pub fn add(&mut self, verdict: Verdict) {
-        match verdict {
-            Ok(()) => self.held += 1,
-            Err(violation) => self.violations.push(violation),
+        let violation = match verdict {
+            Ok(()) => return self.held += 1,
+            Err(violation) => violation,
+        };
+        match self.violations.iter_mut().find(|known| known.law == violation.law) {
+            None => self.violations.push(violation),
+            Some(known) if violation.counterexample.len() < known.counterexample.len() => *known = violation,
+            Some(_) => {}
         }
     }
 
     /// Adds everything that another suite found.
     pub fn extend(&mut self, other: Self) {
         self.held += other.held;
-        self.violations.extend(other.violations);
+        other.violations.into_iter().for_each(|violation| self.add(Err(violation)));
     }
 
     /// How many laws hold.
@@ -221,6 +274,22 @@ pub(super) struct Shown<'a>(pub(super) &'a [u8]);
 
 impl Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "b\"{}\"", self.0.escape_ascii())
+        // A run of one byte is shorter as its length.
+        match self.0 {
+            [first, .., _] if self.0.len() > 16 && self.0.iter().all(|byte| byte == first) => {
+                write!(f, "[b'{}'; {}]", first.escape_ascii(), self.0.len())
+            }
+            bytes => write!(f, "b\"{}\"", bytes.escape_ascii()),
+        }
+    }
+}
+
+/// A list of bytes that print as text with escapes.
+#[derive(Clone, Copy)]
+pub(super) struct ShownAll<'a>(pub(super) &'a [Vec<u8>]);
+
+impl Debug for ShownAll<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|bytes| Shown(bytes))).finish()
     }
 }

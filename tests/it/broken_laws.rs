@@ -117,6 +117,7 @@ fn a_codec_that_loses_tuples_and_panics() {
     let panic = report.violations().iter().find(|violation| violation.law().name() == "codec: total");
     let panic = panic.unwrap();
     assert_eq!(panic.counterexample(), "[]");
+    assert!(panic.found().starts_with("a panic: "), "{panic}");
     assert!(panic.found().contains("nobody writes nothing"), "{panic}");
 }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use cookie_session::{
     BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, Integer, ManualClock, Map,
-    PerSession, Session, SessionConfig, SessionFacts, SessionInterface, SessionInterfaceExt, Sliding,
-    Timestamp, Value,
+    PerSession, PlainRequest, Scheme, Session, SessionConfig, SessionFacts, SessionInterface,
+    SessionInterfaceExt, Sliding, Timestamp, Value,
 };
 use proptest::prelude::*;
 
 use crate::browser::{App, Browser, NOW, app_with};
+use crate::support::keys;
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -369,5 +370,23 @@ proptest! {
             session.insert(IdleAndAbsolute::CREATED_AT_KEY, NOW.as_secs() + ahead).unwrap();
         });
         prop_assert_eq!(refreshed_until(&app, &mut browser), Some(100));
+    }
+}
+
+/// A beginning in the future, such as one that another app wrote, would postpone the absolute limit for ever.
+#[test]
+fn a_session_that_begins_in_the_future_begins_when_it_is_saved() {
+    let (idle, absolute) = (Duration::from_secs(600), Duration::from_secs(60));
+    let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
+    let scheme = Scheme::flask_session(keys("correct horse battery staple")).clock(clock.clone());
+    let interface = scheme.sessions().with_expiry(IdleAndAbsolute::new(idle, absolute));
+    for beginning in [Value::from(f64::INFINITY), Value::from(u64::MAX), Value::from(1_700_000_001)] {
+        let session = interface.open_session(&PlainRequest::new());
+        session.insert_value("_created_at", beginning).unwrap();
+        let headers = interface.save_session(&session).unwrap();
+        let request = PlainRequest::new().answering(headers.set_cookie().unwrap());
+        clock.advance(Duration::from_secs(61));
+        assert!(interface.open_session(&request).is_new());
+        clock.set(Timestamp::from_secs(1_700_000_000));
     }
 }

@@ -116,8 +116,8 @@ fn expiry_policies() {
     law_suite!(expiry: Sliding::after_percent(50));
     law_suite!(expiry: PerSession);
     let (idle, absolute) = (Duration::from_secs(600), Duration::from_secs(3_600));
-    law_suite!(expiry: IdleAndAbsolute::new(idle, absolute); limit(idle));
-    law_suite!(expiry: IdleAndAbsolute::new(absolute, idle); limit(absolute));
+    law_suite!(expiry: IdleAndAbsolute::new(idle, absolute); limit(idle), absolute(absolute));
+    law_suite!(expiry: IdleAndAbsolute::new(absolute, idle); limit(idle), absolute(idle));
 }
 
 #[test]

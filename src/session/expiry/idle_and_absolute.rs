@@ -96,7 +96,9 @@ impl ExpiryPolicy for IdleAndAbsolute {
     }
 
     fn before_save(&self, facts: &SessionFacts, data: &mut Map) -> bool {
-        if remembered(data, Self::CREATED_AT_KEY).is_some() {
+        // A beginning in the future would postpone the absolute limit, so it is replaced.
+        if remembered(data, Self::CREATED_AT_KEY).is_some_and(|created_at| created_at <= facts.now.as_secs())
+        {
             return false;
         }
         data.insert(Self::CREATED_AT_KEY, facts.now.as_secs());

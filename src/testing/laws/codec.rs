@@ -1,14 +1,18 @@
 //! Laws of [`PayloadCodec`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
-use super::{Law, Report, Verdict};
+use super::{Law, Report, Verdict, same_in_four_threads, skip};
+use crate::clock::PYTHON_SECONDS;
 use crate::codec::PayloadCodec;
 use crate::error::ErrorKind;
-use crate::testing::strategies::{any_value, flask_value, map_of, mutated, plain_value};
+use crate::testing::strategies::{any_value, corner_values, flask_value, map_of, mutated, plain_value};
 use crate::testing::violation::Shown;
 use crate::value::{Map, Value};
 
@@ -29,6 +33,8 @@ const BOUNDED: Law =
     Law::new("codec: bounded", "the decoded value is not many times larger than the bytes it came from");
 const DEEP: Law =
     Law::new("codec: deep", "deep nesting is an error, or is written such that it can be read again");
+
+const THREADS: Law = Law::new("codec: threads", "four threads at once get the results that one gets");
 
 /// The laws of a codec and what they are to know of it.
 ///
@@ -71,29 +77,170 @@ impl<P: PayloadCodec> Suite<P> {
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        let codec = &self.codec;
         let kept = || self.lossless.clone();
         let maps = || map_of(kept()).prop_map(Value::from);
-        // Encodings with something changed reach deeper into a decoder than random bytes.
-        let encoder = codec.clone();
+        // Encodings with a change reach deeper into a decoder than random bytes.
+        let encoder = self.codec.clone();
         let written = kept().prop_filter_map("not written", move |value| encode(&encoder, &value).ok());
         let noise = prop_oneof![2 => vec(any::<u8>(), 0..48), 3 => mutated(written)];
-        let canonical =
-            || if self.sorted { CANONICAL.over(kept(), |value| canonical(codec, value)) } else { Ok(()) };
-        [
-            ROUND_TRIP.over(kept(), |value| round_trip(codec, value)),
-            STABLE.over(any_value(), |value| stable(codec, value)),
-            STABLE.over(flask_value(), |value| stable(codec, value)),
-            canonical(),
-            APPENDS.over((kept(), vec(any::<u8>(), 0..9)), |(value, before)| appends(codec, value, before)),
-            WHOLE.over_one_in(4, maps(), |value| whole(codec, value)),
-            TOTAL.over(noise.clone(), |bytes| total(codec, bytes)),
-            BOUNDED.over(noise, |bytes| bounded(codec, bytes)),
-            DEEP.over_one_in(8, 0_usize..3_000, |&levels| deep(codec, levels)),
-        ]
-        .into_iter()
-        .collect()
+        let corners = corner_values();
+        let kinds = kinds_of(&self.lossless);
+        let kept_corners: Vec<Value> =
+            corners.iter().filter(|value| within(value, &kinds)).cloned().collect();
+        let hostile = hostile_bytes();
+        let mut report = Report::default();
+        let codec = self.codec.clone();
+        report.add(ROUND_TRIP.over_corners(kept_corners.clone(), 1, kept(), {
+            let corners: Vec<Value> = kept_corners.clone();
+            move |value| match encode(&codec, value) {
+                // A narrow format may refuse a corner, but not a value that it is said to keep.
+                Err(_) if corners.contains(value) => skip(),
+                _ => round_trip(&codec, value),
+            }
+        }));
+        let codec = self.codec.clone();
+        report.add(STABLE.over_corners(corners, 1, any_value(), move |value| stable(&codec, value)));
+        let codec = self.codec.clone();
+        report.add(STABLE.over(flask_value(), move |value| stable(&codec, value)));
+        if self.sorted {
+            let codec = self.codec.clone();
+            let refused = kept_corners.clone();
+            report.add(CANONICAL.over_corners(kept_corners.clone(), 1, kept(), move |value| {
+                match encode(&codec, value) {
+                    Err(_) if refused.contains(value) => skip(),
+                    _ => canonical(&codec, value),
+                }
+            }));
+        }
+        let codec = self.codec.clone();
+        let appended = (kept(), vec(any::<u8>(), 0..9));
+        let corners = vec![(Value::from(1), vec![0; 1_000]), (Value::from("a"), b"a".to_vec())];
+        report.add(
+            APPENDS.over_corners(corners, 1, appended, move |(value, before)| appends(&codec, value, before)),
+        );
+        let codec = self.codec.clone();
+        report.add(WHOLE.over_one_in(4, maps(), move |value| whole(&codec, value)));
+        let codec = self.codec.clone();
+        report.add(TOTAL.over_corners(hostile.clone(), 1, noise.clone(), move |bytes| total(&codec, bytes)));
+        let codec = self.codec.clone();
+        report.add(BOUNDED.over_corners(hostile, 1, noise, move |bytes| bounded(&codec, bytes)));
+        let codec = self.codec.clone();
+        let levels = vec![10, 100, 1_000, 3_000];
+        report.add(DEEP.over_corners(levels, 8, 0_usize..3_000, move |&levels| deep(&codec, levels)));
+        let codec = self.codec.clone();
+        let short = |value: &Value| encode(&self.codec, value).is_ok_and(|bytes| bytes.len() < 1_000);
+        let values: Vec<Value> = kept_corners.into_iter().filter(short).collect();
+        report.add(THREADS.over_corners(vec![values], 256, Just(Vec::new()), move |values: &Vec<Value>| {
+            in_threads(&codec, values)
+        }));
+        report
     }
+}
+
+/// Inputs that make careless decoders slow, greedy or recursive, each of at most 256 KiB.
+fn hostile_bytes() -> Vec<Vec<u8>> {
+    const LONG: usize = 256 << 10;
+    let fills: [&[u8]; 16] = [
+        b"[",
+        b"{",
+        b"\"",
+        b" ",
+        b"9",
+        b"-",
+        b"\\",
+        b",",
+        b"[1,",
+        b"{\"a\":",
+        b"\x91",
+        b"\x81\xa1a",
+        b"\x9f",
+        b"\xbf",
+        b"\xd9\xd9\xf7",
+        b"\0",
+    ];
+    let long = fills.into_iter().map(|fill| fill.iter().copied().cycle().take(LONG).collect());
+    // Lengths that claim more than there is: MessagePack, CBOR, plain big-endian and little-endian numbers.
+    let claims: [&[u8]; 14] = [
+        b"\xdd\xff\xff\xff\xff",
+        b"\xdf\xff\xff\xff\xff",
+        b"\xdb\xff\xff\xff\xff",
+        b"\xc6\xff\xff\xff\xff",
+        b"\xc9\xff\xff\xff\xff\x01",
+        b"\x9b\x7f\xff\xff\xff\xff\xff\xff\xff",
+        b"\xbb\x7f\xff\xff\xff\xff\xff\xff\xff",
+        b"\x7b\x7f\xff\xff\xff\xff\xff\xff\xff",
+        b"\x5b\x7f\xff\xff\xff\xff\xff\xff\xff",
+        b"\xff\xff\xff\xff",
+        b"\x7f\xff\xff\xff\xff\xff\xff\xff",
+        b"\xff\xff\xff\x7f",
+        b"1e999999999",
+        b"999999999:x",
+    ];
+    let single = (0..=255_u8).map(|byte| vec![byte]);
+    [Vec::new()].into_iter().chain(claims.map(<[u8]>::to_vec)).chain(single).chain(long).collect()
+}
+
+/// The kinds of values that a strategy gives, so that corners of other kinds are left out.
+fn kinds_of(values: &BoxedStrategy<Value>) -> BTreeSet<&'static str> {
+    let mut runner = TestRunner::deterministic();
+    let mut kinds = BTreeSet::new();
+    for _ in 0..1_000 {
+        if let Ok(tree) = values.new_tree(&mut runner) {
+            add_kinds(&tree.current(), &mut kinds);
+        }
+    }
+    kinds
+}
+
+fn within(value: &Value, kinds: &BTreeSet<&'static str>) -> bool {
+    let mut found = BTreeSet::new();
+    add_kinds(value, &mut found);
+    found.is_subset(kinds)
+}
+
+fn add_kinds(value: &Value, kinds: &mut BTreeSet<&'static str>) {
+    let whole = |time: &chrono::DateTime<chrono::Utc>| {
+        time.timestamp_subsec_nanos() == 0 && PYTHON_SECONDS.contains(&time.timestamp())
+    };
+    kinds.insert(match value {
+        Value::Integer(integer) if integer.as_i64().is_some() => "64-bit integer",
+        Value::Integer(_) => "large integer",
+        Value::Float(float) if float.is_finite() => "float",
+        Value::Float(_) => "float that is not finite",
+        Value::DateTime(time) if whole(time) => "time",
+        Value::DateTime(_) => "time beyond Python's",
+        other => other.type_name(),
+    });
+    match value {
+        Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| add_kinds(item, kinds)),
+        Value::Map(map) => map.values().for_each(|item| add_kinds(item, kinds)),
+        Value::Tagged(tagged) => add_kinds(&tagged.content, kinds),
+        _ => {}
+    }
+}
+
+/// Four threads that use one codec get the results that one thread gets.
+///
+/// # Errors
+/// The violation.
+pub fn in_threads(codec: &impl PayloadCodec, values: &[Value]) -> Verdict {
+    if values.is_empty() {
+        return skip();
+    }
+    same_in_four_threads(THREADS, || {
+        let digest = |value: &Value| {
+            let bytes = encode(codec, value).ok();
+            let again = bytes.as_ref().map(|bytes| codec.decode(bytes).ok() == codec.decode(bytes).ok());
+            // A sum keeps the report short.
+            (
+                bytes.map(|bytes| {
+                    bytes.iter().fold(0_u64, |sum, &byte| sum.wrapping_mul(31) + u64::from(byte))
+                }),
+                again,
+            )
+        };
+        (0..3).flat_map(|_| values.iter().map(digest)).collect::<Vec<_>>()
+    })
 }
 
 /// A value reads back as it was.

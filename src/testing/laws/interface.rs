@@ -68,29 +68,39 @@ impl Suite {
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        let interface = &*self.interface;
         let data = || map_of(plain_value());
-        let mut report: Report = [
-            UNTOUCHED.over(any_request(), |request| untouched(interface, request)),
-            OPEN_AFTER_SAVE.over(data(), |data| opens_after_save(interface, data)),
-            UNMODIFIED.over(data(), |data| unmodified(interface, data)),
-            EMPTIED.over(data(), |data| emptied(interface, data)),
-            TAMPERED.over((data(), any_tampering()), |(data, tampering)| {
-                refuses_tampering(interface, data, tampering)
-            }),
-            TOTAL.over(any_request(), |request| total(interface, request)),
-            TOTAL.over(vec(any::<u8>(), 0..64), |cookie| {
-                total(interface, &PlainRequest::new().with_header("cookie", cookie))
-            }),
-            HEADER.over(data(), |data| header_is_clean(interface, data)),
+        let cookie = || vec(any::<u8>(), 0..64);
+        [
+            UNTOUCHED.over(any_request(), self.on(|interface, request| untouched(interface, request))),
+            OPEN_AFTER_SAVE.over(data(), self.on(|interface, data| opens_after_save(interface, data))),
+            UNMODIFIED.over(data(), self.on(|interface, data| unmodified(interface, data))),
+            EMPTIED.over(data(), self.on(|interface, data| emptied(interface, data))),
+            TAMPERED.over(
+                (data(), any_tampering()),
+                self.on(|interface, (data, tampering)| refuses_tampering(interface, data, tampering)),
+            ),
+            TOTAL.over(any_request(), self.on(|interface, request| total(interface, request))),
+            TOTAL.over(
+                cookie(),
+                self.on(|interface, cookie| {
+                    total(interface, &PlainRequest::new().with_header("cookie", cookie))
+                }),
+            ),
+            HEADER.over(data(), self.on(|interface, data| header_is_clean(interface, data))),
+            VARY.over_corners(ACCESSES.to_vec(), 256, Just(ACCESSES[0]), self.on(varies)),
+            SETTING_VARIES.over_corners(ACCESSES.to_vec(), 256, Just(ACCESSES[0]), self.on(setting_varies)),
         ]
         .into_iter()
-        .collect();
-        for access in ACCESSES {
-            report.add(varies(interface, access));
-            report.add(setting_varies(interface, access));
-        }
-        report
+        .collect()
+    }
+
+    /// A check of this interface.
+    fn on<V: 'static>(
+        &self,
+        check: fn(&dyn SessionInterface, &V) -> Verdict,
+    ) -> impl Fn(&V) -> Verdict + Send + Sync + 'static {
+        let interface = self.interface.clone();
+        move |input| check(&*interface, input)
     }
 }
 

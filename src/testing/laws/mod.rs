@@ -32,4 +32,5 @@ pub mod serializer;
 pub mod signer;
 pub mod timed;
 
+use super::runner::{same_in_four_threads, skip};
 use super::violation::{Law, Report, Verdict};

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Law, Report, Verdict};
+use super::{Law, Report, Verdict, same_in_four_threads, skip};
 use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::error::ErrorKind;
 use crate::serializer::SigningSerializer;
 use crate::testing::strategies::{Tampering, any_tampering, map_of, plain_value, token_time};
 use crate::testing::violation::Shown;
 use crate::timed::MaxAge;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 const ROUND_TRIP: Law =
     Law::new("serializer: round trip", "what is written reads back, with the second of signing");
+const APPENDS: Law = Law::new("serializer: appends", "`write` leaves alone what the buffer holds already");
+const THREADS: Law = Law::new("serializer: threads", "four threads at once get the results that one gets");
 const TAMPERED: Law = Law::new("serializer: tampered", "a token that somebody has tampered with is refused");
 const TOTAL: Law = Law::new(
     "serializer: total",
@@ -57,26 +59,107 @@ impl Suite {
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        let serializer = &*self.serializer;
         let signing = || (map_of(plain_value()).prop_map(Value::from), token_time());
+        let now = Timestamp::from_secs(1_700_000_000);
+        let sizes = [0_usize, 1, 15, 16, 17, 255, 256, 257, 500, 1_000, 3_000, 4_093];
+        let sized = || {
+            let value = |length| Value::from(Map::from([("key", "x".repeat(length))]));
+            sizes.map(|length| (value(length), now)).to_vec()
+        };
+        let bytes =
+            || prop_oneof![vec(any::<u8>(), 0..64), "[A-Za-z0-9._-]{0,64}".prop_map(String::into_bytes)];
+        let ages =
+            [0, 1, 59, 60, 86_400].map(|age| ((Value::from(Map::from([("key", 1)])), now), age)).to_vec();
         [
-            ROUND_TRIP.over(signing(), |(value, at)| round_trip(serializer, value, *at)),
-            TEXT.over(signing(), |(value, at)| is_cookie_text(serializer, value, *at)),
-            TAMPERED.over((signing(), any_tampering()), |((value, at), tampering)| {
-                refuses_tampering(serializer, value, *at, tampering)
-            }),
-            TOTAL
-                .over((vec(any::<u8>(), 0..64), token_time()), |(bytes, now)| total(serializer, bytes, *now)),
-            AGE.over((signing(), 0_i64..1 << 31), |((value, at), age)| {
-                age_boundary(serializer, value, *at, *age)
-            }),
-            FUTURE.over(signing(), |(value, at)| refuses_future(serializer, value, *at)),
-            REWRITE.over((signing(), 0_i64..1 << 31), |((value, at), later)| {
-                rewrites(serializer, value, *at, Timestamp::from_secs(at.as_secs() + later))
-            }),
+            ROUND_TRIP.over_corners(
+                sized(),
+                1,
+                signing(),
+                self.on(|serializer, (value, at)| round_trip(serializer, value, *at)),
+            ),
+            APPENDS.over_one_in(
+                8,
+                signing(),
+                self.on(|serializer, (value, at)| appends(serializer, value, *at)),
+            ),
+            TEXT.over_corners(
+                sized(),
+                1,
+                signing(),
+                self.on(|serializer, (value, at)| is_cookie_text(serializer, value, *at)),
+            ),
+            TAMPERED.over(
+                (signing(), any_tampering()),
+                self.on(|serializer, ((value, at), tampering)| {
+                    refuses_tampering(serializer, value, *at, tampering)
+                }),
+            ),
+            TOTAL.over(
+                (bytes(), token_time()),
+                self.on(|serializer, (bytes, now): &(Vec<u8>, Timestamp)| total(serializer, bytes, *now)),
+            ),
+            AGE.over_corners(
+                ages.clone(),
+                1,
+                (signing(), 0_i64..1 << 31),
+                self.on(|serializer, ((value, at), age)| age_boundary(serializer, value, *at, *age)),
+            ),
+            FUTURE.over(signing(), self.on(|serializer, (value, at)| refuses_future(serializer, value, *at))),
+            REWRITE.over_corners(
+                ages,
+                1,
+                (signing(), 0_i64..1 << 31),
+                self.on(|serializer, ((value, at), later)| {
+                    rewrites(serializer, value, *at, Timestamp::from_secs(at.as_secs() + later))
+                }),
+            ),
+            THREADS.over_corners(vec![sized()], 256, Just(Vec::new()), self.on(in_threads)),
         ]
         .into_iter()
         .collect()
+    }
+
+    /// A check of this serializer.
+    fn on<V: 'static>(
+        &self,
+        check: fn(&dyn SigningSerializer, &V) -> Verdict,
+    ) -> impl Fn(&V) -> Verdict + Send + Sync + 'static {
+        let serializer = self.serializer.clone();
+        move |input| check(&*serializer, input)
+    }
+}
+
+/// Values and when they are signed.
+type Signings = Vec<(Value, Timestamp)>;
+
+fn in_threads(serializer: &dyn SigningSerializer, signings: &Signings) -> Verdict {
+    if signings.is_empty() {
+        return skip();
+    }
+    same_in_four_threads(THREADS, || {
+        let reads = |(value, at): &(Value, Timestamp)| {
+            let token = written(serializer, value, *at).unwrap_or_default();
+            let read = serializer.read(token.as_bytes(), MaxAge::seconds(0), *at, NOTHING_KEPT);
+            (token.len(), read.is_ok_and(|loaded| loaded.value == *value))
+        };
+        (0..8).flat_map(|_| signings.iter().map(reads)).collect::<Vec<_>>()
+    })
+}
+
+/// `write` keeps what the buffer holds.
+///
+/// # Errors
+/// The violation.
+pub fn appends(serializer: &dyn SigningSerializer, value: &Value, at: Timestamp) -> Verdict {
+    let mut text = "session=".to_owned();
+    if serializer.write(value, at, &mut text).is_err() {
+        return skip();
+    }
+    let token = text.strip_prefix("session=");
+    let read = token.map(|token| serializer.read(token.as_bytes(), MaxAge::seconds(0), at, NOTHING_KEPT));
+    match read {
+        Some(Ok(loaded)) if loaded.value == *value => Ok(()),
+        _ => APPENDS.broken(&(value, at), format!("written after `session=` it makes {text:?}")),
     }
 }
 
@@ -129,7 +212,7 @@ pub fn refuses_tampering(
     at: Timestamp,
     tampering: &Tampering,
 ) -> Verdict {
-    let Ok(token) = written(serializer, value, at) else { return Ok(()) };
+    let Ok(token) = written(serializer, value, at) else { return skip() };
     let Some(forged) = tampering.apply(token.as_bytes()) else { return Ok(()) };
     match serializer.read(&forged, MaxAge::UNLIMITED, at, NOTHING_KEPT) {
         Ok(_) => TAMPERED.broken(&(value, at, tampering), format!("{:?} opens", Shown(&forged))),
@@ -154,7 +237,7 @@ pub fn total(serializer: &dyn SigningSerializer, bytes: &[u8], now: Timestamp) -
 /// # Errors
 /// The violation.
 pub fn age_boundary(serializer: &dyn SigningSerializer, value: &Value, at: Timestamp, age: i64) -> Verdict {
-    let Ok(token) = written(serializer, value, at) else { return Ok(()) };
+    let Ok(token) = written(serializer, value, at) else { return skip() };
     let read = |limit| {
         let read = serializer.read(token.as_bytes(), MaxAge::seconds(limit), later(at, age), NOTHING_KEPT);
         read.err().map(|error| error.kind())
@@ -171,7 +254,7 @@ pub fn age_boundary(serializer: &dyn SigningSerializer, value: &Value, at: Times
 /// # Errors
 /// The violation.
 pub fn refuses_future(serializer: &dyn SigningSerializer, value: &Value, at: Timestamp) -> Verdict {
-    let Ok(token) = written(serializer, value, at) else { return Ok(()) };
+    let Ok(token) = written(serializer, value, at) else { return skip() };
     match serializer.read(token.as_bytes(), MaxAge::seconds(i64::MAX), later(at, -3_600), NOTHING_KEPT) {
         Ok(_) => FUTURE.broken(&(value, at), "an hour earlier it opens"),
         Err(_) => Ok(()),
@@ -192,7 +275,7 @@ pub fn rewrites(
     if again.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }
-    let Ok(token) = written(serializer, value, at) else { return Ok(()) };
+    let Ok(token) = written(serializer, value, at) else { return skip() };
     let Ok(loaded) = serializer.read(token.as_bytes(), MaxAge::seconds(0), at, &|_, _| true) else {
         return Ok(());
     };

@@ -6,13 +6,15 @@ use std::marker::PhantomData;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Law, Report, Verdict, timed};
+use super::{Law, Report, Verdict, skip, timed};
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
 use crate::keys::{KeyMatch, SecretKeys};
 use crate::scheme::Scheme;
 use crate::signer::Signer;
-use crate::testing::strategies::{Tampering, any_secrets, any_tampering, keys_of};
+use crate::testing::strategies::{
+    Tampering, any_secrets, any_tampering, changed_messages, keys_of, neighbours,
+};
 use crate::testing::violation::Shown;
 use crate::timed::UnixSeconds;
 
@@ -23,6 +25,8 @@ const ONE_TEXT: Law = Law::new(
     "signer: one text",
     "there is one spelling of a signature; base64 has others for the same bytes",
 );
+const CHANGED: Law =
+    Law::new("signer: another value", "the signature of one value is refused for another, however long");
 const NEWEST: Law = Law::new("signer: newest signs", "the current key signs, whatever fallbacks there are");
 const FALLBACK: Law =
     Law::new("signer: fallback verifies", "what a fallback key once signed opens, and is known as such");
@@ -62,31 +66,54 @@ impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
     pub fn run(self) -> Report {
         let value =
             || prop_oneof![3 => "[ -~]{0,12}".prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..80)];
-        let purpose = |(secrets, value): &(Vec<Vec<u8>>, Vec<u8>)| {
-            let keys = keys_of(secrets).filter(|_| self.salted);
-            keys.map_or(Ok(()), |keys| salt_binds::<D, K>(keys, value))
-        };
+        let secret = || vec![b"a secret key".to_vec()];
+        let pairs = || neighbours().into_iter().map(|(one, other)| vec![one, other]);
+        let of_pairs = || pairs().map(|secrets| (secrets, b"value".to_vec())).collect::<Vec<_>>();
+        // One bit changed at the start, at borders and at the end, in the value and in the signature.
+        let changed = changed_messages().into_iter().map(|(one, other)| (secret(), one, other));
+        let texts = [&b""[..], b".", b"a.b", b"..", b"\0", b"\xff", b" ", b"a ", b"\n"];
+        let texts = texts.iter().map(|text| (secret(), text.to_vec())).collect::<Vec<_>>();
+        let salted = self.salted;
+        let purposes = neighbours().into_iter().map(|(one, other)| (secret(), one, other));
         let mut report: Report = [
-            ROUND_TRIP.over((any_secrets(), value()), |(secrets, value)| {
+            ROUND_TRIP.over_corners(texts, 1, (any_secrets(), value()), |(secrets, value)| {
                 with::<D, K>(secrets, |signer| round_trip(&signer, value))
             }),
             BIT_FLIP.over_one_in(32, (any_secrets(), "[ -~]{0,5}"), |(secrets, value)| {
                 with::<D, K>(secrets, |signer| every_bit_counts(&signer, value.as_bytes()))
             }),
+            CHANGED.over_corners(
+                changed.collect(),
+                8,
+                (any_secrets(), value(), value()),
+                |(secrets, one, other)| {
+                    with::<D, K>(secrets, |signer| refuses_another_value(&signer, one, other))
+                },
+            ),
             TAMPERED.over((any_secrets(), value(), any_tampering()), |(secrets, value, tampering)| {
                 with::<D, K>(secrets, |signer| refuses_tampering(&signer, value, tampering))
             }),
             ONE_TEXT.over_one_in(8, (any_secrets(), value()), |(secrets, value)| {
                 with::<D, K>(secrets, |signer| one_text(&signer, value))
             }),
-            NEWEST.over_one_in(4, (any_secrets(), value()), |(secrets, value)| {
+            NEWEST.over_corners(of_pairs(), 4, (any_secrets(), value()), |(secrets, value)| {
                 newest_signs::<D, K>(secrets, value)
             }),
-            FALLBACK
-                .over((any_secrets(), value()), |(secrets, value)| fallbacks_verify::<D, K>(secrets, value)),
-            STRANGER
-                .over((any_secrets(), value()), |(secrets, value)| refuses_strangers::<D, K>(secrets, value)),
-            PURPOSE.over((any_secrets(), value()), purpose),
+            FALLBACK.over_corners(of_pairs(), 1, (any_secrets(), value()), |(secrets, value)| {
+                fallbacks_verify::<D, K>(secrets, value)
+            }),
+            STRANGER.over_corners(of_pairs(), 1, (any_secrets(), value()), |(secrets, value)| {
+                refuses_strangers::<D, K>(secrets, value)
+            }),
+            PURPOSE.over_corners(
+                purposes.collect(),
+                4,
+                (any_secrets(), value(), value()),
+                move |(secrets, one, other)| match (salted, keys_of(secrets)) {
+                    (true, Some(keys)) => salts_bind::<D, K>(keys, one, other),
+                    _ => Ok(()),
+                },
+            ),
         ]
         .into_iter()
         .collect();
@@ -237,7 +264,9 @@ pub fn fallbacks_verify<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>],
 /// # Errors
 /// The violation.
 pub fn refuses_strangers<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>], value: &[u8]) -> Verdict {
-    let Some((stranger, listed)) = secrets.split_last() else { return Ok(()) };
+    let Some((stranger, listed)) = secrets.split_last().filter(|(_, listed)| !listed.is_empty()) else {
+        return skip();
+    };
     let Some(foreign) = keys_of(std::slice::from_ref(stranger)) else { return Ok(()) };
     let token = signer::<D, K>(foreign).sign(value);
     with::<D, K>(listed, |signer| {
@@ -257,6 +286,38 @@ pub fn salt_binds<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys, value: &
     let token = scheme.clone().salt("another purpose").signer().sign(value);
     if scheme.signer().validate(&token) {
         return PURPOSE.broken(&Shown(value), format!("{:?} opens, signed with another salt", Shown(&token)));
+    }
+    Ok(())
+}
+
+/// What was signed with the salt `one` is refused with the salt `other`.
+///
+/// # Errors
+/// The violation.
+pub fn salts_bind<D: SessionDigest, K: KeyDerivation>(keys: SecretKeys, one: &[u8], other: &[u8]) -> Verdict {
+    if one == other {
+        return skip();
+    }
+    let scheme = scheme::<D, K>(keys);
+    let token = scheme.clone().salt(one).signer().sign(b"value");
+    if scheme.salt(other).signer().validate(&token) {
+        return PURPOSE
+            .broken(&(Shown(one), Shown(other)), "a token of the first salt opens with the second");
+    }
+    Ok(())
+}
+
+/// The signature of one value is refused for another.
+///
+/// # Errors
+/// The violation.
+pub fn refuses_another_value<D: SessionDigest>(signer: &Signer<D>, one: &[u8], other: &[u8]) -> Verdict {
+    if one == other {
+        return skip();
+    }
+    if signer.verify_signature(other, signer.signature(one).as_bytes()) {
+        return CHANGED
+            .broken(&(Shown(one), Shown(other)), "the signature of the first is valid for the second");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Law, Report, Verdict};
+use super::{Law, Report, Verdict, skip};
 use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
@@ -67,29 +67,47 @@ impl<D: SessionDigest, K: KeyDerivation> Suite<D, K> {
         let value =
             || prop_oneof![3 => "[ -~]{0,12}".prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
         let signing = || (any_secrets(), value(), time());
-        let with = |secrets: &[Vec<u8>], check: &dyn Fn(Scheme<D, K>) -> Verdict| {
-            let Some(keys) = keys_of(secrets) else { return Ok(()) };
-            let scheme = Scheme::new(keys, "timed laws").digest::<D>().key_derivation::<K>();
-            check(scheme.timestamp_format(self.format.clone()))
+        let with = |check: fn(Scheme<D, K>, &Signing) -> Verdict| {
+            let format = self.format.clone();
+            move |signing: &Signing| match scheme_of(&signing.0, &format) {
+                Some(scheme) => check(scheme, signing),
+                None => skip(),
+            }
         };
+        let (format, format_too, third) = (self.format.clone(), self.format.clone(), self.format.clone());
         [
-            STAMP.over(signing(), |(secrets, value, at)| {
-                with(secrets, &|scheme| stamps(&scheme.timestamp_signer(), value, *at))
+            STAMP.over(
+                signing(),
+                with(|scheme, (_, value, at)| stamps(&scheme.timestamp_signer(), value, *at)),
+            ),
+            BOUNDARY.over((signing(), 0..1_i64 << 32), move |((secrets, value, at), age)| {
+                let Some(scheme) = scheme_of::<D, K>(secrets, &format) else { return skip() };
+                age_boundary(&scheme.timestamp_signer(), value, *at, *age)
             }),
-            BOUNDARY.over((signing(), 0..1_i64 << 32), |((secrets, value, at), age)| {
-                with(secrets, &|scheme| age_boundary(&scheme.timestamp_signer(), value, *at, *age))
+            FUTURE.over((signing(), 1..1_i64 << 32), move |((secrets, value, at), ahead)| {
+                let Some(scheme) = scheme_of::<D, K>(secrets, &format_too) else { return skip() };
+                future(&scheme, value, *at, *ahead)
             }),
-            FUTURE.over((signing(), 1..1_i64 << 32), |((secrets, value, at), ahead)| {
-                with(secrets, &|scheme| future(&scheme, value, *at, *ahead))
-            }),
-            ORDER.over(signing(), |(secrets, value, at)| with(secrets, &|scheme| order(scheme, value, *at))),
-            TAMPERED.over((signing(), any_tampering()), |((secrets, value, at), tampering)| {
-                with(secrets, &|scheme| refuses_tampering(&scheme.timestamp_signer(), value, *at, tampering))
+            ORDER.over(signing(), with(|scheme, (_, value, at)| order(scheme, value, *at))),
+            TAMPERED.over((signing(), any_tampering()), move |((secrets, value, at), tampering)| {
+                let Some(scheme) = scheme_of::<D, K>(secrets, &third) else { return skip() };
+                refuses_tampering(&scheme.timestamp_signer(), value, *at, tampering)
             }),
         ]
         .into_iter()
         .collect()
     }
+}
+
+/// Secrets, a value, and when it is signed.
+type Signing = (Vec<Vec<u8>>, Vec<u8>, Timestamp);
+
+fn scheme_of<D: SessionDigest, K: KeyDerivation>(
+    secrets: &[Vec<u8>],
+    format: &Arc<dyn TimestampFormat>,
+) -> Option<Scheme<D, K>> {
+    let scheme = Scheme::new(keys_of(secrets)?, "timed laws").digest::<D>().key_derivation::<K>();
+    Some(scheme.timestamp_format(format.clone()))
 }
 
 impl<D, K> fmt::Debug for Suite<D, K> {
@@ -141,7 +159,7 @@ pub fn age_boundary<D: SessionDigest>(
     at: Timestamp,
     age: i64,
 ) -> Verdict {
-    let Ok(token) = signer.sign_at(value, at) else { return Ok(()) };
+    let Ok(token) = signer.sign_at(value, at) else { return skip() };
     let now = later(at, age);
     let valid = signer.unsign_at(&token, MaxAge::seconds(age), now);
     let expired = signer.unsign_at(&token, MaxAge::seconds(age - 1), now);
@@ -171,7 +189,7 @@ pub fn future<D: SessionDigest, K: KeyDerivation>(
         return Ok(());
     }
     let signer = scheme.clone().timestamp_signer();
-    let Ok(token) = signer.sign_at(value, signed_at) else { return Ok(()) };
+    let Ok(token) = signer.sign_at(value, signed_at) else { return skip() };
     let limit = MaxAge::seconds(i64::MAX);
     let skewed = |seconds: i64| {
         let skew = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
@@ -200,7 +218,7 @@ pub fn order<D: SessionDigest, K: KeyDerivation>(
     at: Timestamp,
 ) -> Verdict {
     let signer = scheme.decode_mode(DecodeMode::Strict).timestamp_signer();
-    let Ok(mut forged) = signer.sign_at(value, at) else { return Ok(()) };
+    let Ok(mut forged) = signer.sign_at(value, at) else { return skip() };
     let last = forged.len() - 1;
     forged[last] = if forged[last] == b'A' { b'B' } else { b'A' };
     let plain = signer.signer().sign(b"value");
@@ -227,7 +245,7 @@ pub fn refuses_tampering<D: SessionDigest>(
     at: Timestamp,
     tampering: &Tampering,
 ) -> Verdict {
-    let Ok(token) = signer.sign_at(value, at) else { return Ok(()) };
+    let Ok(token) = signer.sign_at(value, at) else { return skip() };
     match tampering.apply(&token) {
         Some(forged) if signer.unsign_at(&forged, MaxAge::UNLIMITED, at).is_ok() => {
             TAMPERED.broken(&(Shown(value), at, tampering), format!("{:?} opens", Shown(&forged)))

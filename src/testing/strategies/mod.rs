@@ -1,6 +1,7 @@
 //! proptest strategies for everything that goes in and out of this crate.
 //!
-//! They favour the corners of each type, and shrink to the plainest value that still fails.
+//! They favour the corners of each type, and shrink to the plainest value that still fails. [`corner_values`] is a
+//! fixed list of corners, which the suites try first.
 //!
 //! | of | strategies |
 //! | --- | --- |
@@ -12,6 +13,7 @@
 //! | tokens | [`any_token`], [`tampered_token`], [`any_tampering`], [`mutated`] |
 //! | requests | [`cookie_header`], [`any_request`] |
 
+mod corners;
 mod request;
 mod scalar;
 mod session;
@@ -19,6 +21,8 @@ mod settings;
 mod token;
 mod value;
 
+pub use corners::corner_values;
+pub(crate) use corners::{changed_messages, neighbours};
 pub use request::{any_request, cookie_header};
 pub use scalar::{any_bytes, any_datetime, any_float, any_integer, any_key, any_text, flask_datetime};
 pub use session::{any_session, session_map};

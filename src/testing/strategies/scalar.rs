@@ -12,7 +12,8 @@ pub fn any_text() -> BoxedStrategy<String> {
         4 => "[ -~]{0,12}",
         2 => "[\u{0}-\u{1f}\"\\\\/\u{7f}\u{80}\u{e9}\u{7ff}\u{800}\u{2028}\u{fffd}\u{feff}\u{ffff}\u{10000}\u{1f600}\u{10ffff}]{0,8}",
         1 => ".{0,16}",
-        1 => prop::sample::select(vec![23_usize, 24, 25, 31, 32, 255, 256]).prop_map(|length| "x".repeat(length)),
+        1 => prop::sample::select(vec![15_usize, 16, 17, 23, 24, 25, 31, 32, 255, 256, 257, 300, 1_000])
+            .prop_map(|length| "x".repeat(length)),
     ]
     .boxed()
 }
@@ -65,6 +66,7 @@ pub fn any_integer() -> BoxedStrategy<Integer> {
     prop_oneof![
         2 => any::<i8>().prop_map(Integer::from),
         2 => any::<i64>().prop_map(Integer::from),
+        1 => (1_u64 << 63..=u64::MAX).prop_map(Integer::from),
         3 => (0_u32..127, -2_i128..3, any::<bool>()).prop_map(|(bits, offset, negative)| {
             let value = (1_i128 << bits) + offset;
             Integer::from(if negative { -value } else { value })

@@ -85,8 +85,10 @@ struct Shapes {
     tags: bool,
 }
 
+/// Scalars half of the time, so that a map has most of them directly under a key.
 fn nested(scalars: BoxedStrategy<Value>, shapes: Shapes) -> BoxedStrategy<Value> {
-    scalars
+    let containers = scalars
+        .clone()
         .prop_recursive(5, 48, 6, move |inner| {
             let items = vec(inner.clone(), 0..6);
             let list = items.clone().prop_map(Value::List);
@@ -103,5 +105,7 @@ fn nested(scalars: BoxedStrategy<Value>, shapes: Shapes) -> BoxedStrategy<Value>
                 false => prop_oneof![3 => list, 4 => map, 1 => lone].boxed(),
             }
         })
-        .boxed()
+        .boxed();
+    let long = vec(scalars.clone(), 6..24).prop_map(Value::List);
+    prop_oneof![10 => scalars, 9 => containers, 1 => long].boxed()
 }

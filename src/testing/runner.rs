@@ -1,0 +1,181 @@
+//! Runs a law: corner cases, then random inputs, each in a guarded thread.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Once};
+use std::thread;
+use std::time::Duration;
+
+use super::violation::{Law, Verdict};
+
+/// The stack of a law's thread: values and decoders may recurse over thousands of levels.
+const STACK: usize = 64 << 20;
+
+/// The time that one input may take. A correct implementation needs milliseconds.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+thread_local! {
+    static IN_LAW: Cell<bool> = const { Cell::new(false) };
+    static SKIPPED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that a law does not apply to an input, such as one that the implementation may refuse.
+///
+/// A law that applies to none of its inputs is broken, because nothing was tested.
+///
+/// # Errors
+/// Never: a check returns this.
+pub fn skip() -> Verdict {
+    SKIPPED.set(true);
+    Ok(())
+}
+
+/// A check of one input, as the guarded thread runs it.
+type Job = Box<dyn FnOnce() -> Verdict + Send>;
+
+/// What came of a job.
+enum Outcome {
+    Verdict(Verdict, bool),
+    Panic(String),
+}
+
+/// The thread of a law.
+struct Worker {
+    jobs: Sender<Job>,
+    outcomes: Receiver<Outcome>,
+}
+
+impl Worker {
+    fn start(law: Law) -> Option<Self> {
+        silence_panics_of_laws();
+        let (jobs, todo) = channel::<Job>();
+        let (done, outcomes) = channel();
+        let thread = thread::Builder::new().name(law.name().to_owned()).stack_size(STACK);
+        let run = move || {
+            IN_LAW.set(true);
+            for job in todo {
+                SKIPPED.set(false);
+                let outcome = match panic::catch_unwind(AssertUnwindSafe(job)) {
+                    Ok(verdict) => Outcome::Verdict(verdict, SKIPPED.get()),
+                    Err(payload) => Outcome::Panic(message(&*payload)),
+                };
+                if done.send(outcome).is_err() {
+                    return;
+                }
+            }
+        };
+        thread.spawn(run).ok().map(|_| Self { jobs, outcomes })
+    }
+}
+
+/// The checks of one law on its inputs.
+pub(super) struct Checks<V> {
+    law: Law,
+    check: Arc<dyn Fn(&V) -> Verdict + Send + Sync>,
+    worker: Option<Worker>,
+    hung: bool,
+    applied: usize,
+}
+
+impl<V: Clone + Send + 'static> Checks<V> {
+    pub(super) fn new(law: Law, check: impl Fn(&V) -> Verdict + Send + Sync + 'static) -> Self {
+        Self { law, check: Arc::new(check), worker: Worker::start(law), hung: false, applied: 0 }
+    }
+
+    /// Checks one input. A panic and a hang are violations. After a hang, nothing more is checked.
+    pub(super) fn run(&mut self, input: &V) -> Verdict
+    where
+        V: std::fmt::Debug,
+    {
+        if self.hung {
+            return Ok(());
+        }
+        let Some(worker) = &self.worker else {
+            return self.law.broken(&format_args!("none"), "no thread could be started for the law");
+        };
+        let (check, owned) = (self.check.clone(), input.clone());
+        let sent = worker.jobs.send(Box::new(move || check(&owned))).is_ok();
+        match worker.outcomes.recv_timeout(TIME_LIMIT) {
+            Ok(Outcome::Verdict(verdict, skipped)) => {
+                self.applied += usize::from(!skipped);
+                verdict
+            }
+            Ok(Outcome::Panic(message)) => {
+                self.applied += 1;
+                self.law.broken(input, format!("a panic: {message}"))
+            }
+            Err(RecvTimeoutError::Timeout) if sent => {
+                self.hung = true;
+                let found = format!("no answer within {} s", TIME_LIMIT.as_secs());
+                self.law.broken(input, found)
+            }
+            Err(_) => {
+                self.hung = true;
+                self.law.broken(input, "the thread of the law ended")
+            }
+        }
+    }
+
+    /// Fails if the law applied to none of `inputs` inputs.
+    pub(super) fn finish(&self, inputs: usize) -> Verdict {
+        if self.applied > 0 || self.hung || inputs == 0 {
+            return Ok(());
+        }
+        let found = format!("the law applies to none of {inputs} inputs, so nothing was tested");
+        self.law.broken(&format_args!("none"), found)
+    }
+}
+
+/// The text of a panic.
+fn message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without a message".to_owned())
+}
+
+/// Panics in the thread of a law are part of the report, so they are not printed as well.
+fn silence_panics_of_laws() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !IN_LAW.get() {
+                previous(info);
+            }
+        }));
+    });
+}
+
+/// Runs `work` in four threads at once and in this one before; the results must be equal.
+///
+/// # Errors
+/// The violation: a thread got another result, or panicked.
+pub(super) fn same_in_four_threads<R: PartialEq + Send + std::fmt::Debug>(
+    law: Law,
+    work: impl Fn() -> R + Sync,
+) -> Verdict {
+    let alone = work();
+    let results: Vec<Option<R>> = thread::scope(|scope| {
+        let spawn = |_| {
+            let thread = thread::Builder::new().stack_size(STACK / 4);
+            thread.spawn_scoped(scope, || {
+                IN_LAW.set(true);
+                work()
+            })
+        };
+        let threads: Vec<_> = (0..4).filter_map(|thread| spawn(thread).ok()).collect();
+        threads.into_iter().map(|thread| thread.join().ok()).collect()
+    });
+    match results.iter().position(|result| result.as_ref() != Some(&alone)) {
+        None => Ok(()),
+        Some(thread) => {
+            let found = match &results[thread] {
+                Some(result) => format!("alone it gives {alone:?}, in a thread {result:?}"),
+                None => "a thread panicked".to_owned(),
+            };
+            law.broken(&format_args!("four threads at once"), found)
+        }
+    }
+}
