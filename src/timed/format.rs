@@ -29,7 +29,9 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 ///         out.push_str(&seconds.to_string());
 ///     }
 ///     fn read(&self, text: &[u8], _mode: DecodeMode) -> Option<u64> {
-///         std::str::from_utf8(text).ok()?.parse().ok()
+///         let seconds: u64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+///         // `parse` also accepts `+7` and `007`, but a time must have one spelling.
+///         (seconds.to_string().as_bytes() == text).then_some(seconds)
 ///     }
 /// }
 ///
