@@ -82,6 +82,7 @@ impl Law {
     ///
     /// # Errors
     /// The violation at the smallest corner that breaks the law, otherwise at the smallest counterexample.
+    #[expect(clippy::needless_pass_by_value, reason = "a list that is made for the call")]
     pub fn over_corners<S: Strategy>(
         self,
         corners: Vec<S::Value>,

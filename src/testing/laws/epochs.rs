@@ -51,26 +51,27 @@ impl Suite {
     pub fn run(self) -> Report {
         // Years in which no epoch of a real user lies.
         let epoch = || (1..=60_000_000_i64).prop_map(Timestamp::from_secs);
-        let source = &*self.source;
+        let source = || self.source.clone();
+        let (a, b, c, d) = (source(), source(), source(), source());
         let mut report: Report = [
-            RISES.over((any::<String>(), epoch(), epoch()), |(user, one, other)| {
-                rises(source, user, *one, *other)
+            RISES.over((any::<String>(), epoch(), epoch()), move |(user, one, other)| {
+                rises(&*a, user, *one, *other)
             }),
-            APART.over((any::<String>(), any::<String>(), epoch()), |(user, other, epoch)| {
-                apart(source, user, other, *epoch)
+            APART.over((any::<String>(), any::<String>(), epoch()), move |(user, other, epoch)| {
+                apart(&*b, user, other, *epoch)
             }),
         ]
         .into_iter()
         .collect();
-        if let Some((other, within)) = &self.other {
-            report.add(REACHES.over_one_in(4, (any::<String>(), epoch()), |(user, epoch)| {
-                reaches(source, &**other, *within, Whose::User(user), *epoch)
+        if let Some((other, within)) = self.other.clone() {
+            report.add(REACHES.over_one_in(4, (any::<String>(), epoch()), move |(user, epoch)| {
+                reaches(&*c, &*other, within, Whose::User(user), *epoch)
             }));
         }
         let far = Timestamp::from_secs(2_208_988_800);
-        report.add(EVERYONE.over_one_in(16, any::<String>(), |user| everyone(source, user, far)));
+        report.add(EVERYONE.over_one_in(16, any::<String>(), move |user| everyone(&*d, user, far)));
         if let Some((other, within)) = &self.other {
-            report.add(reaches(source, &**other, *within, Whose::Everyone, far));
+            report.add(reaches(&*self.source, &**other, *within, Whose::Everyone, far));
         }
         report
     }

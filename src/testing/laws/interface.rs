@@ -71,22 +71,22 @@ impl Suite {
         let data = || map_of(plain_value());
         let cookie = || vec(any::<u8>(), 0..64);
         [
-            UNTOUCHED.over(any_request(), self.on(|interface, request| untouched(interface, request))),
-            OPEN_AFTER_SAVE.over(data(), self.on(|interface, data| opens_after_save(interface, data))),
-            UNMODIFIED.over(data(), self.on(|interface, data| unmodified(interface, data))),
-            EMPTIED.over(data(), self.on(|interface, data| emptied(interface, data))),
+            UNTOUCHED.over(any_request(), self.on(untouched)),
+            OPEN_AFTER_SAVE.over(data(), self.on(opens_after_save)),
+            UNMODIFIED.over(data(), self.on(unmodified)),
+            EMPTIED.over(data(), self.on(emptied)),
             TAMPERED.over(
                 (data(), any_tampering()),
                 self.on(|interface, (data, tampering)| refuses_tampering(interface, data, tampering)),
             ),
-            TOTAL.over(any_request(), self.on(|interface, request| total(interface, request))),
+            TOTAL.over(any_request(), self.on(total)),
             TOTAL.over(
                 cookie(),
                 self.on(|interface, cookie| {
                     total(interface, &PlainRequest::new().with_header("cookie", cookie))
                 }),
             ),
-            HEADER.over(data(), self.on(|interface, data| header_is_clean(interface, data))),
+            HEADER.over(data(), self.on(header_is_clean)),
             VARY.over_corners(ACCESSES.to_vec(), 256, Just(ACCESSES[0]), self.on(varies)),
             SETTING_VARIES.over_corners(ACCESSES.to_vec(), 256, Just(ACCESSES[0]), self.on(setting_varies)),
         ]

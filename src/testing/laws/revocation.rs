@@ -38,10 +38,14 @@ const BEGINS: Law = Law::new("revocation: begins", "a login that is stamped afte
 /// let suite = laws::revocation::Suite::new(epochs.clone());
 /// suite.revoked_by(Map::from([("_user_id", "7")]), move || drop(epochs.revoke(7))).run().assert();
 /// ```
+#[derive(Clone)]
 pub struct Suite {
     policy: Arc<dyn RevocationPolicy>,
-    revoked_by: Option<(Map, Box<dyn Fn()>)>,
+    revoked_by: Option<(Map, Revoke)>,
 }
+
+/// Revokes the sessions of a user.
+type Revoke = Arc<dyn Fn() + Send + Sync>;
 
 impl Suite {
     /// A suite for a policy.
@@ -52,35 +56,36 @@ impl Suite {
 
     /// Says how the sessions of a user are revoked, and what a session of that user holds.
     #[must_use]
-    pub fn revoked_by(mut self, user: Map, revoke: impl Fn() + 'static) -> Self {
-        self.revoked_by = Some((user, Box::new(revoke)));
+    pub fn revoked_by(mut self, user: Map, revoke: impl Fn() + Send + Sync + 'static) -> Self {
+        self.revoked_by = Some((user, Arc::new(revoke)));
         self
     }
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        let policy = &*self.policy;
         let facts = (any_timestamp(), proptest::option::of(any_timestamp()));
         let to_facts = |(now, signed_at): &(Timestamp, Option<Timestamp>)| {
             let facts = SessionFacts::new(*now);
             signed_at.map_or(facts, |time| facts.with_signed_at(time))
         };
+        let (policy, kept, suite) = (self.policy.clone(), self.policy.clone(), self.clone());
         let mut report: Report = [
-            TOTAL.over((facts, session_map()), |(times, data)| total(policy, &to_facts(times), data)),
-            KEEPS.over(session_map(), |data| keeps(policy, data)),
-            OPENS.over(map_of(plain_value()), |data| self.opens(data)),
+            TOTAL.over((facts, session_map()), move |(times, data)| total(&*policy, &to_facts(times), data)),
+            KEEPS.over(session_map(), move |data| keeps(&*kept, data)),
+            OPENS.over(map_of(plain_value()), move |data| suite.opens(data)),
         ]
         .into_iter()
         .collect();
         if let Some((user, revoke)) = &self.revoked_by {
-            report.add(ENDS.over_one_in(16, (map_of(plain_value()), any::<bool>()), |(other, permanent)| {
-                self.ends(&joined(other, user), *permanent, revoke)
+            let (suite, data, revoked) = (self.clone(), user.clone(), revoke.clone());
+            let inputs = (map_of(plain_value()), any::<bool>());
+            report.add(ENDS.over_one_in(16, inputs, move |(other, permanent)| {
+                suite.ends(&joined(other, &data), *permanent, &*revoked)
             }));
-            report.add(
-                BEGINS.over_one_in(16, map_of(plain_value()), |other| {
-                    self.begins(&joined(other, user), revoke)
-                }),
-            );
+            let (suite, data, revoked) = (self.clone(), user.clone(), revoke.clone());
+            report.add(BEGINS.over_one_in(16, map_of(plain_value()), move |other| {
+                suite.begins(&joined(other, &data), &*revoked)
+            }));
         }
         report
     }
