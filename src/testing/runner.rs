@@ -1,12 +1,15 @@
 //! Runs a law: corner cases, then random inputs, each in a guarded thread.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Once};
 use std::thread;
 use std::time::Duration;
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 
 use super::violation::{Law, Verdict};
 
@@ -71,7 +74,7 @@ impl Worker {
 }
 
 /// The checks of one law on its inputs.
-pub(super) struct Checks<V> {
+struct Checks<V> {
     law: Law,
     check: Arc<dyn Fn(&V) -> Verdict + Send + Sync>,
     worker: Option<Worker>,
@@ -80,12 +83,12 @@ pub(super) struct Checks<V> {
 }
 
 impl<V: Clone + Send + 'static> Checks<V> {
-    pub(super) fn new(law: Law, check: impl Fn(&V) -> Verdict + Send + Sync + 'static) -> Self {
+    fn new(law: Law, check: impl Fn(&V) -> Verdict + Send + Sync + 'static) -> Self {
         Self { law, check: Arc::new(check), worker: Worker::start(law), hung: false, applied: 0 }
     }
 
     /// Checks one input. A panic and a hang are violations. After a hang, nothing more is checked.
-    pub(super) fn run(&mut self, input: &V) -> Verdict
+    fn run(&mut self, input: &V) -> Verdict
     where
         V: std::fmt::Debug,
     {
@@ -119,12 +122,94 @@ impl<V: Clone + Send + 'static> Checks<V> {
     }
 
     /// Fails if the law applied to none of `inputs` inputs.
-    pub(super) fn finish(&self, inputs: usize) -> Verdict {
+    fn finish(&self, inputs: usize) -> Verdict {
         if self.applied > 0 || self.hung || inputs == 0 {
             return Ok(());
         }
         let found = format!("the law applies to none of {inputs} inputs, so nothing was tested");
         self.law.broken(&format_args!("none"), found)
+    }
+}
+
+/// # Trying a law
+impl Law {
+    /// Checks every input of `inputs`; returns the violation at the smallest one that breaks the law.
+    ///
+    /// A panic and a hang in `check` break the law. So does a law that applies to no input, see
+    /// [`skip`](super::skip). The inputs are the same in each run; the variables `PROPTEST_CASES` and
+    /// `PROPTEST_RNG_SEED` change their number and choice.
+    ///
+    /// # Errors
+    /// The violation at the smallest counterexample.
+    pub fn over<S: Strategy>(
+        self,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
+        self.over_corners(Vec::new(), 1, inputs, check)
+    }
+
+    /// Like [`over`](Self::over), with one `n`th of the inputs for a check that takes `n` times as long.
+    ///
+    /// # Errors
+    /// The violation at the smallest counterexample.
+    pub fn over_one_in<S: Strategy>(
+        self,
+        n: u32,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
+        self.over_corners(Vec::new(), n, inputs, check)
+    }
+
+    /// Like [`over_one_in`](Self::over_one_in), but checks `corners` first, in their order.
+    ///
+    /// # Errors
+    /// The violation at the smallest corner that breaks the law, otherwise at the smallest counterexample.
+    #[expect(clippy::needless_pass_by_value, reason = "a list that is made for the call")]
+    pub fn over_corners<S: Strategy>(
+        self,
+        corners: Vec<S::Value>,
+        n: u32,
+        inputs: S,
+        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
+    ) -> Verdict
+    where
+        S::Value: Clone + Send + 'static,
+    {
+        let mut config = Config { failure_persistence: None, ..Config::default() };
+        if config.rng_seed == RngSeed::Random {
+            config.rng_seed = RngSeed::Fixed(0x5e55_1011);
+        }
+        config.cases = (config.cases / n).max(1);
+        let tried = corners.len() + usize::try_from(config.cases).unwrap_or(usize::MAX);
+        let mut checks = Checks::new(self, check);
+        let broken = corners.iter().filter_map(|corner| checks.run(corner).err());
+        if let Some(violation) = broken.min_by_key(|violation| violation.counterexample().len()) {
+            return Err(violation);
+        }
+        let checks = RefCell::new(checks);
+        let last = RefCell::new(None);
+        let outcome = TestRunner::new(config).run(&inputs, |input| {
+            checks.borrow_mut().run(&input).map_err(|violation| {
+                // The smallest input that fails is the last one that proptest tries with a failure.
+                *last.borrow_mut() = Some(violation);
+                TestCaseError::fail("broken")
+            })
+        });
+        match (outcome, last.into_inner()) {
+            (Ok(()), _) => checks.borrow().finish(tried),
+            (Err(TestError::Fail(..)), Some(violation)) => Err(violation),
+            (Err(error), _) => {
+                self.broken(&format_args!("none"), format!("the law could not be tried: {error}"))
+            }
+        }
     }
 }
 

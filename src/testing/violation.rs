@@ -1,12 +1,6 @@
 //! Laws and what is said about one that does not hold: [`Law`], [`Violation`], [`Report`].
 
-use std::cell::RefCell;
 use std::fmt::{self, Debug};
-
-use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
-
-use super::runner::Checks;
 
 /// Something that every implementation of a trait must keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,85 +35,6 @@ impl Law {
     pub fn broken(self, counterexample: &dyn Debug, found: impl Into<String>) -> Verdict {
         let counterexample = shortened(format!("{counterexample:?}"));
         Err(Violation { law: self, counterexample, found: shortened(found.into()) })
-    }
-
-    /// Checks every input of `inputs`; returns the violation at the smallest one that breaks the law.
-    ///
-    /// A panic and a hang in `check` break the law. So does a law that applies to no input, see
-    /// [`skip`](super::skip). The inputs are the same in each run; the variables `PROPTEST_CASES` and
-    /// `PROPTEST_RNG_SEED` change their number and choice.
-    ///
-    /// # Errors
-    /// The violation at the smallest counterexample.
-    pub fn over<S: Strategy>(
-        self,
-        inputs: S,
-        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
-    ) -> Verdict
-    where
-        S::Value: Clone + Send + 'static,
-    {
-        self.over_corners(Vec::new(), 1, inputs, check)
-    }
-
-    /// Like [`over`](Self::over), with one `n`th of the inputs for a check that takes `n` times as long.
-    ///
-    /// # Errors
-    /// The violation at the smallest counterexample.
-    pub fn over_one_in<S: Strategy>(
-        self,
-        n: u32,
-        inputs: S,
-        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
-    ) -> Verdict
-    where
-        S::Value: Clone + Send + 'static,
-    {
-        self.over_corners(Vec::new(), n, inputs, check)
-    }
-
-    /// Like [`over_one_in`](Self::over_one_in), but checks `corners` first, in their order.
-    ///
-    /// # Errors
-    /// The violation at the smallest corner that breaks the law, otherwise at the smallest counterexample.
-    #[expect(clippy::needless_pass_by_value, reason = "a list that is made for the call")]
-    pub fn over_corners<S: Strategy>(
-        self,
-        corners: Vec<S::Value>,
-        n: u32,
-        inputs: S,
-        check: impl Fn(&S::Value) -> Verdict + Send + Sync + 'static,
-    ) -> Verdict
-    where
-        S::Value: Clone + Send + 'static,
-    {
-        let mut config = Config { failure_persistence: None, ..Config::default() };
-        if config.rng_seed == RngSeed::Random {
-            config.rng_seed = RngSeed::Fixed(0x5e55_1011);
-        }
-        config.cases = (config.cases / n).max(1);
-        let tried = corners.len() + usize::try_from(config.cases).unwrap_or(usize::MAX);
-        let mut checks = Checks::new(self, check);
-        let broken = corners.iter().filter_map(|corner| checks.run(corner).err());
-        if let Some(violation) = broken.min_by_key(|violation| violation.counterexample.len()) {
-            return Err(violation);
-        }
-        let checks = RefCell::new(checks);
-        let last = RefCell::new(None);
-        let outcome = TestRunner::new(config).run(&inputs, |input| {
-            checks.borrow_mut().run(&input).map_err(|violation| {
-                // The smallest input that fails is the last one that proptest tries with a failure.
-                *last.borrow_mut() = Some(violation);
-                TestCaseError::fail("broken")
-            })
-        });
-        match (outcome, last.into_inner()) {
-            (Ok(()), _) => checks.borrow().finish(tried),
-            (Err(TestError::Fail(..)), Some(violation)) => Err(violation),
-            (Err(error), _) => {
-                self.broken(&format_args!("none"), format!("the law could not be tried: {error}"))
-            }
-        }
     }
 }
 
