@@ -15,6 +15,7 @@ mod dates;
 mod operations;
 mod payload;
 mod python_error;
+mod real_apps;
 mod serializer;
 mod sessions;
 mod signer;
