@@ -203,8 +203,14 @@ impl Session {
     ///
     /// Unless the cookie is sent anyway, as that of a permanent session is: it holds the changes.
     /// After saving, the mark no longer changes the response.
+    ///
+    /// With `true` the whole payload is written again, as Flask writes it.
     pub fn set_modified(&self, modified: bool) {
-        self.accessed().modified = modified;
+        let mut state = self.accessed();
+        state.modified = modified;
+        if modified {
+            state.origin.resume = None;
+        }
     }
 
     /// Whether any code has used the session. Asking does not count.

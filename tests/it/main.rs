@@ -14,6 +14,7 @@ mod cli;
 mod clocks;
 mod codec_options;
 mod codec_properties;
+mod compared;
 mod config;
 mod cookie;
 mod cookie_headers;
