@@ -215,3 +215,10 @@ impl Clock for ManualClock {
         Timestamp(self.0.load(Ordering::Acquire))
     }
 }
+
+/// The time since the first call in this process. Setting the system's clock does not change it.
+#[cfg(feature = "redis")]
+pub(crate) fn monotonic() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
+}

@@ -94,6 +94,7 @@
 //! | `csrf` | the module `csrf`: tokens for forms and headers, as those of Flask-WTF |
 //! | `tracing` | what the web layers have to report, without secrets or values of a session |
 //! | `cli` | the binary `cookie-session`, which explains, checks and makes cookies ([`guide::inspecting`]) |
+//! | `redis` | `RedisEpochs`: "log out everywhere" over many servers, by a Redis or Valkey |
 //! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
 //! A feature only adds API. None changes a default or a byte on the wire.
@@ -181,6 +182,9 @@ pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecr
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;
 pub use session::revocation::{EpochSource, EpochTable, Epochs, RevocationPolicy, Standing, Whose};
+#[cfg(feature = "redis")]
+#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
+pub use session::revocation::{RedisEpochs, RedisOptions, WhenUnreachable};
 pub use session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
 pub use signer::{FLASK_SALT, SignBytes, SignedBy, Signer};

@@ -42,6 +42,8 @@ mod published_keys;
 mod recommended;
 mod replaced;
 mod revocation;
+#[cfg(feature = "redis")]
+mod revocation_redis;
 mod scheme;
 mod secrets;
 mod security;

@@ -1,6 +1,8 @@
 //! Revocation: ending sessions before their time. One file per strategy.
 
 mod epochs;
+#[cfg(feature = "redis")]
+mod redis;
 mod source;
 mod table;
 mod whose;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use epochs::Epochs;
+#[cfg(feature = "redis")]
+pub use redis::{RedisEpochs, RedisOptions, WhenUnreachable};
 pub use source::EpochSource;
 pub use table::EpochTable;
 pub use whose::Whose;
