@@ -15,6 +15,7 @@
 //! | page | read it if |
 //! | --- | --- |
 //! | [`coming_from_flask`] | you move a Flask app, or run one beside this |
+//! | [`flask_login`] | your users log in, beside Flask-Login or without it |
 //! | [`other_crates`] | you use tower-sessions, actix-session or a signed cookie jar |
 //! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
 //! | [`policies`] | your sessions should have another lifetime than Flask's |
@@ -56,6 +57,9 @@ pub mod other_frameworks {}
 
 #[doc = include_str!("docs/coming_from_flask.md")]
 pub mod coming_from_flask {}
+
+#[doc = include_str!("docs/flask_login.md")]
+pub mod flask_login {}
 
 #[doc = include_str!("docs/choosing.md")]
 pub mod choosing {}

@@ -122,6 +122,7 @@ pub mod web;
 #[cfg(feature = "csrf")]
 #[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
 pub mod csrf;
+pub mod flask_login;
 pub mod presets;
 pub mod session;
 #[cfg(feature = "testing")]
@@ -167,7 +168,9 @@ pub use serializer::{
     Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
 };
 pub use session::Session;
-pub use session::config::{ConfigWarning, CsrfConfig, SessionConfig, SessionConfigBuilder, Settings};
+pub use session::config::{
+    ConfigWarning, CsrfConfig, LoginConfig, Protection, SessionConfig, SessionConfigBuilder, Settings,
+};
 pub use session::cookie::same_site::SameSite;
 pub use session::expiry::{
     BrowserSession, DjangoExpiry, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, Persistent,

@@ -1,5 +1,6 @@
 //! Secret keys: the current one signs, fallbacks only verify. Only this module holds secrets.
 
+mod latin1;
 mod published;
 mod weakness;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+pub(crate) use latin1::latin1;
 pub use weakness::KeyWeakness;
 
 use crate::error::{ConfigError, ConfigErrorKind};

@@ -18,6 +18,8 @@ use crate::printable::Printable;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionHeaders {
     pub(super) set_cookie: Option<String>,
+    /// Those of other cookies, which stand before all else.
+    pub(super) other_cookies: Vec<String>,
     pub(super) vary: bool,
     /// Whether `Vary` comes first on the wire: it does if the session was accessed.
     pub(super) vary_first: bool,
@@ -31,7 +33,14 @@ impl SessionHeaders {
     /// For session interfaces of one's own.
     #[must_use]
     pub fn new(vary: bool, set_cookie: Option<String>) -> Self {
-        Self { set_cookie, vary, vary_first: true, too_large: None, cache_privately: false }
+        Self {
+            set_cookie,
+            other_cookies: Vec::new(),
+            vary,
+            vary_first: true,
+            too_large: None,
+            cache_privately: false,
+        }
     }
 
     /// The same for a response that is to be kept out of shared caches, or not.
@@ -41,10 +50,25 @@ impl SessionHeaders {
         self
     }
 
+    /// The same with the `Set-Cookie` text of another cookie, which is sent before the session's.
+    ///
+    /// For cookies that belong to a session, such as one that remembers the user.
+    #[must_use]
+    pub fn with_other_cookie(mut self, set_cookie: String) -> Self {
+        self.other_cookies.push(set_cookie);
+        self
+    }
+
+    /// The `Set-Cookie` headers of other cookies, to append before the session's.
+    #[must_use]
+    pub fn other_cookies(&self) -> &[String] {
+        &self.other_cookies
+    }
+
     /// Whether nothing is to be added.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.set_cookie.is_none() && !self.vary
+        self.set_cookie.is_none() && self.other_cookies.is_empty() && !self.vary
     }
 
     /// The value of the `Set-Cookie` header to append.
@@ -107,6 +131,10 @@ impl fmt::Debug for SessionHeaders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionHeaders")
             .field("set_cookie", &self.set_cookie.as_deref().map(WithoutValue))
+            .field(
+                "other_cookies",
+                &self.other_cookies.iter().map(|text| WithoutValue(text)).collect::<Vec<_>>(),
+            )
             .field("vary", &self.vary)
             .field("vary_first", &self.vary_first)
             .field("too_large", &self.too_large)

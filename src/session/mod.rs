@@ -13,6 +13,7 @@
 
 pub mod cookie;
 
+mod attached;
 mod by_name;
 mod cache_control;
 pub(crate) mod config;

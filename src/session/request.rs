@@ -1,6 +1,7 @@
 //! [`RequestHead`]: what a session interface sees of a request.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use super::header_values::HeaderValues;
 use crate::printable::Printable;
@@ -53,6 +54,13 @@ pub trait RequestHead {
     fn host(&self) -> Option<&[u8]> {
         self.header("host")
     }
+
+    /// The address of the peer of the connection: the client, or the proxy in front of the server.
+    ///
+    /// Flask's `request.remote_addr`. `None` if the request does not know it, which is the default.
+    fn peer_address(&self) -> Option<IpAddr> {
+        None
+    }
 }
 
 /// A request as strings, for tests and for frameworks without a layer.
@@ -73,13 +81,14 @@ pub trait RequestHead {
 pub struct PlainRequest {
     path: String,
     headers: Vec<(String, Vec<u8>)>,
+    peer: Option<IpAddr>,
 }
 
 impl PlainRequest {
     /// A request for `/` without headers.
     #[must_use]
     pub fn new() -> Self {
-        Self { path: "/".to_owned(), headers: Vec::new() }
+        Self { path: "/".to_owned(), headers: Vec::new(), peer: None }
     }
 
     /// The same for another path.
@@ -93,6 +102,13 @@ impl PlainRequest {
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_ascii_lowercase(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// The same over a connection from this address.
+    #[must_use]
+    pub fn with_peer_address(mut self, address: IpAddr) -> Self {
+        self.peer = Some(address);
         self
     }
 
@@ -123,5 +139,9 @@ impl RequestHead for PlainRequest {
 
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value).collect()
+    }
+
+    fn peer_address(&self) -> Option<IpAddr> {
+        self.peer
     }
 }

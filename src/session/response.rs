@@ -92,11 +92,16 @@ impl SessionHeaders {
     /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn apply(self, response: &mut (impl ResponseHeaders + ?Sized)) {
+    ///
+    /// The [other cookies](Self::other_cookies) come first of all.
+    pub fn apply(mut self, response: &mut (impl ResponseHeaders + ?Sized)) {
         let varies = self.varies_by_cookie();
         let vary_first = self.vary_comes_first();
         if self.is_cached_privately() {
             make_private(response);
+        }
+        for text in std::mem::take(&mut self.other_cookies) {
+            response.append_set_cookie(text);
         }
         if varies && vary_first {
             vary_by_cookie(response);

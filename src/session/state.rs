@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::attached::Attached;
 use super::cookie::CookieAttributes;
 use super::flash::Flash;
 use super::late::Saved;
@@ -28,6 +29,8 @@ pub(super) struct State {
     /// The web layer that will save it, if one will.
     #[cfg(any(feature = "tower", feature = "actix"))]
     pub(super) keeper: Option<Keeper>,
+    /// What the request keeps beside the session.
+    pub(super) attached: Attached,
     /// Messages that this request has taken.
     pub(super) flashed: Option<Vec<Flash>>,
     /// The token that this request was given for a secret of the session.

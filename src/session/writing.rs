@@ -50,6 +50,11 @@ impl Session {
         Ok(state.map_mut().remove(key))
     }
 
+    /// The same, without asking to change the session if there is nothing to take out.
+    pub(crate) fn remove_if_present(&self, key: &str) -> Result<Option<Value>> {
+        if self.contains_key(key) { self.remove(key) } else { Ok(None) }
+    }
+
     /// Takes out what was inserted last (Python's `popitem`).
     ///
     /// # Errors

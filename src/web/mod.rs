@@ -55,6 +55,8 @@ mod events;
 mod header_map;
 #[cfg(feature = "http")]
 mod http_types;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod login;
 #[cfg(any(feature = "tower", feature = "actix"))]
 mod rejection;
 #[cfg(any(feature = "tower", feature = "actix"))]
@@ -74,6 +76,13 @@ use crate::session::interface::SessionInterface;
 #[cfg(any(feature = "tower", feature = "actix"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "tower", feature = "actix"))))]
 pub use sessions::Sessions;
+
+/// The address of a request's peer, for a request that does not know it: put it into the extensions.
+///
+/// axum knows it from `into_make_service_with_connect_info::<SocketAddr>()`, actix-web by itself. A test, or another
+/// server, inserts this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerAddress(pub std::net::IpAddr);
 
 /// A shared session interface with its type parameters erased, as the layers hold it.
 ///

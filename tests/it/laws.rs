@@ -149,3 +149,24 @@ fn a_law_takes_one_input_too() {
     laws::codec::total(&TaggedJson::default(), b"{\" t\":").unwrap();
     laws::codec::bounded(&MessagePack::default(), b"\xdd\xff\xff\xff\xff").unwrap();
 }
+
+#[test]
+fn logins_on_two_sides() {
+    use cookie_session::Protection;
+    use cookie_session::flask_login::{FlaskLogin, LoginConfig};
+
+    for protection in [Protection::None, Protection::Basic, Protection::Strong] {
+        let logins = || {
+            let config = LoginConfig::default().with_protection(protection);
+            FlaskLogin::new("the key of both").unwrap().with_config(config)
+        };
+        let side =
+            || (logins(), logins().sessions(SecureCookieSessionInterface::new("the key of both").unwrap()));
+        laws::login::Suite::new(side(), side()).run().assert();
+        // Two sides with different keys have no logins in common, and the laws say so.
+        let other = FlaskLogin::new("another key").unwrap();
+        let apart =
+            (other.clone(), other.sessions(SecureCookieSessionInterface::new("another key").unwrap()));
+        assert_eq!(laws::login::Suite::new(side(), apart).run().violations().len(), 6);
+    }
+}

@@ -25,6 +25,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("serializer", 5),
     ("scheme", 5),
     ("session", 6),
+    ("flask_login", 6),
     ("presets", 6),
     ("csrf", 6),
     ("testing", 6),

@@ -27,6 +27,7 @@ mod error_paths;
 mod errors;
 mod expiry;
 mod flask_behaviours;
+mod flask_login;
 mod golden;
 mod json_strategies;
 mod laws;

@@ -140,9 +140,7 @@ fn a_misspelt_setting_is_reported_with_the_nearest_one() {
 
 #[test]
 fn a_foreign_setting_of_sessions_is_reported() {
-    for name in
-        ["SESSION_PROTECTION", "SESSION_USE_SIGNER", "SESSION_REDIS", "SECRET_KEY_ID", "PERMANENT_SESSIONS"]
-    {
+    for name in ["SESSION_USE_SIGNER", "SESSION_REDIS", "SECRET_KEY_ID", "PERMANENT_SESSIONS"] {
         assert_eq!(suggested(&from_json(json!({ name: 1 }))), [None], "{name}");
         // Nothing a name contains reaches a terminal.
         let warning = from_json(json!({ (format!("{name}\u{1b}[31m\n")): 1 })).warnings()[0].to_string();
@@ -171,8 +169,7 @@ fn other_settings_are_ignored_in_silence() {
         "TEMPLATES_AUTO_RELOAD",
         "PROVIDE_AUTOMATIC_OPTIONS",
         "JWT_SECRET_KEY",
-        "REMEMBER_COOKIE_NAME",
-        "REMEMBER_COOKIE_SECURE",
+        "REMEMBER_ME",
         "SECURITY_PASSWORD_SALT",
         "SQLALCHEMY_DATABASE_URI",
         "SQLALCHEMY_ECHO",

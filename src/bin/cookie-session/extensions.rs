@@ -17,13 +17,14 @@ const KEYS: &[(Key, &str, &str, &str)] = &[
     (Is("_fresh"), "Flask-Login", "bool", "whether the login was by password, not by the remember cookie"),
     (Is("_id"), "Flask-Login", "str", "a hash of the client's address and user agent"),
     (Is("_remember"), "Flask-Login", "str", "what the next response does with the remember cookie"),
-    (Is("_remember_seconds"), "Flask-Login", "int", "how long that remember cookie lives"),
+    (Is("_remember_seconds"), "Flask-Login", "float", "how long that remember cookie lives"),
+    (Is("next"), "Flask-Login", "str", "where to go after the login"),
     (Is("csrf_token"), "Flask-WTF", "str", "what CSRF tokens are checked with"),
     (Is("fs_cc"), "Flask-Security", "str", "what the next response does with the CSRF cookie"),
     (Is("fs_paa"), "Flask-Security", "float", "when the user authenticated last"),
     (Is("fs_gexp"), "Flask-Security", "float", "when the grace period of the last authentication ends"),
     (StartsWith("tf_"), "Flask-Security", "str, bool", "a login that waits for its second factor"),
-    (Is("identity.id"), "Flask-Principal", "str, None", "who the identity is"),
+    (Is("identity.id"), "Flask-Principal", "str, int, None", "who the identity is"),
     (Is("identity.auth_type"), "Flask-Principal", "str, None", "how the identity was established"),
     (StartsWith("_state_"), "Authlib", "dict", "an OAuth login under way"),
     (EndsWith("_oauth_state"), "Flask-Dance", "str", "an OAuth login under way"),
@@ -54,13 +55,11 @@ pub(crate) fn extension_of(key: &str) -> Option<&'static str> {
 }
 
 /// The types of the value under this key, as Python names them.
-#[allow(dead_code, reason = "not every command shows it")]
 pub(crate) fn types(key: &str) -> Option<&'static str> {
     entry(key).map(|(_, _, types, _)| *types)
 }
 
 /// What a known key stands for.
-#[allow(dead_code, reason = "not every command shows it")]
 pub(crate) fn meaning(key: &str) -> Option<&'static str> {
     entry(key).map(|(.., meaning)| *meaning)
 }

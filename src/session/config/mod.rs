@@ -4,10 +4,13 @@ mod builder;
 mod csrf;
 mod environment;
 mod lifetime;
+mod login;
 mod loose;
+mod optional_text;
 mod pitfalls;
 mod raw;
 mod raw_csrf;
+mod raw_login;
 mod secret;
 mod serialize;
 mod settings;
@@ -22,6 +25,7 @@ use chrono::TimeDelta;
 
 pub use builder::SessionConfigBuilder;
 pub use csrf::CsrfConfig;
+pub use login::{LoginConfig, Protection};
 pub use settings::Settings;
 pub use warning::ConfigWarning;
 

@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::lifetime::Seconds;
 use super::loose::Loose;
+use super::optional_text::OptionalText;
 use super::raw_csrf::RawCsrf;
+use super::raw_login::RawLogin;
 use super::secret::{OptionalSecret, Secret, Secrets};
 use super::{ConfigWarning, SessionConfigBuilder, switch, unknown};
 
@@ -20,6 +22,7 @@ pub(super) struct RawSettings {
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_fallbacks: Vec<Secret>,
     pub(super) csrf: RawCsrf,
+    pub(super) login: RawLogin,
     /// Superset's `SESSION_SERVER_SIDE`.
     server_side: Option<bool>,
     /// Flask-Session's `SESSION_TYPE`.
@@ -91,6 +94,10 @@ impl RawSettings {
                 self.csrf.set(key, map, noted)?;
                 config
             }
+            _ if RawLogin::reads(key) => {
+                self.login.set(key, map, noted)?;
+                config
+            }
             _ => {
                 map.next_value::<IgnoredAny>()?;
                 noted.extend(unknown::judge(key));
@@ -123,19 +130,6 @@ impl RawSettings {
             noted.push(ConfigWarning::PythonBytesAsText { name: fallbacks });
         }
         noted
-    }
-}
-
-/// A text; `false` is none, as `null` is.
-struct OptionalText(Option<String>);
-
-impl<'de> Deserialize<'de> for OptionalText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Loose::deserialize(deserializer)? {
-            Loose::Null | Loose::Bool(false) => Ok(Self(None)),
-            Loose::Text(mut text) => Ok(Self(Some(std::mem::take(&mut *text)))),
-            _ => Err(de::Error::custom("this setting has to be a text; write it in quotes, or leave it out")),
-        }
     }
 }
 

@@ -6,16 +6,28 @@ use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 use super::loose::Loose;
+use crate::ConfigError;
 use crate::encoding::{secret_from_base64, secret_from_hex};
+use crate::keys::latin1;
 use crate::value::serde_json_forms::number_in_map;
 
 const EXPECTED: &str = "a secret key has to be a text (put a number in quotes), a list of numbers from 0 to 255, \
                         {\"hex\": \"…\"} or {\"base64\": \"…\"}";
 
 /// One secret key: text (as UTF-8), bytes, a list of numbers, or a table that names the spelling.
-pub(super) struct Secret(pub(super) Zeroizing<Vec<u8>>);
+///
+/// With it, whether it is a text.
+pub(super) struct Secret(pub(super) Zeroizing<Vec<u8>>, pub(super) bool);
 
 impl Secret {
+    /// The key as Flask-Login uses it: a text as Latin-1.
+    pub(super) fn as_latin1(&self) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+        match str::from_utf8(&self.0) {
+            Ok(text) if self.1 => latin1(text),
+            _ => Ok(self.0.clone()),
+        }
+    }
+
     /// Whether this is the text that Python shows for bytes, such as `b'\x00'`.
     pub(super) fn looks_like_python_bytes(&self) -> bool {
         matches!(self.0.as_slice(), [b'b', b'\'', .., b'\''] | [b'b', b'"', .., b'"'])
@@ -62,19 +74,19 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
-        Ok(Secret(Zeroizing::new(text.as_bytes().to_vec())))
+        Ok(Secret(Zeroizing::new(text.as_bytes().to_vec()), true))
     }
 
     fn visit_string<E>(self, text: String) -> Result<Secret, E> {
-        Ok(Secret(Zeroizing::new(text.into_bytes())))
+        Ok(Secret(Zeroizing::new(text.into_bytes()), true))
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Secret, E> {
-        Ok(Secret(Zeroizing::new(bytes.to_vec())))
+        Ok(Secret(Zeroizing::new(bytes.to_vec()), false))
     }
 
     fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Secret, E> {
-        Ok(Secret(Zeroizing::new(bytes)))
+        Ok(Secret(Zeroizing::new(bytes), false))
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Secret, A::Error> {
@@ -91,7 +103,7 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
                 None => return Self::refuse(),
             }
         }
-        Ok(Secret(bytes))
+        Ok(Secret(bytes, false))
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Secret, A::Error> {
@@ -104,7 +116,7 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
             "base64" => secret_from_base64(text),
             _ => return Self::refuse(),
         };
-        bytes.map(Secret).ok_or_else(|| {
+        bytes.map(|bytes| Secret(bytes, false)).ok_or_else(|| {
             de::Error::custom("the text of the secret key is not written as hex or base64; check its end")
         })
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::raw::RawSettings;
 use super::secret::Secret;
-use super::{ConfigWarning, CsrfConfig, SessionConfig, environment};
+use super::{ConfigWarning, CsrfConfig, LoginConfig, SessionConfig, environment};
 use crate::session::cookie::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
@@ -47,6 +47,9 @@ pub struct Settings {
     csrf: CsrfConfig,
     /// `WTF_CSRF_SECRET_KEY`.
     csrf_key: Option<SecretKeys>,
+    login: LoginConfig,
+    /// The secret keys as Flask-Login reads them, or why it cannot.
+    remember_keys: Option<Result<SecretKeys, ConfigError>>,
     /// The prefix of the environment variables that this was read from.
     prefix: Option<String>,
 }
@@ -133,6 +136,20 @@ impl Settings {
         self.csrf_key.clone().or_else(|| self.secret_keys.as_ref().map(SecretKeys::without_fallbacks))
     }
 
+    /// Returns the settings of logins, Flask-Login's `SESSION_PROTECTION` and `REMEMBER_COOKIE_*`.
+    #[must_use]
+    pub fn login(&self) -> &LoginConfig {
+        &self.login
+    }
+
+    /// Returns the keys of remember cookies: the secret keys, a text in Latin-1 as Flask-Login has it.
+    ///
+    /// # Errors
+    /// [`ConfigErrorKind::Setting`] if a key is a text with a character beyond Latin-1.
+    pub fn remember_keys(&self) -> Result<Option<SecretKeys>, ConfigError> {
+        self.remember_keys.clone().transpose()
+    }
+
     /// Both parts.
     #[must_use]
     pub fn into_parts(self) -> (SessionConfig, Option<SecretKeys>) {
@@ -165,6 +182,8 @@ impl Settings {
             secret_keys: self.secret_keys.map(SecretKeys::require_strong).transpose()?,
             csrf: self.csrf,
             csrf_key: self.csrf_key.map(SecretKeys::require_strong).transpose()?,
+            login: self.login,
+            remember_keys: self.remember_keys,
             prefix: self.prefix,
         })
     }
@@ -190,13 +209,13 @@ impl Settings {
             }
         };
         let mut secret_keys = match &raw.secret_key {
-            Some(Secret(bytes)) if !bytes.is_empty() => {
+            Some(Secret(bytes, _)) if !bytes.is_empty() => {
                 Some(SecretKeys::new(&**bytes).map_err(named("SECRET_KEY"))?)
             }
             _ => None,
         };
         // Checked without a secret key as well: with an empty key anyone could sign.
-        for Secret(old) in &raw.secret_key_fallbacks {
+        for Secret(old, _) in &raw.secret_key_fallbacks {
             secret_keys = match secret_keys {
                 Some(keys) => keys.with_fallback(&**old).map(Some),
                 None => SecretKeys::new(&**old).map(|_| None),
@@ -204,9 +223,10 @@ impl Settings {
             .map_err(named("SECRET_KEY_FALLBACKS"))?;
         }
         let csrf_key = match &raw.csrf.secret_key {
-            Some(Secret(bytes)) => Some(SecretKeys::new(&**bytes).map_err(named("WTF_CSRF_SECRET_KEY"))?),
+            Some(Secret(bytes, _)) => Some(SecretKeys::new(&**bytes).map_err(named("WTF_CSRF_SECRET_KEY"))?),
             None => None,
         };
+        let remember_keys = secret_keys.is_some().then(|| remember_keys(&raw)).and_then(Result::transpose);
         let mut config = raw.config.noted(noted);
         if let Some(text) = raw.same_site {
             config = config.cookie_same_site(text.parse::<SameSite>()?);
@@ -219,9 +239,21 @@ impl Settings {
             secret_keys,
             csrf: raw.csrf.config,
             csrf_key,
+            login: raw.login.checked().map_err(|(key, error)| named(key)(error))?,
+            remember_keys,
             prefix: prefix.map(str::to_owned),
         })
     }
+}
+
+/// The secret keys as Flask-Login reads them.
+fn remember_keys(raw: &RawSettings) -> Result<Option<SecretKeys>, ConfigError> {
+    let Some(current) = &raw.secret_key else { return Ok(None) };
+    let mut keys = SecretKeys::new(&*current.as_latin1()?)?;
+    for old in &raw.secret_key_fallbacks {
+        keys = keys.with_fallback(&*old.as_latin1()?)?;
+    }
+    Ok(Some(keys))
 }
 
 /// The name of a setting, as it stands where the settings come from.

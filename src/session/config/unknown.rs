@@ -7,6 +7,14 @@ const KNOWN: &[&str] = &[
     "APPLICATION_ROOT",
     "MAX_COOKIE_SIZE",
     "PERMANENT_SESSION_LIFETIME",
+    "REMEMBER_COOKIE_DOMAIN",
+    "REMEMBER_COOKIE_DURATION",
+    "REMEMBER_COOKIE_HTTPONLY",
+    "REMEMBER_COOKIE_NAME",
+    "REMEMBER_COOKIE_PATH",
+    "REMEMBER_COOKIE_REFRESH_EACH_REQUEST",
+    "REMEMBER_COOKIE_SAMESITE",
+    "REMEMBER_COOKIE_SECURE",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SESSION_COOKIE_DOMAIN",
@@ -16,6 +24,7 @@ const KNOWN: &[&str] = &[
     "SESSION_COOKIE_PATH",
     "SESSION_COOKIE_SAMESITE",
     "SESSION_COOKIE_SECURE",
+    "SESSION_PROTECTION",
     "SESSION_REFRESH_EACH_REQUEST",
     "WTF_CSRF_CHECK_DEFAULT",
     "WTF_CSRF_ENABLED",
@@ -28,7 +37,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Starts of names that belong to sessions.
-const STARTS: &[&str] = &["SESSION_", "SECRET_KEY", "PERMANENT_SESSION", "WTF_CSRF_"];
+const STARTS: &[&str] = &["SESSION_", "SECRET_KEY", "PERMANENT_SESSION", "REMEMBER_COOKIE_", "WTF_CSRF_"];
 
 /// Names of other frameworks and extensions, with what does the same here.
 const FOREIGN: &[(&str, &str)] = &[
@@ -74,7 +83,7 @@ fn nearest(key: &str) -> Option<&'static str> {
 fn with_the_same_end(key: &str) -> Option<&'static str> {
     let end = key.strip_prefix("SESSION_")?.trim_start_matches("COOKIE_");
     let same = |known: &&&str| known.rsplit('_').next().is_some_and(|last| last == plain(end));
-    KNOWN.iter().find(same).copied()
+    KNOWN.iter().filter(|known| !known.starts_with("REMEMBER_")).find(same).copied()
 }
 
 /// The name in capitals and without `_`.

@@ -46,6 +46,15 @@ pub fn cookies_named<'h>(
         .map(|pair| quoted(pair.value).map_or(Cow::Borrowed(pair.value), value::unquote))
 }
 
+/// The first cookie of this name as text, as [`pairs`] has it.
+pub(crate) fn first_cookie_text<'h>(
+    headers: impl IntoIterator<Item = &'h [u8]>,
+    name: &str,
+) -> Option<String> {
+    let pair = headers.into_iter().flat_map(Pairs::new).find(|pair| pair.name == name.as_bytes())?;
+    Some(pair.text())
+}
+
 /// All cookies of one header as text, in the order of the header.
 ///
 /// The text is Werkzeug's. A header byte is a Latin-1 character, so UTF-8 in a header is not decoded. Octal escapes in
@@ -59,12 +68,7 @@ pub fn cookies_named<'h>(
 /// ```
 #[must_use]
 pub fn pairs(header: &[u8]) -> Vec<(String, String)> {
-    Pairs::new(header)
-        .map(|pair| {
-            let value = quoted(pair.value).map_or_else(|| latin1(pair.value), value::unquote_latin1);
-            (latin1(pair.name), value)
-        })
-        .collect()
+    Pairs::new(header).map(|pair| (latin1(pair.name), pair.text())).collect()
 }
 
 fn latin1(bytes: &[u8]) -> String {
@@ -75,6 +79,13 @@ fn latin1(bytes: &[u8]) -> String {
 struct Pair<'h> {
     name: &'h [u8],
     value: &'h [u8],
+}
+
+impl Pair<'_> {
+    /// The value as Werkzeug's text.
+    fn text(&self) -> String {
+        quoted(self.value).map_or_else(|| latin1(self.value), value::unquote_latin1)
+    }
 }
 
 /// The pairs of a header, borrowed from it.

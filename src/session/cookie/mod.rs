@@ -18,5 +18,6 @@ mod value;
 pub(crate) mod same_site;
 
 pub use attributes::CookieAttributes;
+pub(crate) use header::first_cookie_text;
 pub use header::{cookies_named, first_cookie, pairs};
 pub use size::CookieTooLarge;

@@ -26,6 +26,7 @@ pub mod epochs;
 pub mod expiry;
 pub mod format;
 pub mod interface;
+pub mod login;
 pub mod null;
 pub mod revocation;
 pub mod serializer;

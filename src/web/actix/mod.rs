@@ -60,6 +60,7 @@ pub use self::csrf::{CsrfForm, CsrfHeader, protect};
 #[cfg(feature = "csrf")]
 #[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
 pub use super::csrf_rejection::CsrfRejection;
+pub use super::login::{FreshLogin, LoginRejection, LoginUser};
 pub use super::rejection::SessionRejection;
 pub use super::save_error::{InternalServerError, KeepResponse};
 pub use super::session_data::SessionData;
@@ -69,10 +70,13 @@ pub use middleware::SessionMiddleware;
 pub use save_error::OnSaveError;
 pub use service::SessionService;
 
-use actix_web::HttpRequest;
+use std::net::IpAddr;
+
 use actix_web::dev::{Extensions, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
+use actix_web::{HttpMessage, HttpRequest};
 
+use super::PeerAddress;
 use super::header_map::response_headers;
 use super::sessions::Slots;
 use crate::session::header_values::HeaderValues;
@@ -87,6 +91,11 @@ impl RequestHead for HttpRequest {
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers().get_all(name).collect()
     }
+
+    fn peer_address(&self) -> Option<IpAddr> {
+        let inserted = self.extensions().get::<PeerAddress>().map(|address| address.0);
+        inserted.or_else(|| self.peer_addr().map(|address| address.ip()))
+    }
 }
 
 impl RequestHead for ServiceRequest {
@@ -96,6 +105,11 @@ impl RequestHead for ServiceRequest {
 
     fn header_values(&self, name: &str) -> HeaderValues<'_> {
         self.headers().get_all(name).collect()
+    }
+
+    fn peer_address(&self) -> Option<IpAddr> {
+        let inserted = self.extensions().get::<PeerAddress>().map(|address| address.0);
+        inserted.or_else(|| self.peer_addr().map(|address| address.ip()))
     }
 }
 

@@ -64,6 +64,7 @@ pub use self::csrf::{CsrfForm, CsrfHeader, protect};
 #[cfg(feature = "csrf")]
 #[cfg_attr(docsrs, doc(cfg(feature = "csrf")))]
 pub use super::csrf_rejection::CsrfRejection;
+pub use super::login::{FreshLogin, LoginRejection, LoginUser};
 pub use super::rejection::SessionRejection;
 pub use super::session_data::SessionData;
 pub use super::sessions::Sessions;

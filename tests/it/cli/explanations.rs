@@ -188,3 +188,22 @@ fn what_is_no_flask_session() {
         assert_eq!(json["verdict"], "valid");
     }
 }
+
+#[test]
+fn keys_of_extensions_are_named() {
+    let content = r#"{"_user_id":"7","_fresh":true,"_remember_seconds":60.5,"csrf_token":"0a","identity.id":null,"cart":1}"#;
+    let signed = run(Some(GOLDEN), &["sign", content], b"");
+    let (people, scripts) = inspect(GOLDEN, signed.line(), &[]);
+    for line in [
+        "_user_id  Flask-Login, str: who is logged in",
+        "_remember_seconds  Flask-Login, float: ",
+        "csrf_token  Flask-WTF, str: ",
+    ] {
+        assert!(people.stdout.contains(line), "{}", people.stdout);
+    }
+    let known = scripts["known_keys"].as_object().unwrap();
+    assert_eq!(known.len(), 5, "{known:?}");
+    assert_eq!(known["identity.id"]["extension"], "Flask-Principal");
+    let (plain, _) = inspect(GOLDEN, run(Some(GOLDEN), &["sign", "{\"cart\":1}"], b"").line(), &[]);
+    assert!(!plain.stdout.contains("known keys"));
+}

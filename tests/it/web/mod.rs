@@ -9,6 +9,8 @@ mod extractors;
 mod interfaces;
 #[cfg(feature = "tracing")]
 mod log;
+#[cfg(all(feature = "axum", feature = "actix"))]
+mod login;
 mod nested;
 #[cfg(any(feature = "axum", feature = "actix"))]
 mod order;

@@ -1,10 +1,11 @@
 //! An inspection as text for people, and as JSON for scripts.
 
 use anstyle::Style;
-use cookie_session::{KeyMatch, PayloadCodec, TaggedJson};
+use cookie_session::{KeyMatch, Map, PayloadCodec, TaggedJson, Value};
 use serde_json::{Value as Json, json};
 
 use super::model::{Check, Inspection, State, Verdict};
+use crate::extensions;
 use crate::output::{BAD, FAINT, GOOD, NOTE, Page, TITLE, is_container};
 use crate::time::date;
 use crate::typed::to_typed;
@@ -54,7 +55,10 @@ fn contents(found: &Inspection, page: &mut Page) {
     let note = if found.signed_by.is_some() { "" } else { " (not authenticated)" };
     page.end_line().styled(TITLE, "content").text(note).end_line();
     match (&found.payload.value, &found.payload.bytes) {
-        (Some(value), _) if is_container(value) => page.tree(value, 2),
+        (Some(value), _) if is_container(value) => {
+            page.tree(value, 2);
+            known_keys(value, page);
+        }
         (Some(value), _) => {
             page.text("  ").styled(FAINT, value.type_name()).text(&format!("  {value}")).end_line();
         }
@@ -62,6 +66,29 @@ fn contents(found: &Inspection, page: &mut Page) {
             page.text("  ").bytes(bytes.as_deref().unwrap_or_default()).end_line();
         }
     }
+}
+
+/// What the keys of Flask's extensions stand for.
+fn known_keys(value: &Value, page: &mut Page) {
+    let mut known = known(value).peekable();
+    if known.peek().is_some() {
+        page.end_line().styled(TITLE, "known keys").end_line();
+    }
+    for (key, extension, types, meaning) in known {
+        page.text("  ")
+            .text(key)
+            .styled(FAINT, &format!("  {extension}, {types}: "))
+            .text(meaning)
+            .end_line();
+    }
+}
+
+/// The keys that an extension puts into the session: key, extension, types, meaning.
+fn known(value: &Value) -> impl Iterator<Item = (&str, &'static str, &'static str, &'static str)> {
+    let map = if let Value::Map(map) = value { Some(map) } else { None };
+    map.into_iter().flat_map(Map::keys).filter_map(|key| {
+        Some((key, extensions::extension_of(key)?, extensions::types(key)?, extensions::meaning(key)?))
+    })
 }
 
 fn mark(state: State) -> (Style, &'static str) {
@@ -130,6 +157,12 @@ pub(super) fn json(found: &Inspection) -> Json {
             "content_bytes": payload.bytes.as_ref().map(Vec::len),
         },
         "value": payload.value.as_ref().map(to_typed),
+        "known_keys": payload.value.as_ref().map(|value| {
+            let shown = known(value).map(|(key, extension, types, meaning)| {
+                (key.to_owned(), json!({"extension": extension, "types": types, "meaning": meaning}))
+            });
+            shown.collect::<serde_json::Map<_, _>>()
+        }),
         "tagged_json": payload.value.as_ref().and_then(|value| {
             let mut out = Vec::new();
             TaggedJson::default().encode(value, &mut out).ok()?;

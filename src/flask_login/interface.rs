@@ -1,0 +1,117 @@
+//! [`LoginSessions`]: a session interface that also sends and deletes the remember cookie.
+
+use std::sync::Arc;
+
+use super::rules::FlaskLogin;
+use crate::clock::Timestamp;
+use crate::keys::{KeyMatch, KeyWeakness};
+use crate::serializer::SigningSerializer;
+use crate::session::Session;
+use crate::session::config::{ConfigWarning, SessionConfig};
+use crate::session::cookie::CookieAttributes;
+use crate::session::expiry::ExpiryPolicy;
+use crate::session::headers::{SaveError, SessionHeaders};
+use crate::session::interface::SessionInterface;
+use crate::session::null::NullSessionPolicy;
+use crate::session::request::RequestHead;
+use crate::session::rules::CookieRules;
+
+/// A session interface with logins: made by [`FlaskLogin::sessions`], for any web layer.
+///
+/// Saving uses the session, so every response has `Vary: Cookie`, as with Flask-Login on Flask 3.1.3.
+#[derive(Clone, Debug)]
+pub struct LoginSessions<I> {
+    rules: FlaskLogin,
+    inner: I,
+}
+
+impl FlaskLogin {
+    /// Puts these logins around a session interface.
+    ///
+    /// What it saves has the remember cookie's `Set-Cookie` beside the session's, and web layers around it let
+    /// handlers take a [`Login`](super::Login).
+    #[must_use]
+    pub fn sessions<I: SessionInterface>(&self, interface: I) -> LoginSessions<I> {
+        LoginSessions { rules: self.clone(), inner: interface }
+    }
+}
+
+impl<I> LoginSessions<I> {
+    /// Returns the rules of the logins.
+    #[must_use]
+    pub fn rules(&self) -> &FlaskLogin {
+        &self.rules
+    }
+}
+
+impl<I: SessionInterface> SessionInterface for LoginSessions<I> {
+    fn open_session(&self, request: &dyn RequestHead) -> Session {
+        let session = self.inner.open_session(request);
+        session.attach(self.rules.clone());
+        session
+    }
+
+    fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
+        // What has been saved already may be saved again as it is.
+        let remember = if session.is_saved() || self.inner.is_null_session(session) {
+            None
+        } else {
+            self.rules
+                .finish(session, self.inner.now())
+                .map_err(|error| SaveError::new(error, SessionHeaders::new(true, None)))?
+        };
+        let headers = self.inner.save_session(session)?;
+        Ok(match remember {
+            Some(text) => headers.with_other_cookie(text),
+            None => headers,
+        })
+    }
+
+    fn config(&self) -> &SessionConfig {
+        self.inner.config()
+    }
+
+    fn signing_serializer(&self) -> Option<&dyn SigningSerializer> {
+        self.inner.signing_serializer()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.inner.now()
+    }
+
+    fn expiry_policy(&self) -> &dyn ExpiryPolicy {
+        self.inner.expiry_policy()
+    }
+
+    fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {
+        self.inner.null_session_policy()
+    }
+
+    fn cookie_rules(&self) -> CookieRules {
+        self.inner.cookie_rules()
+    }
+
+    fn warnings(&self) -> Vec<ConfigWarning> {
+        self.inner.warnings()
+    }
+
+    fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
+        self.inner.key_weaknesses()
+    }
+
+    fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
+        self.inner.cookie_attributes(request)
+    }
+
+    fn make_null_session(&self) -> Session {
+        self.inner.make_null_session()
+    }
+
+    fn is_null_session(&self, session: &Session) -> bool {
+        self.inner.is_null_session(session)
+    }
+
+    fn identity(&self) -> usize {
+        self.inner.identity()
+    }
+}

@@ -1,0 +1,128 @@
+//! [`Login`]: the login of a request, and the protection of its session.
+
+use super::keys::{self, CLEAR, FRESH, IDENTIFIER, REMEMBER};
+use super::rules::FlaskLogin;
+use crate::error::Result;
+use crate::session::PERMANENT_KEY;
+use crate::session::Session;
+use crate::session::config::Protection;
+use crate::session::request::RequestHead;
+use crate::value::Value;
+
+/// The login of one request: Flask-Login's functions, with the session and the client that they are about.
+///
+/// Made by [`FlaskLogin::at`]; with axum and actix-web, handlers take it as an argument. Clones are the same login.
+#[derive(Clone, Debug)]
+pub struct Login {
+    rules: FlaskLogin,
+    session: Session,
+    identifier: String,
+    cookie: Option<Secretive>,
+}
+
+/// A value of the remember cookie, which is as good as a password.
+#[derive(Clone)]
+struct Secretive(String);
+
+impl std::fmt::Debug for Secretive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// The current user, found once a request.
+#[derive(Clone)]
+pub(super) struct Settled(pub(super) Option<String>);
+
+impl FlaskLogin {
+    /// The login of a request, in the session that was opened for it.
+    #[must_use]
+    pub fn at(&self, session: &Session, request: &dyn RequestHead) -> Login {
+        Login {
+            rules: self.clone(),
+            session: session.clone(),
+            identifier: self.identifier().of(request),
+            cookie: self.remember_cookie().find(request).map(Secretive),
+        }
+    }
+}
+
+/// # How
+impl Login {
+    /// Returns whether the login is fresh (`login_fresh()`). Ask after [`current_user`](Self::current_user).
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.session.read(|map| map.get(FRESH).is_some_and(Value::is_truthy))
+    }
+
+    /// Returns whether the request has a genuine remember cookie (`login_remembered()`).
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        let cleared =
+            self.session.read(|map| map.get(REMEMBER).is_some_and(|value| value.as_str() == Some(CLEAR)));
+        !cleared && self.remembered_user().is_some()
+    }
+
+    /// Returns the session.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns the rules.
+    #[must_use]
+    pub fn rules(&self) -> &FlaskLogin {
+        &self.rules
+    }
+
+    /// Which client this is.
+    pub(super) fn identifier(&self) -> &str {
+        &self.identifier
+    }
+
+    /// Whether a remember cookie came in, genuine or not.
+    pub(super) fn has_cookie(&self) -> bool {
+        self.cookie.is_some()
+    }
+
+    pub(super) fn remembered_user(&self) -> Option<String> {
+        let Secretive(value) = self.cookie.as_ref()?;
+        self.rules.remember_cookie().verify(value).map(str::to_owned)
+    }
+
+    pub(super) fn settled(&self) -> Option<Settled> {
+        self.session.attached()
+    }
+
+    pub(super) fn settle(&self, user: Option<String>) {
+        self.session.attach(Settled(user));
+    }
+
+    /// Applies the protection; whether nobody is logged in because of it (`_session_protection_failed`).
+    pub(super) fn protect(&self) -> Result<bool> {
+        let protection = self.rules.config().protection();
+        if protection == Protection::None {
+            return Ok(false);
+        }
+        let (same, stale, permanent) = self.session.read(|map| {
+            let same = map.is_empty()
+                || map.get(IDENTIFIER).is_some_and(|value| value.as_str() == Some(&self.identifier));
+            let stale = matches!(map.get(FRESH), Some(Value::Bool(false)));
+            (same, stale, map.get(PERMANENT_KEY).is_some_and(Value::is_truthy))
+        });
+        if same {
+            return Ok(false);
+        }
+        if protection == Protection::Basic || permanent {
+            if !stale {
+                self.session.insert_value(FRESH, false)?;
+            }
+            return Ok(false);
+        }
+        for key in keys::ALL {
+            self.session.remove(key)?;
+        }
+        self.session.insert_value(REMEMBER, CLEAR)?;
+        Ok(true)
+    }
+}
