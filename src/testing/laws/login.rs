@@ -1,5 +1,7 @@
 //! Laws of logins: of [`FlaskLogin`] on two sides of one site.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::{Law, Report, Verdict};
@@ -50,30 +52,37 @@ impl<I: SessionInterface, J: SessionInterface> Suite<I, J> {
 
     /// Tries all laws, in both directions.
     pub fn run(self) -> Report {
-        let one: Side<'_> = (&self.one.0, &self.one.1);
-        let other: Side<'_> = (&self.other.0, &self.other.1);
+        let one: Owned = (self.one.0, Arc::new(self.one.1));
+        let other: Owned = (self.other.0, Arc::new(self.other.1));
         let case = || (any_user(), any_client(), any::<bool>(), any::<bool>());
         let mut report = Report::default();
-        for (one, other) in [(one, other), (other, one)] {
-            report.add(SHARED.over(case(), |(user, client, remember, fresh)| {
-                is_shared(one, other, user, client, *remember, *fresh)
+        for (one, other) in [(one.clone(), other.clone()), (other, one)] {
+            let sides = (one.clone(), other.clone());
+            report.add(SHARED.over(case(), move |(user, client, remember, fresh)| {
+                is_shared(side(&sides.0), side(&sides.1), user, client, *remember, *fresh)
             }));
-            report.add(
-                REMEMBERED.over((any_user(), any_client()), |(user, client)| {
-                    is_remembered(one, other, user, client)
-                }),
-            );
-            report.add(LOGGED_OUT.over(case(), |(user, client, remember, _)| {
-                is_logged_out(one, other, user, client, *remember)
+            let sides = (one.clone(), other.clone());
+            report.add(REMEMBERED.over((any_user(), any_client()), move |(user, client)| {
+                is_remembered(side(&sides.0), side(&sides.1), user, client)
             }));
-            report.add(
-                FORGED.over((any_user(), any::<prop::sample::Index>(), 1..=255_u8), |(user, at, bits)| {
-                    refuses_forged(one, user, at.index(user.len() + 129), *bits)
-                }),
-            );
+            let sides = (one.clone(), other.clone());
+            report.add(LOGGED_OUT.over(case(), move |(user, client, remember, _)| {
+                is_logged_out(side(&sides.0), side(&sides.1), user, client, *remember)
+            }));
+            let changed = (any_user(), any::<prop::sample::Index>(), 1..=255_u8);
+            report.add(FORGED.over(changed, move |(user, at, bits)| {
+                refuses_forged(side(&one), user, at.index(user.len() + 129), *bits)
+            }));
         }
         report
     }
+}
+
+/// A side as the thread of a law holds it.
+type Owned = (FlaskLogin, Arc<dyn SessionInterface>);
+
+fn side(owned: &Owned) -> Side<'_> {
+    (&owned.0, &*owned.1)
 }
 
 /// Ids as apps have them, and some that are unusual.
