@@ -79,7 +79,7 @@
 //! use cookie_session::testing::laws;
 //! use cookie_session::{MessagePack, PayloadCodec, Result, Value};
 //!
-//! /// Forgets what stands behind the value.
+//! /// Clears what the buffer holds.
 //! #[derive(Debug)]
 //! struct Careless;
 //!
@@ -99,8 +99,8 @@
 //!     report.violations()[0].to_string(),
 //!     "the law `codec: appends` is broken\n  \
 //!      it demands:     `encode` leaves alone what the buffer holds already\n  \
-//!      counterexample: (Null, [0])\n  \
-//!      found:          the buffer then holds b\"\\xc0\""
+//!      counterexample: (String(\"a\"), b\"a\")\n  \
+//!      found:          the buffer then holds b\"\\xa1a\""
 //! );
 //! ```
 //!
