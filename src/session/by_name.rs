@@ -1,4 +1,4 @@
-//! Session interfaces whose scheme is known by name only.
+//! Session interfaces made from names at run time.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::scheme::{SchemeConfig, SchemeTask};
 
 /// # Sessions
 impl SchemeConfig {
-    /// A session interface with the keys and cookie of `settings` and these choices.
+    /// Makes a session interface with these choices and the keys and cookie of `settings`.
     ///
-    /// Sessions live by Flask's rules. For other rules, [`run`](Self::run) a task that makes the interface.
+    /// It has Flask's expiry policy. For another one, [`run`](Self::run) a task that makes the interface.
     ///
     /// ```
     /// use cookie_session::{PlainRequest, Settings, SessionInterface};

@@ -8,12 +8,12 @@ use crate::error::{ConfigError, ConfigErrorKind};
 use crate::keys::SecretKeys;
 use crate::scheme::Scheme;
 
-/// Keeps these sessions apart from those of a Flask app with the same secret key.
+/// The salt, which separates these sessions from those of a Flask app with the same secret key.
 const RECOMMENDED_SALT: &str = "cookie-session recommended";
 
-/// # Ready-made
+/// # Ready-made interfaces
 impl SecureCookieSessionInterface {
-    /// An interface with the settings and keys of a Flask configuration.
+    /// Makes an interface from a Flask configuration.
     ///
     /// ```
     /// use cookie_session::{ConfigErrorKind, SecureCookieSessionInterface, SessionInterface, Settings};
@@ -33,13 +33,14 @@ impl SecureCookieSessionInterface {
     /// ```
     ///
     /// # Errors
-    /// [`ConfigErrorKind::MissingSecret`] without a secret key. Difference: Flask starts, and fails at the first
-    /// write. [`from_settings_with_null`](Self::from_settings_with_null) does as well.
+    /// [`ConfigErrorKind::MissingSecret`] without a secret key. Difference: Flask starts and fails at the
+    /// first write. [`from_settings_with_null`](Self::from_settings_with_null) does the same.
     pub fn from_settings(settings: Settings) -> Result<Self, ConfigError> {
         Self::from_settings_with_null(settings, RequireSecret)
     }
 
-    /// The same, with null sessions by this policy where the settings have no secret key.
+    /// Like [`from_settings`](Self::from_settings), but uses null sessions with this policy if the settings have no
+    /// secret key.
     ///
     /// ```
     /// use cookie_session::{FlaskNull, PlainRequest, SecureCookieSessionInterface, SessionInterface, Settings};
@@ -51,8 +52,8 @@ impl SecureCookieSessionInterface {
     /// ```
     ///
     /// # Errors
-    /// Without a secret key, if the policy does not allow that, as
-    /// [`RequireSecret`]: [`ConfigErrorKind::MissingSecret`] with the name of the setting.
+    /// [`ConfigErrorKind::MissingSecret`] with the name of the setting, if the policy, such as [`RequireSecret`], requires a
+    /// secret key.
     pub fn from_settings_with_null(
         settings: Settings,
         policy: impl NullSessionPolicy,
@@ -66,22 +67,22 @@ impl SecureCookieSessionInterface {
         })
     }
 
-    /// The choice for an app without Flask: SHA-256, a salt of its own, and a cookie that is `Secure`,
-    /// `HttpOnly` and `SameSite=Lax`.
+    /// Makes an interface for an app without Flask: SHA-256, its own salt, and a cookie with `Secure`, `HttpOnly` and
+    /// `SameSite=Lax`.
     ///
-    /// A Flask app with the same key does not open these sessions, nor is one of its sessions opened here.
+    /// It does not share sessions with a Flask app, even if both have the same key.
     ///
     /// ```text
     /// session=…; Secure; HttpOnly; Path=/; SameSite=Lax
     /// ```
     ///
-    /// For other settings start from [`SessionConfig::recommended`] and give them to
-    /// [`with_config`](Self::with_config). The name `__Host-session` also keeps hosts of the same domain from
-    /// setting the cookie; take it where the site is served over HTTPS only.
+    /// For other settings, start from [`SessionConfig::recommended`] and pass them to
+    /// [`with_config`](Self::with_config). The cookie name `__Host-session` also keeps other hosts of the same domain from
+    /// setting the cookie. Use it if the site is served over HTTPS only.
     ///
-    /// Browsers keep a `Secure` cookie for HTTPS only. Chrome and Firefox make an exception for
-    /// `http://localhost`, Safari does not: there, or with another host name, turn
-    /// [`cookie_secure`](crate::SessionConfigBuilder::cookie_secure) off while developing.
+    /// Browsers send a `Secure` cookie over HTTPS only. Chrome and Firefox make an exception for `http://localhost`. For
+    /// Safari or another host name, turn [`cookie_secure`](crate::SessionConfigBuilder::cookie_secure) off during
+    /// development.
     ///
     /// ```
     /// use cookie_session::{ConfigErrorKind, PlainRequest, SecureCookieSessionInterface, SessionInterface};
@@ -100,8 +101,8 @@ impl SecureCookieSessionInterface {
     /// ```
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`], or [`ConfigErrorKind::WeakSecret`] for a key that is easy to guess, as
-    /// by [`SecretKeys::require_strong`].
+    /// [`ConfigErrorKind::EmptySecret`], or [`ConfigErrorKind::WeakSecret`] for a weak key: see
+    /// [`SecretKeys::require_strong`].
     pub fn recommended(
         secret: impl AsRef<[u8]>,
     ) -> Result<SecureCookieSessionInterface<Sha256>, ConfigError> {

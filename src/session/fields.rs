@@ -1,4 +1,4 @@
-//! The names of a struct's fields, asked of its `Deserialize`: [`fields`].
+//! [`fields`]: the names of a struct's fields, from its `Deserialize`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::fmt;
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The keys that a `T` reads, aliases included; `None` if it does not say, as a map does not.
+/// The keys that a `T` reads, including aliases; `None` for types such as maps that do not name them.
 ///
 /// A struct with `#[serde(flatten)]` is a map to serde.
 pub(super) fn fields<T: DeserializeOwned>() -> Option<&'static [&'static str]> {
     let found = Cell::new(None);
-    // It fails in any case: there is nothing to read.
+    // This always fails, because there is nothing to read.
     drop(T::deserialize(Probe(&found)));
     found.get()
 }
 
-/// A deserializer that only looks at what it is asked for.
+/// A deserializer that only records which fields are requested.
 #[derive(Clone, Copy)]
 struct Probe<'a>(&'a Cell<Option<&'static [&'static str]>>);
 
@@ -55,7 +55,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 }
 
-/// The answer to every question of a `Deserialize`.
+/// The error for every request of a `Deserialize`.
 #[derive(Debug)]
 struct Nothing;
 

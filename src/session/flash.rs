@@ -1,4 +1,4 @@
-//! [`Flash`]: a message that Flask's `get_flashed_messages` gives.
+//! [`Flash`]: a message from Flask's `get_flashed_messages`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,13 +8,13 @@ use crate::value::{Text, Value};
 /// The key under which Flask keeps messages for the next request.
 pub const FLASHES_KEY: &str = "_flashes";
 
-/// Flask's category of a message without one.
+/// Flask's default category.
 pub const DEFAULT_CATEGORY: &str = "message";
 
-/// A message to be shown once, by the next request.
+/// A message that the next request shows once.
 ///
-/// [`text`](Self::text) is what a page shows, and so is `Display`; the `message` itself displays as
-/// a value in a log does, in quotes.
+/// A page shows its [`text`](Self::text), which is also its `Display`. The `message` itself displays like a value in a
+/// log, in quotes.
 ///
 /// ```
 /// use cookie_session::Session;
@@ -28,11 +28,11 @@ pub const DEFAULT_CATEGORY: &str = "message";
 /// ```
 ///
 /// # Security
-/// Text often has something that a user wrote in it. In HTML escape it, as most templates do, unless
-/// [`is_markup`](Self::is_markup).
+/// Text often contains user input. Escape it in HTML, as most templates do, unless
+/// [`is_markup`](Self::is_markup) is true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flash {
-    /// What kind of message it is, such as `error`; Flask's default is `message`.
+    /// The kind of message, such as `error`; Flask's default is `message`.
     pub category: Text,
     /// The message: text or [`Value::Markup`].
     pub message: Value,
@@ -51,8 +51,8 @@ impl Flash {
 
     /// The message as a template shows it, before escaping (`str(message)` in Python).
     ///
-    /// Text and markup as they are, without quotes. Of other values, which Flask's `flash` takes as
-    /// well: UUIDs hyphenated, times as in `2023-11-14 22:13:20+00:00`, the rest as [`Value`] displays.
+    /// Text and markup are returned unchanged. Flask's `flash` accepts other values too: UUIDs are hyphenated, times look
+    /// like `2023-11-14 22:13:20+00:00`, and the rest is the `Display` of [`Value`].
     ///
     /// ```
     /// use cookie_session::{Flash, Value};
@@ -72,7 +72,7 @@ impl Flash {
         }
     }
 
-    /// Whether the text is HTML that a template inserts as it is (`markupsafe.Markup`).
+    /// Whether the text is HTML that a template inserts unescaped (`markupsafe.Markup`).
     ///
     /// ```
     /// use cookie_session::{Flash, Session, Value};

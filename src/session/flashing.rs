@@ -7,7 +7,7 @@ use crate::value::{Text, Value};
 
 /// # Flash messages
 impl Session {
-    /// Leaves a message for the next request to show (Flask's `flash(message, category)`).
+    /// Stores a message that the next request shows (Flask's `flash(message, category)`).
     ///
     /// On the wire: the pair `(category, message)` at the end of the list `_flashes`.
     ///
@@ -40,13 +40,13 @@ impl Session {
         Ok(())
     }
 
-    /// Takes the messages out of the session (Flask's `get_flashed_messages(with_categories=True)`).
+    /// Removes the messages from the session and returns them (Flask's `get_flashed_messages(with_categories=True)`).
     ///
-    /// A second call in the same request gives the same messages again, as in Flask. Without
-    /// messages the session is not marked as modified.
+    /// A second call in the same request returns the same messages, as in Flask. Without messages, the session is not
+    /// marked as modified.
     ///
     /// # Errors
-    /// If there are messages to take, and the session has been saved.
+    /// If there are messages and the session has been saved.
     pub fn take_flashed(&self) -> Result<Vec<Flash>> {
         let mut state = self.accessed();
         if let Some(taken) = &state.flashed {
@@ -68,7 +68,8 @@ impl Session {
         Ok(state.flashed.get_or_insert(flashes).clone())
     }
 
-    /// The messages of one of `categories` (Flask's `category_filter`). The others are taken, too.
+    /// Like [`take_flashed`](Self::take_flashed), but returns only messages with one of `categories` (Flask's
+    /// `category_filter`). The others are removed too.
     ///
     /// # Errors
     /// As [`take_flashed`](Self::take_flashed).
@@ -79,7 +80,7 @@ impl Session {
     }
 }
 
-/// What stands under `_flashes` as items: a list in Flask; anything else is kept all the same.
+/// The items under `_flashes`: a list in Flask; other values count as one item.
 fn into_items(value: Value) -> Vec<Value> {
     match value {
         Value::List(items) | Value::Tuple(items) => items,

@@ -14,11 +14,10 @@ use crate::printable::Printable;
 use crate::signer::SignedBy;
 use crate::value::{Map, Text, Value};
 
-/// One request's session: a cheap handle to a mapping and to what was done with it.
+/// A request's session: a cheap handle to a map and its marks.
 ///
-/// Flask 3.1.3's `SecureCookieSession`. Clones are the same session. Every use through a handle
-/// marks the session as *accessed*, which makes the response vary by cookie; changes mark it as
-/// *modified*, which makes it be saved:
+/// Flask 3.1.3's `SecureCookieSession`. All clones are the same session. Every use marks the session as *accessed*, so
+/// that the response varies by cookie. Changes mark it as *modified*, so that it is saved:
 ///
 /// | Flask | here | marks modified |
 /// | --- | --- | --- |
@@ -49,26 +48,26 @@ use crate::value::{Map, Text, Value};
 /// ```
 ///
 /// # Security
-/// The client can read everything in a session (it is signed, not encrypted), and can send an
-/// earlier cookie again.
+/// The client can read everything in a session, because it is signed, not encrypted. It can also send an earlier cookie
+/// again.
 #[derive(Clone)]
 pub struct Session(pub(super) Arc<Lock>);
 
-/// # Making one
+/// # Creating a session
 impl Session {
-    /// A new, empty session.
+    /// Creates a new, empty session.
     #[must_use]
     pub fn new() -> Self {
         Self::from_state(State::default())
     }
 
-    /// A session that holds `map`, neither accessed nor modified.
+    /// Creates a session with the contents `map`, neither accessed nor modified.
     #[must_use]
     pub fn from_map(map: Map) -> Self {
         Self::from_state(State::with_map(map))
     }
 
-    /// A null session: it reads as empty, and `policy` decides about writes.
+    /// Creates a null session: it is empty, and `policy` decides about writes.
     #[must_use]
     pub fn null(policy: Arc<dyn NullSessionPolicy>) -> Self {
         let mut state = State::default();
@@ -80,17 +79,17 @@ impl Session {
         Self(Arc::new(Lock::new(state)))
     }
 
-    /// The state, without a mark. Only code of this crate may run while it is held.
+    /// Locks the state without marking it. Only code of this crate may run while it is locked.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock()
     }
 
-    /// The state, without a mark, for code of the program to run while it is held.
+    /// Locks the state without marking it, while user code may run.
     pub(super) fn lend(&self) -> Lent<'_> {
         self.0.lend()
     }
 
-    /// The state, marked as accessed.
+    /// Locks the state and marks it as accessed.
     pub(super) fn accessed(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
         if state.access() {
@@ -101,7 +100,7 @@ impl Session {
         self.state()
     }
 
-    /// The state, marked as accessed, for code of the program to run while it is held.
+    /// Locks the state and marks it as accessed, while user code may run.
     pub(super) fn lend_accessed(&self) -> Lent<'_> {
         let mut state = self.lend();
         if state.access() {
@@ -112,12 +111,12 @@ impl Session {
         self.lend()
     }
 
-    /// The state, to be changed: refused after saving, and to a null session whose policy says so.
+    /// Locks the state for a change. Fails after saving, and for a null session whose policy rejects writes.
     pub(super) fn writable(&self) -> Result<MutexGuard<'_, State>> {
         let mut state = self.state();
         if let Some(policy) = state.null.clone() {
             state.accessed = true;
-            // The policy may be the caller's code.
+            // The policy may be user code.
             drop(state);
             policy.on_write()?;
             return Ok(self.state());
@@ -130,56 +129,56 @@ impl Session {
 
 /// # Reading
 impl Session {
-    /// A copy of the value of `key`.
+    /// Returns a copy of the value of `key`.
     #[must_use]
     pub fn get_value(&self, key: &str) -> Option<Value> {
         self.accessed().map().get(key).cloned()
     }
 
-    /// Whether there is a value for `key`.
+    /// Whether the session has `key`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.accessed().map().contains_key(key)
     }
 
-    /// How many values there are.
+    /// The number of values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.accessed().map().len()
     }
 
-    /// Whether there are no values.
+    /// Whether the session has no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.accessed().map().is_empty()
     }
 
-    /// The keys in insertion order.
+    /// Returns the keys in insertion order.
     #[must_use]
     pub fn keys(&self) -> Vec<Text> {
         self.accessed().map().keys().map(Text::from).collect()
     }
 
-    /// A copy of the whole mapping.
+    /// Returns a copy of the whole map.
     #[must_use]
     pub fn to_map(&self) -> Map {
         self.accessed().map().clone()
     }
 
-    /// Reads the mapping in place.
+    /// Reads the map in place.
     ///
     /// # Panics
-    /// If `read` uses the session, which is locked meanwhile.
+    /// If `read` uses the session, which is locked during the call.
     pub fn read<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
         read(self.lend_accessed().map())
     }
 
-    /// The same without marking the session as accessed, for logging and the like.
+    /// Like [`read`](Self::read), but does not mark the session as accessed. Use it for logs.
     ///
     /// The response must not depend on what is read here.
     ///
     /// # Panics
-    /// If `read` uses the session, which is locked meanwhile.
+    /// If `read` uses the session, which is locked during the call.
     pub fn peek<R>(&self, read: impl FnOnce(&Map) -> R) -> R {
         read(self.lend().map())
     }
@@ -193,18 +192,18 @@ impl Session {
         is_permanent(self.accessed().map())
     }
 
-    /// Whether anything was changed.
+    /// Whether the session was changed.
     #[must_use]
     pub fn is_modified(&self) -> bool {
         self.accessed().modified
     }
 
-    /// Sets the mark by hand; `false` keeps the changes of this request from being saved.
+    /// Sets the mark. With `false`, the changes of this request are not saved.
     ///
-    /// Unless the cookie is sent anyway, as that of a permanent session is: it holds the changes.
-    /// After saving, the mark no longer changes the response.
+    /// They are still saved if the cookie is sent for another reason, as for a permanent session. After saving, the mark
+    /// has no effect.
     ///
-    /// With `true` the whole payload is written again, as Flask writes it.
+    /// With `true`, the whole payload is encoded again, as in Flask.
     pub fn set_modified(&self, modified: bool) {
         let mut state = self.accessed();
         state.modified = modified;
@@ -213,21 +212,20 @@ impl Session {
         }
     }
 
-    /// Whether any code has used the session. Asking does not count.
+    /// Whether the session was used. This call does not count as a use.
     #[must_use]
     pub fn is_accessed(&self) -> bool {
         self.state().accessed
     }
 
-    /// Sets the mark by hand, which decides about `Vary: Cookie`.
+    /// Sets the mark that decides about `Vary: Cookie`.
     ///
-    /// Set it before returning a response whose body, WebSocket or spawned task will read the
-    /// session: the headers are sent first, so a later first use is too late to be told to caches.
-    /// Such a use is reported by `tracing` (feature `tracing`) at level WARN.
+    /// Set it before you return a response whose body, WebSocket or spawned task reads the session. Headers are sent first,
+    /// so a later first use cannot add `Vary`. The feature `tracing` reports such a use at level WARN.
     ///
     /// # Security
-    /// Only take the mark away if the response really does not depend on the session: a shared
-    /// cache may then give it to others.
+    /// Clear the mark only if the response does not depend on the session. Otherwise a shared cache may serve it to other
+    /// users.
     pub fn set_accessed(&self, accessed: bool) {
         if accessed {
             drop(self.accessed());
@@ -236,20 +234,19 @@ impl Session {
         }
     }
 
-    /// Whether the session has been saved, so that changes are refused from now on.
+    /// Whether the session has been saved.
     ///
-    /// They fail with [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved), because no response
-    /// would carry them. Reading goes on.
+    /// Later changes fail with [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved), because the response can no
+    /// longer carry them. Reading still works.
     #[must_use]
     pub fn is_saved(&self) -> bool {
         self.state().saved != Saved::No
     }
 
-    /// Ends the session's changes: its response has been made, and varies by cookie or does not.
+    /// Marks the session as saved, by a response that varies by cookie or does not.
     ///
-    /// [`SessionInterface::save_session`](crate::SessionInterface::save_session) does this, and so do
-    /// the web layers. Call it where an interface of your own saves sessions in another way and no
-    /// layer does it.
+    /// [`SessionInterface::save_session`](crate::SessionInterface::save_session) and the web layers do this. Call it if your
+    /// own interface saves sessions in another way without a layer.
     pub fn set_saved(&self, varies_by_cookie: bool) {
         let mut state = self.state();
         // A null session is never saved.
@@ -258,16 +255,16 @@ impl Session {
         }
     }
 
-    /// Whether no valid cookie came in with the request.
+    /// Whether the request had no valid session cookie.
     ///
-    /// Asking marks the session as accessed, as what is done for new visitors only is not for
-    /// shared caches. Difference: Flask's `new` is always false.
+    /// This marks the session as accessed, because a response for new visitors must not be shared by caches. Difference:
+    /// Flask's `new` is always false.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.accessed().origin.signed_by.is_none()
     }
 
-    /// Whether this is a null session, for want of a secret key.
+    /// Whether this is a null session, because there is no secret key.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.state().null.is_some()
@@ -276,22 +273,22 @@ impl Session {
 
 /// # Origin
 ///
-/// For logs and metrics: none of these marks the session as accessed. If a response depends on one,
-/// call [`set_accessed`](Session::set_accessed).
+/// For logs and metrics. These methods do not mark the session as accessed. If a response depends on one of them, call
+/// [`set_accessed`](Session::set_accessed).
 impl Session {
-    /// When the cookie that came in was signed.
+    /// When the request's cookie was signed.
     #[must_use]
     pub fn signed_at(&self) -> Option<Timestamp> {
         self.state().origin.signed_at
     }
 
-    /// Which key and scheme had signed the cookie that came in.
+    /// Which key and scheme signed the request's cookie.
     #[must_use]
     pub fn signed_by(&self) -> Option<SignedBy> {
         self.state().origin.signed_by
     }
 
-    /// Why the cookie that came in was not taken, if one came in.
+    /// Why the request's cookie was rejected, if it was.
     #[must_use]
     pub fn open_error(&self) -> Option<Arc<Error>> {
         self.state().origin.error.clone()
@@ -305,7 +302,7 @@ impl Default for Session {
 }
 
 impl fmt::Debug for Session {
-    /// Shows the marks and the first keys, not the values; nothing while the session is in use.
+    /// Shows the marks and the first keys but no values, and nothing while the session is locked.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(state) = self.0.try_lock() else {
             return f.debug_struct("Session").finish_non_exhaustive();
@@ -319,7 +316,7 @@ impl fmt::Debug for Session {
     }
 }
 
-/// The keys of a map as far as they are shown.
+/// The keys of a map, up to the number shown.
 struct Keys<'m>(&'m Map);
 
 impl fmt::Debug for Keys<'_> {

@@ -1,14 +1,14 @@
-//! [`HeaderValues`]: what the headers of one name say.
+//! [`HeaderValues`]: the values of all headers with one name.
 
 use std::fmt;
 use std::ops::Deref;
 
 use smallvec::SmallVec;
 
-/// The values of all headers of one name, in the order in which they came.
+/// The values of all headers with one name, in order.
 ///
-/// A slice of byte strings that are borrowed from the request or response. It is collected from an
-/// iterator over texts or bytes; up to four values take no allocation.
+/// It dereferences to a slice of byte strings borrowed from the request or response. Collect it from an iterator over
+/// text or bytes; up to four values need no allocation.
 ///
 /// ```
 /// use cookie_session::HeaderValues;
@@ -34,7 +34,7 @@ impl<'a> Deref for HeaderValues<'a> {
     }
 }
 
-/// Shows how long the values are; they may be live cookies.
+/// Shows only the lengths, because the values may be live cookies.
 impl fmt::Debug for HeaderValues<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lengths = self.iter().map(|value| value.len());

@@ -1,4 +1,4 @@
-//! [`SessionHeaders`]: what a session adds to a response.
+//! [`SessionHeaders`]: the headers that a session adds to a response.
 
 use std::fmt;
 
@@ -8,29 +8,26 @@ use crate::printable::Printable;
 
 /// The headers that a session adds to a response.
 ///
-/// [`apply`](Self::apply) adds them to a framework's headers. By hand: `Set-Cookie` is to be *appended*,
-/// `Vary` to be merged with what is there.
+/// [`apply`](Self::apply) adds them to a framework's headers. If you add them yourself, *append* `Set-Cookie` and merge
+/// `Cookie` into `Vary`.
 ///
 /// # Security
-/// `Debug` shows the cookie's name and attributes, not its value, with which anyone would have the
-/// session.
+/// `Debug` shows the cookie's name and attributes but not its value, which would give access to the session.
 #[non_exhaustive]
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionHeaders {
     pub(super) set_cookie: Option<String>,
-    /// Those of other cookies, which stand before all else.
+    /// The `Set-Cookie` texts of other cookies, which come first.
     pub(super) other_cookies: Vec<String>,
     pub(super) vary: bool,
-    /// Whether `Vary` comes first on the wire: it does if the session was accessed.
+    /// Whether `Vary` comes before `Set-Cookie`, which is so if the session was accessed.
     pub(super) vary_first: bool,
     pub(super) too_large: Option<CookieTooLarge>,
     pub(super) cache_privately: bool,
 }
 
 impl SessionHeaders {
-    /// Headers for a response that varies by cookie, or not, and sets one, or not.
-    ///
-    /// For session interfaces of one's own.
+    /// Creates headers for your own session interface.
     #[must_use]
     pub fn new(vary: bool, set_cookie: Option<String>) -> Self {
         Self {
@@ -43,14 +40,14 @@ impl SessionHeaders {
         }
     }
 
-    /// The same for a response that is to be kept out of shared caches, or not.
+    /// Sets whether to keep the response out of shared caches.
     #[must_use]
     pub fn with_private_caching(mut self, private: bool) -> Self {
         self.cache_privately = private;
         self
     }
 
-    /// The same with the `Set-Cookie` text of another cookie, which is sent before the session's.
+    /// Adds the `Set-Cookie` text of another cookie, which is sent before the session's.
     ///
     /// For cookies that belong to a session, such as one that remembers the user.
     #[must_use]
@@ -65,7 +62,7 @@ impl SessionHeaders {
         &self.other_cookies
     }
 
-    /// Whether nothing is to be added.
+    /// Whether there are no headers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.set_cookie.is_none() && self.other_cookies.is_empty() && !self.vary
@@ -77,7 +74,7 @@ impl SessionHeaders {
         self.set_cookie.as_deref()
     }
 
-    /// The same by value, without a copy.
+    /// Returns the value of the `Set-Cookie` header, without a copy.
     #[must_use]
     pub fn into_set_cookie(self) -> Option<String> {
         self.set_cookie
@@ -102,25 +99,25 @@ impl SessionHeaders {
         self.set_cookie.as_deref()?.split(';').next()
     }
 
-    /// Whether `Cookie` is to be merged into `Vary`.
+    /// Whether to merge `Cookie` into `Vary`.
     #[must_use]
     pub fn varies_by_cookie(&self) -> bool {
         self.vary
     }
 
-    /// Whether `Vary` stands before `Set-Cookie` in Flask's response.
+    /// Whether `Vary` comes before `Set-Cookie` in Flask's response.
     #[must_use]
     pub fn vary_comes_first(&self) -> bool {
         self.vary_first
     }
 
-    /// Whether the response is to be kept out of shared caches, as [`apply`](Self::apply) does it.
+    /// Whether to keep the response out of shared caches, as [`apply`](Self::apply) does.
     #[must_use]
     pub fn is_cached_privately(&self) -> bool {
         self.cache_privately
     }
 
-    /// That the cookie is larger than browsers take, if it is. It is sent anyway, as by Flask.
+    /// A report if the cookie is larger than browsers accept. Like Flask, the crate still sends it.
     #[must_use]
     pub fn too_large(&self) -> Option<&CookieTooLarge> {
         self.too_large.as_ref()
@@ -143,7 +140,7 @@ impl fmt::Debug for SessionHeaders {
     }
 }
 
-/// A `Set-Cookie` text with `…` for the value, unless that is empty.
+/// A `Set-Cookie` text with `…` in place of a non-empty value.
 struct WithoutValue<'t>(&'t str);
 
 impl fmt::Debug for WithoutValue<'_> {
@@ -156,7 +153,7 @@ impl fmt::Debug for WithoutValue<'_> {
     }
 }
 
-/// A session that could not be saved, and the headers that the response needs all the same.
+/// The error of a session that could not be saved, and the headers that the response still needs.
 ///
 /// Flask answers with a 500 that has `Vary: Cookie` and no `Set-Cookie`.
 #[derive(Debug)]
@@ -166,19 +163,19 @@ pub struct SaveError {
 }
 
 impl SaveError {
-    /// For session interfaces of one's own.
+    /// Creates an error for your own session interface.
     #[must_use]
     pub fn new(error: Error, headers: SessionHeaders) -> Self {
         Self { error, headers }
     }
 
-    /// What went wrong.
+    /// The error.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
     }
 
-    /// The headers that are still due: `Vary`, if the session was accessed.
+    /// The headers that the response still needs: `Vary`, if the session was accessed.
     #[must_use]
     pub fn headers(&self) -> &SessionHeaders {
         &self.headers

@@ -21,21 +21,21 @@ use crate::serializer::SigningSerializer;
 
 /// Opens a request's session and saves it into the response: Flask's `SessionInterface`.
 ///
-/// Web layers and handlers know only this trait, as `Arc<dyn SessionInterface>`. The class to use is
-/// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface). Implement the trait to
-/// change what a Flask app changes by subclassing: two methods are required, all others have Flask's
-/// behaviour as default. Each is a hook: what overrides it takes effect. What only tells is in
-/// [`SessionInterfaceExt`](crate::SessionInterfaceExt), which cannot be overridden.
+/// Web layers and handlers know only this trait, as `Arc<dyn SessionInterface>`. The implementation to use is
+/// [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface). Implement the trait to change what a Flask app
+/// changes by subclassing. Two methods are required; the others default to Flask's behaviour. Every method is a hook that
+/// takes effect when overridden. Getters that cannot be overridden are in
+/// [`SessionInterfaceExt`](crate::SessionInterfaceExt).
 ///
 /// | Flask 3.1.3 | here |
 /// | --- | --- |
 /// | `open_session`, `save_session` | [`open_session`](Self::open_session), [`save_session`](Self::save_session) |
 /// | `get_signing_serializer` | [`signing_serializer`](Self::signing_serializer) |
-/// | `get_cookie_name`, `_domain`, `_path`, `_httponly`, `_secure`, `_samesite`, `_partitioned` | decided by [`cookie_attributes`](Self::cookie_attributes), told by [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
-/// | `get_expiration_time`, `should_set_cookie` | decided by [`expiry_policy`](Self::expiry_policy), told by [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
+/// | `get_cookie_name`, `_domain`, `_path`, `_httponly`, `_secure`, `_samesite`, `_partitioned` | override [`cookie_attributes`](Self::cookie_attributes), read [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
+/// | `get_expiration_time`, `should_set_cookie` | override [`expiry_policy`](Self::expiry_policy), read [`SessionInterfaceExt`](crate::SessionInterfaceExt) |
 /// | `make_null_session`, `is_null_session` | [`make_null_session`](Self::make_null_session), [`is_null_session`](Self::is_null_session), with [`null_session_policy`](Self::null_session_policy) |
 ///
-/// Another cookie for one part of the site, as by overriding `get_cookie_name`:
+/// This interface uses another cookie for one part of the site, like an override of `get_cookie_name`:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -83,38 +83,38 @@ use crate::serializer::SigningSerializer;
     label = "expected `SecureCookieSessionInterface` or your own `impl SessionInterface`"
 )]
 pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
-    /// The settings.
+    /// Returns the settings.
     fn config(&self) -> &SessionConfig;
 
-    /// What signs and reads cookies; `None` without a secret key, which makes null sessions.
+    /// Returns the serializer that signs and reads cookies; `None` without a secret key, which gives null sessions.
     fn signing_serializer(&self) -> Option<&dyn SigningSerializer>;
 
-    /// The time now; by default the system's.
+    /// Returns the current time; by default the system's.
     fn now(&self) -> Timestamp {
         SystemClock.now()
     }
 
-    /// How long sessions live.
+    /// Returns the expiry policy.
     fn expiry_policy(&self) -> &dyn ExpiryPolicy {
         &FlaskExpiry
     }
 
-    /// Which sessions were ended before their time; `None`, the default, if none ever is.
+    /// Returns the revocation policy, which ends sessions early; `None` by default.
     fn revocation_policy(&self) -> Option<&Arc<dyn RevocationPolicy>> {
         None
     }
 
-    /// What null sessions do with writes.
+    /// Returns the null session policy.
     fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {
         Arc::new(FlaskNull)
     }
 
-    /// What to do where Flask leaves its users alone; by default what Flask does.
+    /// Returns the rules for cookies beyond Flask's; by default Flask's behaviour.
     fn cookie_rules(&self) -> CookieRules {
         CookieRules::default()
     }
 
-    /// What is questionable about the settings; the web layers report it when they are built.
+    /// Lists questionable settings. The web layers report them when they are built.
     fn warnings(&self) -> Vec<ConfigWarning> {
         let mut warnings = self.config().warnings();
         if let Some(covered) = self.revocation_policy().and_then(|policy| policy.longest_lifetime()) {
@@ -124,29 +124,28 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
         warnings
     }
 
-    /// What makes the secret keys easy to guess; the web layers report it when they are built.
+    /// Lists weak secret keys. The web layers report them when they are built.
     fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
         self.signing_serializer().map(|serializer| serializer.key_weaknesses()).unwrap_or_default()
     }
 
-    /// Name and attributes of the cookie for this request.
+    /// Returns the name and attributes of the cookie for this request.
     ///
-    /// Asked once a request, when it begins; by a web layer inside of another one also to find out whether
-    /// both are for one cookie.
+    /// It is called once per request, when the request begins. A web layer inside another one also calls it to find out
+    /// whether both have the same cookie.
     fn cookie_attributes(&self, request: &dyn RequestHead) -> Arc<CookieAttributes> {
         let _ = request;
         self.config().shared_cookie()
     }
 
-    /// Opens the session of a request, when it begins (Flask's `open_session`).
+    /// Opens the session of a request when it begins (Flask's `open_session`).
     ///
-    /// Never fails: a cookie that is missing, bad, expired or unreadable gives an empty session, and
-    /// [`Session::open_error`] says why. Difference: Flask answers an authentic cookie that it
-    /// cannot decode with a 500, again and again.
+    /// It never fails. A missing, invalid, expired or unreadable cookie gives an empty session, and
+    /// [`Session::open_error`] says why. Difference: Flask answers every request with a 500 if the cookie is authentic
+    /// but cannot be decoded.
     ///
-    /// Of a request's `Cookie` headers the first 1024 are looked at, and of those the first MiB. If the
-    /// session cookie is not there and more follow, the session is empty and the error is
-    /// [`TooLarge`](crate::ErrorKind::TooLarge).
+    /// It reads at most 1024 `Cookie` headers, and at most 1 MiB of them. If the session cookie is not among these and
+    /// more follow, the session is empty with the error [`TooLarge`](crate::ErrorKind::TooLarge).
     fn open_session(&self, request: &dyn RequestHead) -> Session {
         let Some(serializer) = self.signing_serializer() else {
             return self.make_null_session();
@@ -162,7 +161,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
         opening.open(request, || self.now())
     }
 
-    /// What to add to the response, when it has been made (Flask's `save_session`).
+    /// Saves the session and returns the headers to add to the response (Flask's `save_session`).
     ///
     /// | session | headers |
     /// | --- | --- |
@@ -171,11 +170,11 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
     /// | emptied (empty and modified) | deletes the cookie, `Vary: Cookie` |
     /// | [`should_set_cookie`](crate::SessionInterfaceExt::should_set_cookie) | sets the cookie, `Vary: Cookie` |
     ///
-    /// The session takes no changes from then on ([`Session::is_saved`]); it may be saved again as it is.
+    /// Later changes fail ([`Session::is_saved`]). You may save the unchanged session again.
     ///
     /// # Errors
-    /// If the session holds what the codec cannot write, or its lifetime ends after the year 9999. Then
-    /// it may be changed and saved again.
+    /// If the codec cannot write a value of the session, or its lifetime ends after the year 9999. You may then change the
+    /// session and save it again.
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
         if self.is_null_session(session) {
             return Ok(SessionHeaders::default());
@@ -189,24 +188,24 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
         saving.save(session, || self.now())
     }
 
-    /// A session for want of a secret key (Flask's `make_null_session`).
+    /// Makes a session when there is no secret key (Flask's `make_null_session`).
     ///
-    /// Asked by [`open_session`](Self::open_session) unless that is overridden.
+    /// The default [`open_session`](Self::open_session) calls it.
     fn make_null_session(&self) -> Session {
         Session::null(self.null_session_policy())
     }
 
     /// Whether a session is a null session, which is not saved (Flask's `is_null_session`).
     ///
-    /// Asked by [`save_session`](Self::save_session) unless that is overridden.
+    /// The default [`save_session`](Self::save_session) calls it.
     fn is_null_session(&self, session: &Session) -> bool {
         session.is_null()
     }
 
-    /// What tells this interface from others while it is alive: by default its address.
+    /// Identifies this interface while it exists; by default by its address.
     ///
-    /// A web layer inside of another one takes the session that is there if both have the same identity. An
-    /// interface that only wraps another one, as an `Arc` does, gives that one's.
+    /// A web layer inside another one uses the outer layer's session if both have the same identity. An interface that
+    /// only wraps another one, like an `Arc`, returns the identity of the wrapped one.
     fn identity(&self) -> usize {
         std::ptr::from_ref(self).cast::<()>().addr()
     }

@@ -1,4 +1,4 @@
-//! [`SessionInterfaceExt`]: what a session interface tells about itself.
+//! [`SessionInterfaceExt`]: getters of session interfaces.
 
 use chrono::TimeDelta;
 
@@ -10,10 +10,10 @@ use super::save;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// What any [`SessionInterface`] tells: the getters of Flask's class, which decide nothing here.
+/// The getters of Flask's class, for any [`SessionInterface`].
 ///
-/// Every interface has these methods, also as `dyn SessionInterface`, and none can override them. The cookie
-/// is decided by [`cookie_attributes`](SessionInterface::cookie_attributes), its life by
+/// Every interface has these methods, also as `dyn SessionInterface`. They cannot be overridden. To change the cookie,
+/// override [`cookie_attributes`](SessionInterface::cookie_attributes); to change its lifetime, override
 /// [`expiry_policy`](SessionInterface::expiry_policy).
 ///
 /// ```
@@ -35,13 +35,12 @@ pub trait SessionInterfaceExt: SessionInterface {
         self.cookie_attributes(request).name().to_owned()
     }
 
-    /// The cookie's `Domain` as it was set (Flask's `get_cookie_domain`); the header has it without
-    /// leading dots.
+    /// The cookie's `Domain` setting (Flask's `get_cookie_domain`). The header has it without leading dots.
     fn cookie_domain(&self, request: &dyn RequestHead) -> Option<String> {
         self.cookie_attributes(request).domain_setting().map(str::to_owned)
     }
 
-    /// The cookie's `Path` as it was set (Flask's `get_cookie_path`); the header has it percent-encoded.
+    /// The cookie's `Path` setting (Flask's `get_cookie_path`). The header has it percent-encoded.
     fn cookie_path(&self, request: &dyn RequestHead) -> Option<String> {
         self.cookie_attributes(request).path_setting().map(str::to_owned)
     }
@@ -51,7 +50,7 @@ pub trait SessionInterfaceExt: SessionInterface {
         self.cookie_attributes(request).is_http_only()
     }
 
-    /// Whether `Secure` was set (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
+    /// The cookie's `Secure` setting (Flask's `get_cookie_secure`). A partitioned cookie is always `Secure`.
     fn cookie_secure(&self, request: &dyn RequestHead) -> bool {
         self.cookie_attributes(request).secure_setting()
     }
@@ -66,25 +65,24 @@ pub trait SessionInterfaceExt: SessionInterface {
         self.cookie_attributes(request).is_partitioned()
     }
 
-    /// Whether the response would carry the cookie of this session (Flask's `should_set_cookie`).
+    /// Whether the response would set the cookie of this session (Flask's `should_set_cookie`).
     ///
-    /// Of a session that is neither null nor empty. Asking does not mark the session as accessed.
+    /// The session must be neither null nor empty. This does not mark it as accessed.
     fn should_set_cookie(&self, session: &Session) -> bool {
         let state = session.lend();
         self.expiry_policy().should_set_cookie(&save::facts(self.config(), &state, self.now()), state.map())
     }
 
-    /// Until when the browser would keep the cookie (Flask's `get_expiration_time`); `None` as long as it
-    /// is open.
+    /// When the browser would delete the cookie (Flask's `get_expiration_time`); `None` for when it closes.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) beyond what a date can say.
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) after the last date.
     fn expiration_time(&self, session: &Session) -> Result<Option<Timestamp>> {
         let state = session.lend();
         self.expiry_policy().expiration_time(&save::facts(self.config(), &state, self.now()), state.map())
     }
 
-    /// The interface in one line, for the log at start-up: cookie, wire, expiry, and how many warnings.
+    /// Describes the interface in one line for the log at start-up: cookie, wire format, expiry, number of warnings.
     ///
     /// The web layers log it at INFO when they are built (feature `tracing`). The wording may change.
     ///
@@ -103,7 +101,7 @@ pub trait SessionInterfaceExt: SessionInterface {
     /// ```
     ///
     /// # Security
-    /// It holds no secrets: of the keys only how many there are besides the current one.
+    /// The text contains no secrets, only the number of fallback keys.
     fn describe(&self) -> String {
         let warnings = self.warnings().len() + self.key_weaknesses().len();
         let wire = match self.signing_serializer() {

@@ -1,4 +1,4 @@
-//! Which web layer saves a session: what makes two layers around one route share it.
+//! Which web layer saves a session, and when two layers around one route share it.
 
 use std::sync::Arc;
 
@@ -8,20 +8,20 @@ use super::late::Saved;
 use super::state::Keeper;
 
 impl Session {
-    /// Notes that a layer has opened the session and will save it, by the interface of this identity.
+    /// Records that a layer opened the session and will save it with the interface of this identity.
     ///
-    /// `cookie` is asked for the interface's cookie if opening has not kept it; it is kept now, for saving.
+    /// Calls `cookie` for the interface's cookie if opening did not store it, and stores it for saving.
     pub(crate) fn keep_by(&self, interface: usize, cookie: impl FnOnce() -> Arc<CookieAttributes>) {
         let mut state = self.state();
         if let Some(cookie) = state.attributes.clone() {
             state.keeper = Some(Keeper { interface, cookie });
             return;
         }
-        // The interface may be the caller's code.
+        // The interface may be user code.
         drop(state);
         let cookie = cookie();
         let mut state = self.state();
-        // An `open_session` of the caller's own knows nothing of it, and saving has no request to ask for.
+        // A custom `open_session` does not store it, and saving has no request.
         state.attributes = Some(cookie.clone());
         state.keeper = Some(Keeper { interface, cookie });
     }
@@ -32,10 +32,10 @@ impl Session {
         state.keeper.is_some() && state.saved == Saved::No
     }
 
-    /// Whether the layer that will save the session also does so for another interface.
+    /// Whether the layer that will save the session also saves it for another interface.
     ///
-    /// It does for the same interface, and for one that would write the same cookie: a browser has only
-    /// one of that name, domain and path. A null session writes none.
+    /// It does for the same interface, and for one with the same cookie, because a browser has only one cookie with that
+    /// name, domain and path. A null session writes no cookie.
     pub(crate) fn is_kept_for(
         &self,
         interface: usize,
@@ -50,7 +50,7 @@ impl Session {
             return false;
         }
         let own = keeper.cookie.clone();
-        // The interface may be the caller's code.
+        // The interface may be user code.
         drop(state);
         let cookie = cookie();
         scope(&own) == scope(&cookie)
@@ -67,7 +67,7 @@ impl Session {
     }
 }
 
-/// What tells cookies apart in a browser.
+/// What identifies a cookie in a browser.
 fn scope(cookie: &CookieAttributes) -> (&str, Option<&str>, Option<&str>) {
     (cookie.name(), cookie.domain(), cookie.path())
 }

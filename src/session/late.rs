@@ -1,15 +1,15 @@
-//! Use of a session after its response: what is said about it.
+//! Reports uses of a session after its response.
 
 use crate::error::{Error, ErrorKind};
 
-/// When a session was saved, as far as later uses of it need to know.
+/// Whether and how a session was saved, for later uses of it.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Saved {
     #[default]
     No,
-    /// The response says `Vary: Cookie`.
+    /// By a response with `Vary: Cookie`.
     Varying,
-    /// The response does not, because nothing had used the session.
+    /// By a response without it, because the session was not used.
     Unvarying,
 }
 
@@ -18,13 +18,13 @@ impl Saved {
         if varies_by_cookie { Self::Varying } else { Self::Unvarying }
     }
 
-    /// Refuses a change that no response would carry.
+    /// Rejects a change after saving.
     pub(super) fn admits_writes(self) -> Result<(), Error> {
         if self == Self::No { Ok(()) } else { Err(Error::new(ErrorKind::AlreadySaved)) }
     }
 }
 
-/// Reports the first use of a session whose response went out as one that does not depend on it.
+/// Reports the first use of a session whose response was sent without `Vary: Cookie`.
 #[cold]
 pub(super) fn report_first_use() {
     #[cfg(feature = "tracing")]

@@ -1,4 +1,4 @@
-//! [`Lock`]: the mutex behind a session's handles, which panics where a plain one would wait forever.
+//! [`Lock`]: the mutex behind a session's handles, which panics where a plain mutex would deadlock.
 
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use super::state::State;
 
 thread_local! {
-    /// The addresses of the locks under which this thread runs code of the program.
+    /// The addresses of the locks under which this thread runs user code.
     static LENT: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -19,12 +19,12 @@ impl Lock {
         Self(Mutex::new(state))
     }
 
-    /// The state. Only code of this crate may run while it is held.
+    /// Locks the state. Only code of this crate may run while it is locked.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.try_lock().unwrap_or_else(|| self.wait())
     }
 
-    /// The state, unless it is in use.
+    /// Locks the state, unless it is locked already.
     pub(super) fn try_lock(&self) -> Option<MutexGuard<'_, State>> {
         match self.0.try_lock() {
             Ok(state) => Some(state),
@@ -33,7 +33,7 @@ impl Lock {
         }
     }
 
-    /// The state, for code of the program to run while it is held: closures, serde, policies.
+    /// Locks the state while user code may run: closures, serde, policies.
     pub(super) fn lend(&self) -> Lent<'_> {
         let state = self.lock();
         let address = self.address();
@@ -46,8 +46,8 @@ impl Lock {
         let address = self.address();
         assert!(
             !LENT.with_borrow(|lent| lent.contains(&address)),
-            "the session is used by code that it is lent to: the closure of `read` or `peek`, a `Deserialize` \
-             that reads it, or a policy that decides about it; take what is needed out of the closure and use \
+            "the session is used inside a call that has locked it: the closure of `read` or `peek`, a `Deserialize` \
+             that reads it, or a policy that decides about it; return what you need from the closure and use \
              the session after it"
         );
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -58,7 +58,7 @@ impl Lock {
     }
 }
 
-/// A state that is lent to code of the program; on this thread every other use of it panics.
+/// A state that is lent to user code. Any other use on this thread panics.
 pub(super) struct Lent<'a> {
     state: MutexGuard<'a, State>,
     address: usize,

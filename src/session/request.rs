@@ -1,4 +1,4 @@
-//! [`RequestHead`]: what a session interface sees of a request.
+//! [`RequestHead`]: the part of a request that a session interface reads.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use super::header_values::HeaderValues;
 use crate::printable::Printable;
 
-/// What a session interface may look at in a request.
+/// The part of a request that a session interface reads.
 ///
-/// The web layers implement it for their frameworks' requests; [`PlainRequest`] is one of strings.
-/// Implement it for a framework that has no layer here.
+/// The web layers implement it for their frameworks' requests, and [`PlainRequest`] is a request made of strings.
+/// Implement it for a framework without a layer.
 ///
 /// ```
 /// use cookie_session::{HeaderValues, RequestHead};
@@ -31,19 +31,19 @@ use crate::printable::Printable;
 /// assert_eq!(cgi.header("host"), Some(&b"example.com"[..]));
 /// ```
 pub trait RequestHead {
-    /// The path of the URL, percent-encoded as it came.
+    /// The path of the URL, percent-encoded as received.
     ///
-    /// The web layers give the path that the client asked for, also inside axum's `Router::nest` (feature
-    /// `axum`) and actix-web's scopes. A middleware outside of them that rewrites the request's URI, such
-    /// as one that normalizes paths, has the last word.
+    /// The web layers return the path that the client requested, also inside axum's `Router::nest` (feature `axum`) and
+    /// actix-web's scopes. If middleware outside the layer rewrites the URI, such as to normalize paths, they return the
+    /// rewritten path.
     fn path(&self) -> &str;
 
-    /// The values of all headers of this name, in order; `name` is in lower case.
+    /// The values of all headers with this name, in order; `name` is in lower case.
     ///
-    /// Asked for `cookie` once a request, whatever the number of its headers.
+    /// It is called with `cookie` once per request.
     fn header_values(&self, name: &str) -> HeaderValues<'_>;
 
-    /// The value of the first header of this name; `name` is in lower case.
+    /// The value of the first header with this name; `name` is in lower case.
     fn header(&self, name: &str) -> Option<&[u8]> {
         self.header_values(name).first().copied()
     }
@@ -63,7 +63,7 @@ pub trait RequestHead {
     }
 }
 
-/// A request as strings, for tests and for frameworks without a layer.
+/// A request made of strings, for tests and for frameworks without a layer.
 ///
 /// ```
 /// use cookie_session::{PlainRequest, RequestHead};
@@ -75,8 +75,7 @@ pub trait RequestHead {
 /// ```
 ///
 /// # Security
-/// `Debug` shows the path and which headers there are, not their values: a `Cookie` among them is
-/// as good as a password.
+/// `Debug` shows the path and the header names but no values, because a `Cookie` header gives access to the session.
 #[derive(Clone, Default)]
 pub struct PlainRequest {
     path: String,
@@ -85,36 +84,36 @@ pub struct PlainRequest {
 }
 
 impl PlainRequest {
-    /// A request for `/` without headers.
+    /// Creates a request for `/` without headers.
     #[must_use]
     pub fn new() -> Self {
         Self { path: "/".to_owned(), headers: Vec::new(), peer: None }
     }
 
-    /// The same for another path.
+    /// Sets the path.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_ascii_lowercase(), value.as_ref().to_vec()));
         self
     }
 
-    /// The same over a connection from this address.
+    /// Sets the address of the peer.
     #[must_use]
     pub fn with_peer_address(mut self, address: IpAddr) -> Self {
         self.peer = Some(address);
         self
     }
 
-    /// The request of a browser that was sent this `Set-Cookie` text before.
+    /// Adds the cookie of a `Set-Cookie` text, as a browser would.
     ///
-    /// Takes the text up to the first `;`; whether it has expired is not looked at.
+    /// It uses the text up to the first `;` and ignores the attributes, including the expiry time.
     #[must_use]
     pub fn answering(self, set_cookie: &str) -> Self {
         let pair = set_cookie.split(';').next().unwrap_or_default();

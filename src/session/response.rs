@@ -1,4 +1,4 @@
-//! [`ResponseHeaders`]: a framework's response headers, and how a session gets into them.
+//! [`ResponseHeaders`]: a framework's response headers, to which a session adds its own.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::header_values::HeaderValues;
 use super::headers::SessionHeaders;
 use super::{cache_control, vary};
 
-/// A response's headers, as [`SessionHeaders::apply`] changes them.
+/// The response headers that [`SessionHeaders::apply`] changes.
 ///
-/// `http::HeaderMap` implements it with the feature `http`, actix-web's map with `actix`. Implement it for
-/// a framework that has a map of its own. Names are compared without regard to case.
+/// `http::HeaderMap` implements it with the feature `http`, and actix-web's map with `actix`. Implement it for a framework
+/// with its own header map. Names are case-insensitive.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -37,39 +37,36 @@ use super::{cache_control, vary};
 /// assert_eq!(lines.0[1], ("Set-Cookie".to_owned(), b"session=x; Path=/".to_vec()));
 /// ```
 pub trait ResponseHeaders {
-    /// The values of all headers of this name, in order.
+    /// The values of all headers with this name, in order.
     fn header_values(&self, name: &str) -> HeaderValues<'_>;
 
-    /// Puts one header in the place of all headers of this name.
+    /// Replaces all headers with this name by one.
     ///
-    /// The name is `Vary` or `Cache-Control`. The value is made of what the response's own headers say,
-    /// so it has no byte that they do not have.
+    /// The name is `Vary` or `Cache-Control`. The value consists of the response's own values and fixed ASCII text.
     fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>);
 
-    /// Adds a `Set-Cookie` header beside those that are there.
+    /// Appends a `Set-Cookie` header.
     ///
     /// # Security
-    /// The value is as good as a login. Mark it as sensitive where the map knows such a mark, so that logs
-    /// of headers do not show it.
+    /// The value gives access to the session. Mark it as sensitive if the map supports that, so that logs of headers do
+    /// not show it.
     fn append_set_cookie(&mut self, value: String);
 }
 
 impl SessionHeaders {
-    /// Adds what the session has to say to a response's headers, in Flask's order.
+    /// Adds the session's headers to a response, in Flask's order.
     ///
-    /// `Cookie` is merged into `Vary` and `Set-Cookie` is appended, in this order if the session was
-    /// accessed, else in the other; `Cache-Control` is made private where the
-    /// [rules](crate::CookieRules::cache_privately) ask for it. This is all that a web layer has to do to a
-    /// response.
+    /// It merges `Cookie` into `Vary` and appends `Set-Cookie`, in this order if the session was accessed, otherwise in
+    /// reverse. It makes `Cache-Control` private if the [rules](crate::CookieRules::cache_privately) require it.
     ///
     /// | `Vary` lines before | after |
     /// | --- | --- |
     /// | none | `Cookie` |
-    /// | one that names `Cookie`, in any case, or says `*` and nothing else | the same, to the byte |
+    /// | one that names `Cookie`, in any case, or is `*` | unchanged |
     /// | one without `Cookie` | the text of Werkzeug 3.1.8's `response.vary.add("Cookie")` |
-    /// | several | one, with all their items, each once, in order, and `Cookie`; `*` alone if one of them is `*` |
+    /// | several | one, with each item once, in order, and `Cookie`; `*` if one of the items is `*` |
     ///
-    /// | `Cache-Control` lines before | after, if it is made private |
+    /// | `Cache-Control` lines before | after, if the response is made private |
     /// | --- | --- |
     /// | with `private` or `no-store` | the same |
     /// | others | one, without `public` and `s-maxage`, and with `private` |

@@ -1,16 +1,16 @@
-//! [`CookieRules`]: what to do where Flask leaves users alone with a cookie.
+//! [`CookieRules`]: rules for cookies beyond Flask's.
 
-/// What happens to a cookie that came in and could not be taken.
+/// What happens to a cookie that was rejected.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BadCookie {
-    /// It stays in the browser, as with Flask, until something is saved in its place.
+    /// It stays in the browser, as in Flask, until a session is saved.
     ///
-    /// The right choice beside a Flask app that may still be able to read it.
+    /// Use this beside a Flask app that may be able to read it.
     #[default]
     Keep,
-    /// The response deletes it, unless a session is saved, or the request has another cookie of the same name that
-    /// was not tried: a deletion names no value and could hit that one.
+    /// The response deletes it, unless a session is saved or the request has another cookie with the same name that was
+    /// not tried, because the deletion could delete that one.
     Clear,
 }
 
@@ -18,51 +18,50 @@ pub enum BadCookie {
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OversizeCookie {
-    /// It is sent, as by Flask, and reported as data
-    /// ([`SessionHeaders::too_large`](crate::SessionHeaders::too_large)).
+    /// It is sent, as in Flask, and reported by [`SessionHeaders::too_large`](crate::SessionHeaders::too_large).
     ///
-    /// Browsers may ignore it, so that the change is lost without a trace.
+    /// Browsers may ignore it, so the change may be lost silently.
     #[default]
     Send,
-    /// Nothing is sent; saving fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+    /// It is not sent, and saving fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
     Refuse,
 }
 
-/// Which of several cookies of the session's name is taken.
+/// Which of several cookies with the session's name is used.
 ///
-/// Browsers send several after the domain or path of a cookie has changed.
+/// Browsers send several after the cookie's domain or path has changed.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SeveralCookies {
-    /// The first one, good or bad, as by Flask.
+    /// The first one, valid or not, as in Flask.
     #[default]
     First,
-    /// The first one that can be opened, of the first eight.
+    /// The first one that opens, of the first eight.
     ///
-    /// Each of them costs as much as a cookie of its own, so there is an end to trying.
+    /// Each attempt costs a verification, so the number is limited.
     FirstGood,
 }
 
 /// Which responses get `Cache-Control: private`, which keeps them out of shared caches.
 ///
-/// A cache that heeds `Vary: Cookie` needs none of this. It is for caches that do not.
+/// Use it for caches that ignore `Vary: Cookie`.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CachePrivately {
-    /// None, as in Flask.
+    /// No responses, as in Flask.
     #[default]
     Never,
-    /// Those that set or delete the cookie.
+    /// Responses that set or delete the cookie.
     ///
     /// A cache that stores a response with `Set-Cookie` gives one user's session to another.
     WithCookie,
-    /// Those whose session was accessed, too: all that have `Vary: Cookie`.
+    /// Responses whose session was accessed too: all with `Vary: Cookie`.
     ///
-    /// Such a page may show what the session says, with or without a cookie in the response.
+    /// Such a page may depend on the session, even without a cookie in the response.
     OnAccess,
 }
 
-/// Rules for cookies beyond Flask's; the default is what Flask does.
+/// Rules for cookies beyond Flask's. The default is Flask's behaviour.
 ///
 /// ```
 /// use cookie_session::{BadCookie, CookieRules, SecureCookieSessionInterface, SessionInterface};
@@ -82,40 +81,39 @@ pub struct CookieRules {
 }
 
 impl CookieRules {
-    /// Chooses what happens to a cookie that could not be taken.
+    /// Sets what happens to a rejected cookie.
     #[must_use]
     pub fn bad_cookie(mut self, bad_cookie: BadCookie) -> Self {
         self.bad_cookie = bad_cookie;
         self
     }
 
-    /// Chooses what happens to a cookie that is longer than `MAX_COOKIE_SIZE`.
+    /// Sets what happens to a cookie that is longer than `MAX_COOKIE_SIZE`.
     #[must_use]
     pub fn oversize(mut self, oversize: OversizeCookie) -> Self {
         self.oversize = oversize;
         self
     }
 
-    /// Chooses which of several cookies of one name is taken.
+    /// Sets which of several cookies with one name is used.
     #[must_use]
     pub fn several(mut self, several: SeveralCookies) -> Self {
         self.several = several;
         self
     }
 
-    /// Sends a session again that was signed by a fallback key or an older digest; off in Flask.
+    /// Sets whether to sign a session again if a fallback key or an accepted scheme signed it; off in Flask.
     ///
-    /// So all sessions in use move to the new key, and the old one can go sooner.
+    /// All sessions in use then move to the new key, so you can remove the old one sooner.
     #[must_use]
     pub fn reissue(mut self, reissue: bool) -> Self {
         self.reissue = reissue;
         self
     }
 
-    /// Chooses which responses get `Cache-Control: private`; none in Flask.
+    /// Sets which responses get `Cache-Control: private`; none in Flask.
     ///
-    /// `public` and `s-maxage` are taken out of what the response says; `no-store`
-    /// stays as it is ([`SessionHeaders::apply`](crate::SessionHeaders::apply)).
+    /// `public` and `s-maxage` are removed from the response's own directives; `no-store` stays ([`SessionHeaders::apply`](crate::SessionHeaders::apply)).
     #[must_use]
     pub fn cache_privately(mut self, cache_privately: CachePrivately) -> Self {
         self.cache_privately = cache_privately;

@@ -19,13 +19,13 @@ use crate::keys::SecretKeys;
 use crate::scheme::{CookieLife, Scheme};
 use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 
-/// Keeps sessions in signed cookies: Flask 3.1.3's class of the same name.
+/// Sessions in signed cookies: Flask 3.1.3's class of the same name.
 ///
-/// With no parameters it is a drop-in: a Flask app with the same secret key reads and writes the same
-/// cookies, byte for byte, and the same `Set-Cookie` and `Vary` headers.
+/// Without parameters it is a drop-in: a Flask app with the same secret key reads and writes the same cookies, byte for
+/// byte, and the same `Set-Cookie` and `Vary` headers.
 ///
-/// What is on the wire is chosen in a [`Scheme`], from which [`Scheme::sessions`] makes an interface;
-/// the setters here are about behaviour.
+/// Choose the wire format in a [`Scheme`] and make an interface with [`Scheme::sessions`]. The setters here choose the
+/// behaviour.
 ///
 /// | Flask | here | default |
 /// | --- | --- | --- |
@@ -53,8 +53,8 @@ use crate::serializer::{SigningSerializer, UrlSafeTimedSerializer};
 /// ```
 ///
 /// # Security
-/// The cookie is signed, not encrypted: its owner can read the session, and send an old one again
-/// until it expires. Anyone with the secret key can be any user.
+/// The cookie is signed, not encrypted. Its owner can read the session and replay an old one until it expires. Anyone
+/// with the secret key can impersonate any user.
 pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
     wire: Wire<D, P, C>,
     config: SessionConfig,
@@ -65,33 +65,33 @@ pub struct SecureCookieSessionInterface<D = Sha1, K = HmacDerivation, P = Tagged
     derivation: PhantomData<fn() -> K>,
 }
 
-/// What signs cookies; without a secret key, the clock alone.
+/// The serializer, or only the clock without a secret key.
 enum Wire<D, P, C> {
     Signed(UrlSafeTimedSerializer<D, P, C>),
     Null(C),
 }
 
-/// # Making one
+/// # Creating an interface
 impl SecureCookieSessionInterface {
-    /// Whether cookies hold pickles (Flask's `pickle_based`): never, because unpickling runs code.
+    /// Whether cookies contain pickles (Flask's `pickle_based`): never, because unpickling runs code.
     pub const PICKLE_BASED: bool = false;
 
-    /// An interface with Flask's defaults and this secret key (text or bytes).
+    /// Creates an interface with Flask's defaults and this secret key (text or bytes).
     ///
     /// # Errors
-    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret) if the key is empty or has nothing
-    /// but NUL bytes.
+    /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret) if the key is empty or has only NUL
+    /// bytes.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         SecretKeys::new(secret).map(Self::from_keys)
     }
 
-    /// An interface with Flask's defaults and these keys.
+    /// Creates an interface with Flask's defaults and these keys.
     #[must_use]
     pub fn from_keys(keys: SecretKeys) -> Self {
         Scheme::flask_session(keys).sessions()
     }
 
-    /// An interface without a secret key, whose sessions are all null sessions.
+    /// Creates an interface without a secret key. All its sessions are null sessions.
     #[must_use]
     pub fn without_secret() -> Self {
         Self::without_secret_at(SystemClock)
@@ -99,7 +99,7 @@ impl SecureCookieSessionInterface {
 }
 
 impl<C: Clock> SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, C> {
-    /// An interface without a secret key that takes the time from `clock`.
+    /// Creates an interface without a secret key that uses `clock`.
     #[must_use]
     pub fn without_secret_at(clock: C) -> Self {
         Self::from_wire(Wire::Null(clock))
@@ -108,7 +108,7 @@ impl<C: Clock> SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, C>
 
 /// # Sessions
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// A session interface. Keys are derived here, once.
+    /// Makes a session interface. The keys are derived here, once.
     ///
     /// ```
     /// use std::time::Duration;
@@ -159,31 +159,31 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
 
 /// # Behaviour
 impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
-    /// Uses other settings for the cookie.
+    /// Sets the cookie's settings.
     #[must_use]
     pub fn with_config(mut self, config: SessionConfig) -> Self {
         self.config = config;
         self
     }
 
-    /// Lets sessions live by other rules.
+    /// Sets the expiry policy.
     #[must_use]
     pub fn with_expiry(mut self, policy: impl ExpiryPolicy) -> Self {
         self.expiry = Arc::new(policy);
         self
     }
 
-    /// Ends sessions before their time by these rules; without them none is.
+    /// Sets the revocation policy, which ends sessions early. There is none by default.
     #[must_use]
     pub fn with_revocation(mut self, policy: impl RevocationPolicy) -> Self {
         self.revocation = Some(Arc::new(policy));
         self
     }
 
-    /// Treats the lack of a secret key by other rules.
+    /// Sets the null session policy, for an interface without a secret key.
     ///
     /// # Errors
-    /// If there is none and the policy, such as [`RequireSecret`](crate::RequireSecret), forbids that.
+    /// If there is no secret key and the policy, such as [`RequireSecret`](crate::RequireSecret), requires one.
     pub fn with_null_policy(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
         if matches!(self.wire, Wire::Null(_)) {
             policy.on_build()?;
@@ -192,14 +192,14 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
         Ok(self)
     }
 
-    /// Chooses what to do where Flask leaves its users alone: bad, oversize, several cookies; rotation.
+    /// Sets rules beyond Flask's: for bad, oversize and several cookies, reissuing and private caching.
     #[must_use]
     pub fn with_rules(mut self, rules: CookieRules) -> Self {
         self.rules = rules;
         self
     }
 
-    /// The serializer underneath; `None` without a secret key.
+    /// Returns the serializer; `None` without a secret key.
     #[must_use]
     pub fn serializer(&self) -> Option<&UrlSafeTimedSerializer<D, P, C>> {
         match &self.wire {

@@ -1,4 +1,4 @@
-//! What a session is made of, as the interface that opens and saves it sees it.
+//! The state of a session, on which opening and saving work.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::serializer::Resume;
 use crate::signer::SignedBy;
 use crate::value::{Map, Value};
 
-/// What a session is made of. The interface that opens and saves it works on this directly.
+/// The state of a session. Opening and saving work on it directly.
 #[derive(Default)]
 pub(super) struct State {
     /// Always a [`Value::Map`].
@@ -26,12 +26,12 @@ pub(super) struct State {
     pub(super) origin: Origin,
     pub(super) attributes: Option<Arc<CookieAttributes>>,
     pub(super) saved: Saved,
-    /// The web layer that will save it, if one will.
+    /// The web layer that will save it, if any.
     #[cfg(any(feature = "tower", feature = "actix"))]
     pub(super) keeper: Option<Keeper>,
-    /// What the request keeps beside the session.
+    /// Data that the request keeps with the session.
     pub(super) attached: Attached,
-    /// Messages that this request has taken.
+    /// Flash messages that this request has removed.
     pub(super) flashed: Option<Vec<Flash>>,
     /// The token that this request was given for a secret of the session.
     #[cfg(feature = "csrf")]
@@ -53,11 +53,11 @@ pub(super) struct Origin {
     pub(super) signed_by: Option<SignedBy>,
     pub(super) error: Option<Arc<Error>>,
     pub(super) resume: Option<Resume>,
-    /// A cookie came in that is to be deleted unless something is saved.
+    /// Whether to delete the request's cookie unless a session is saved.
     pub(super) clear_cookie: bool,
 }
 
-/// A value that is a map. Codecs take a [`Value`], so that is how the map is kept.
+/// A value that is a map. The map is stored as a [`Value`] for the codecs.
 pub(super) struct Root(Value);
 
 impl Default for Root {
@@ -71,14 +71,14 @@ impl State {
         Self { root: Root(Value::Map(map)), ..Self::default() }
     }
 
-    /// Marks the session as accessed; `false` if that comes too late for the response to say so.
+    /// Marks the session as accessed. Returns false if the response was already sent without `Vary`.
     pub(super) fn access(&mut self) -> bool {
         let late = !self.accessed && self.saved == Saved::Unvarying;
         self.accessed = true;
         !late
     }
 
-    /// The mapping as codecs take it.
+    /// The map as a value, for codecs.
     pub(super) fn value(&self) -> &Value {
         &self.root.0
     }
@@ -91,13 +91,13 @@ impl State {
         }
     }
 
-    /// The mapping, to be changed: the payload text that came in is no longer what it says.
+    /// The map, mutable. The payload text that was read is dropped.
     pub(super) fn map_mut(&mut self) -> &mut Map {
         self.origin.resume = None;
         self.map_in_place()
     }
 
-    /// The same for who takes care of `origin.resume`.
+    /// Like [`map_mut`](Self::map_mut), but the caller must reset `origin.resume`.
     pub(super) fn map_in_place(&mut self) -> &mut Map {
         if !matches!(self.root.0, Value::Map(_)) {
             self.root = Root::default();

@@ -9,7 +9,7 @@ use crate::value::{Text, Value, from_value_ref, to_value};
 
 /// # Typed access
 impl Session {
-    /// The value of `key` as a `T`; `None` if there is none.
+    /// Returns the value of `key` as a `T`; `None` if the key is absent.
     ///
     /// ```
     /// use cookie_session::{ErrorKind, Session};
@@ -23,7 +23,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Type`](crate::ErrorKind::Type) if it is not a `T`, with the path to what is not.
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) if it is not a `T`, with the path to the mismatch.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         self.read(|map| {
             let value = map.get(key);
@@ -31,11 +31,10 @@ impl Session {
         })
     }
 
-    /// The value of `key` as a `T`; the default if there is none, or one of another type.
+    /// Returns the value of `key` as a `T`; the default if the key is absent or has another type.
     ///
-    /// For what may be lost: a counter, a theme, a cart. With [`get`](Self::get) and `?` a value of
-    /// another type, written by another app or an older version, is an error on every request until the
-    /// cookie is too old.
+    /// Use it for data that may be lost: a counter, a theme, a cart. With [`get`](Self::get) and `?`, a value of another
+    /// type, written by another app or an older version, is an error on every request until the cookie expires.
     ///
     /// ```
     /// use cookie_session::Session;
@@ -52,17 +51,16 @@ impl Session {
         self.get(key).ok().flatten().unwrap_or_default()
     }
 
-    /// Sets `key` to anything serializable; the old value is returned.
+    /// Sets `key` to any serializable value and returns the old value.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if it has no [`Value`]; if this is a null session, or
-    /// it has been saved.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) if it cannot be a [`Value`]. If this is a null session, or it has been saved.
     pub fn insert<T: Serialize>(&self, key: impl Into<Text>, value: T) -> Result<Option<Value>> {
         let value = to_value(&value)?;
         self.insert_value(key, value)
     }
 
-    /// Takes the value of `key` out as a `T`; `None` if there is none.
+    /// Removes the value of `key` and returns it as a `T`; `None` if the key is absent.
     ///
     /// ```
     /// use cookie_session::Session;

@@ -1,4 +1,4 @@
-//! The `Vary` response header: making it name `Cookie`, in one line ([`merge`]).
+//! The `Vary` response header: [`merge`] adds `Cookie`, in one line.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,32 +8,31 @@ use super::latin1::{is_token_char, quoted, trim};
 const COOKIE: &[u8] = b"Cookie";
 const ANY: &[u8] = b"*";
 
-/// The line that has to take the place of **all** `Vary` lines of a response that varies by cookie.
+/// Returns the line that replaces **all** `Vary` lines of a response that varies by cookie.
 ///
-/// `lines` are the values of all `Vary` headers of the response, in order. `None`: the response has one
-/// line, and it says what is needed already. `Some`: put the text in the place of the first line and
-/// remove the others, or add it as a new header if there is no line.
+/// `lines` are the values of all `Vary` headers of the response, in order. `None` means that the response has one line
+/// that already names `Cookie`. Otherwise replace the first line with the text and remove the others, or add it as a new
+/// header.
 ///
 /// | lines | result |
 /// | --- | --- |
 /// | none | `Cookie` |
-/// | one that names `Cookie`, in any case | `None`: it stays, to the byte |
-/// | one that says `*` and nothing else | `None` |
+/// | one that names `Cookie`, in any case | `None`: it stays unchanged |
+/// | one that is `*` | `None` |
 /// | one without `Cookie` | the text of Werkzeug 3.1.8's `response.vary.add("Cookie")` |
-/// | several | all their items, each once, in order, and `Cookie`; `*` alone if one of them is `*` |
+/// | several | each item once, in order, and `Cookie`; `*` if one of them is `*` |
 ///
-/// Werkzeug's text is the items of the line, split at commas outside of quotes, without empty ones, and
-/// `Cookie`, joined by `, `; an item that is no token gets quotes.
+/// Werkzeug's text is the items of the line, split at commas outside quotes, without empty ones, and `Cookie`, joined by
+/// `, `. An item that is not a token is quoted.
 ///
-/// Difference: Werkzeug writes `*, Cookie`, looks at the first of several lines only, drops the others
-/// unless `Cookie` is in the first, and drops everything in a line with an unclosed quote. Here `*` stays,
-/// several lines become one, and `Cookie, ` goes in front of a line with an unclosed quote, which would
-/// hide it.
+/// Difference: Werkzeug writes `*, Cookie`, reads only the first of several lines, drops the others unless `Cookie` is in
+/// the first, and drops a line with an unclosed quote. Here `*` stays, several lines become one, and `Cookie, ` is put
+/// before a line with an unclosed quote, which would hide it.
 ///
 /// # Security
-/// Without `Vary: Cookie` a shared cache may give one user's page to another (CVE-2023-30861). Several
-/// lines mean the same as one (RFC 9110, section 5.3), but not to every cache: nginx 1.22 obeys only the
-/// last of them, and knows `*` only if nothing else stands in the line.
+/// Without `Vary: Cookie`, a shared cache may serve one user's page to another (CVE-2023-30861). Several lines mean the
+/// same as one (RFC 9110, section 5.3), but not to every cache: nginx 1.22 obeys only the last one, and understands `*`
+/// only if it stands alone.
 pub(super) fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow<'static, [u8]>> {
     let mut lines = lines.into_iter();
     let Some(first) = lines.next() else { return Some(Cow::Borrowed(COOKIE)) };
@@ -43,7 +42,7 @@ pub(super) fn merge<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Option<Cow
     }
 }
 
-/// What takes the place of a line that is the only one.
+/// The replacement of a single line.
 fn extend(line: &[u8]) -> Option<Cow<'static, [u8]>> {
     if Items(Some(line)).any(|item| names(item, COOKIE)) {
         return None;
@@ -54,7 +53,7 @@ fn extend(line: &[u8]) -> Option<Cow<'static, [u8]>> {
     }
     let mut out = Vec::with_capacity(line.len() + 2 + COOKIE.len());
     if !is_closed(line) {
-        // Behind the quote, `Cookie` would be part of the quoted text.
+        // After the quote, `Cookie` would be part of the quoted text.
         push(&mut out, COOKIE);
         push(&mut out, line);
         return Some(Cow::Owned(out));
@@ -66,7 +65,7 @@ fn extend(line: &[u8]) -> Option<Cow<'static, [u8]>> {
     Some(Cow::Owned(out))
 }
 
-/// One line with what several say. Items whose quotes are not closed come last: they hide what follows.
+/// Joins several lines into one. Items with an unclosed quote come last, because they hide what follows.
 fn join<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Cow<'static, [u8]> {
     let mut out = Vec::new();
     let mut open = Vec::new();
@@ -90,7 +89,7 @@ fn join<'l>(lines: impl Iterator<Item = &'l [u8]>) -> Cow<'static, [u8]> {
     Cow::Owned(out)
 }
 
-/// Appends an item, behind a comma unless it is the first.
+/// Appends an item, after a comma unless it is the first.
 fn push(out: &mut Vec<u8>, item: &[u8]) {
     if !out.is_empty() {
         out.extend_from_slice(b", ");
@@ -111,7 +110,7 @@ fn is_closed(line: &[u8]) -> bool {
     scan(line, |_| false).1
 }
 
-/// The item as Werkzeug writes it: in quotes unless it is a token.
+/// The item as Werkzeug writes it: quoted unless it is a token.
 fn normal(item: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::with_capacity(item.len());
     match quoted(item) {
@@ -140,9 +139,9 @@ fn push_quoted(out: &mut Vec<u8>, text: impl Iterator<Item = u8>) {
     out.push(b'"');
 }
 
-/// Walks over the line until `stop` is true of a byte outside of quotes.
+/// Scans the line until `stop` returns true for a byte outside quotes.
 ///
-/// Gives the position, and whether quotes are closed there.
+/// Returns the position, and whether quotes are closed there.
 fn scan(line: &[u8], stop: impl Fn(u8) -> bool) -> (usize, bool) {
     let (mut in_quotes, mut escaped) = (false, false);
     for (at, &byte) in line.iter().enumerate() {
@@ -159,7 +158,7 @@ fn scan(line: &[u8], stop: impl Fn(u8) -> bool) -> (usize, bool) {
     (line.len(), !in_quotes)
 }
 
-/// The items of a line, trimmed, with their quotes, without empty ones.
+/// The items of a line, trimmed, with quotes, without empty ones.
 struct Items<'l>(Option<&'l [u8]>);
 
 impl<'l> Iterator for Items<'l> {
@@ -178,11 +177,11 @@ impl<'l> Iterator for Items<'l> {
     }
 }
 
-/// The text between quotes, whose backslashes are still to be removed.
+/// The text between quotes, with backslashes.
 struct Unescaped<'l>(&'l [u8]);
 
 impl Unescaped<'_> {
-    /// The bytes that are meant; a backslash before a line feed or at the end is itself.
+    /// The bytes without escapes. A backslash before a line feed or at the end stands for itself.
     fn bytes(&self) -> impl Iterator<Item = u8> {
         let mut rest = self.0;
         std::iter::from_fn(move || {

@@ -10,20 +10,19 @@ use crate::value::{Map, Text, Value, from_value_ref, to_value};
 
 /// # The whole session as a struct
 ///
-/// | | keys that `T` writes | keys that `T` knows and leaves out | other keys |
+/// | | keys that `T` writes | keys of `T` that it omits | other keys |
 /// | --- | --- | --- | --- |
 /// | [`store`](Self::store), [`update`](Self::update) | set | removed | stay |
 /// | [`replace`](Self::replace) | set | removed | removed |
 /// | [`extend`](Self::extend) | set | stay | stay |
 ///
-/// Other keys are those of Flask (`_permanent`, `_flashes`), of its extensions (`_user_id`) and of
-/// other parts of the program.
+/// Other keys belong to Flask (`_permanent`, `_flashes`), its extensions (`_user_id`) and other parts of your program.
 impl Session {
-    /// The whole session as a `T`, such as a struct with a field per key.
+    /// Returns the whole session as a `T`, such as a struct with one field per key.
     ///
-    /// For a session that may be new, or may have been written by another version of the program, put
-    /// `#[serde(default)]` on the struct and take `session.load().unwrap_or_default()`: a field of
-    /// another type than before would otherwise be an error until the cookie is too old.
+    /// If the session may be new or written by another version of your program, put `#[serde(default)]` on the struct and
+    /// use `session.load().unwrap_or_default()`. Otherwise a field with a changed type is an error until the cookie
+    /// expires.
     ///
     /// ```
     /// use cookie_session::Session;
@@ -45,10 +44,9 @@ impl Session {
     /// # Ok::<(), cookie_session::Error>(())
     /// ```
     ///
-    /// Don't collect other keys by `#[serde(flatten)] rest: Map` to write them back: where serde
-    /// flattens, it hands on its own types only, so a tuple comes as a list, a UUID, a time and markup as
-    /// text, and storing them changes another app's values for good. They need no collecting, as storing
-    /// leaves them alone.
+    /// Do not collect other keys with `#[serde(flatten)] rest: Map`. When serde flattens, a tuple becomes a list, and a UUID,
+    /// a time and markup become text, so storing them would change another app's values. Storing keeps other keys
+    /// without that.
     ///
     /// # Errors
     /// [`ErrorKind::Type`] if it is not a `T`.
@@ -56,14 +54,13 @@ impl Session {
         from_value_ref(self.lend_accessed().value())
     }
 
-    /// Writes `data` in place of the `T` that the session holds; keys of others stay.
+    /// Replaces the `T` in the session with `data`. Other keys stay.
     ///
-    /// A key of `T` that `data` leaves out, as by `skip_serializing_if`, is removed, so that what is
-    /// stored is what is loaded. Which keys are `T`'s is asked of its `Deserialize`. If that does not say,
-    /// as a map and a struct with `#[serde(flatten)]` do not, they are the keys that a `T` loaded from the
-    /// session writes; if none can be loaded, nothing is removed: take [`replace`](Self::replace) then.
-    /// A flattened `Map` loses Python's types, see [`load`](Self::load). For a type that borrows take
-    /// [`replace`](Self::replace) or [`extend`](Self::extend).
+    /// A key of `T` that `data` omits, as with `skip_serializing_if`, is removed, so that you load what you stored. The
+    /// keys of `T` come from its `Deserialize`. A map and a struct with `#[serde(flatten)]` do not name their keys; then
+    /// they are the keys that a `T` loaded from the session writes. If no `T` can be loaded, nothing is removed: use
+    /// [`replace`](Self::replace) in that case. A flattened `Map` loses Python's types, see [`load`](Self::load). For a
+    /// type that borrows, use [`replace`](Self::replace) or [`extend`](Self::extend).
     ///
     /// ```
     /// use cookie_session::Session;
@@ -131,10 +128,10 @@ impl Session {
         Ok(result)
     }
 
-    /// Replaces all contents by `data`: every key that it does not write is removed.
+    /// Replaces all contents with `data` and removes every other key.
     ///
-    /// The way to log someone in without taking over what the session held before, which someone else
-    /// may have planted (session fixation). Call [`set_permanent`](Self::set_permanent) after it.
+    /// Use it at login, so that nothing that an attacker planted in the session before is kept (session fixation). Call
+    /// [`set_permanent`](Self::set_permanent) after it.
     ///
     /// ```
     /// use cookie_session::Session;
@@ -174,7 +171,7 @@ fn to_map<T: Serialize + ?Sized>(data: &T) -> Result<Map> {
     }
 }
 
-/// The keys of a `T` that the session holds and a `T` that is `written` leaves out.
+/// The keys of a `T` in the session that the `written` one omits.
 fn left_out<T: Serialize + DeserializeOwned>(session: &Value, written: &Map) -> Vec<Text> {
     let Value::Map(held) = session else { return Vec::new() };
     let fields = fields::<T>();
@@ -185,10 +182,10 @@ fn left_out<T: Serialize + DeserializeOwned>(session: &Value, written: &Map) -> 
         return candidates;
     }
     let Ok(before) = from_value_ref::<T>(session).and_then(|before| to_map(&before)) else {
-        // Nothing there can be taken for a `T`, but a key of the same name would be.
+        // The session holds no `T`, but a key with the same name would be read as one.
         return if fields.is_some() { candidates } else { Vec::new() };
     };
-    // The others are aliases, or fields that are read and never written (`skip_serializing`).
+    // The others are aliases, or fields that are only read (`skip_serializing`).
     let others = candidates.extract_if(.., |key| !before.contains_key(key)).collect::<Vec<_>>();
     if fields.is_none() || others.is_empty() {
         return candidates;

@@ -7,11 +7,10 @@ use crate::value::{Map, Text, Value};
 
 /// # Writing
 ///
-/// All of these return [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) for a null session,
-/// unless its policy takes writes, and [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved) after
-/// the session has been saved: the response is made, and nothing would carry the change.
+/// These methods return [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) for a null session, unless its policy
+/// accepts writes, and [`ErrorKind::AlreadySaved`](crate::ErrorKind::AlreadySaved) after the session has been saved.
 impl Session {
-    /// Sets `key` to a value; the old one is returned.
+    /// Sets `key` to a value and returns the old value.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -22,7 +21,7 @@ impl Session {
         Ok(state.map_mut().insert(key, value))
     }
 
-    /// The value of `key`, which is set to `default` if there is none (Python's `setdefault`).
+    /// Returns the value of `key`, after setting it to `default` if the key is absent (Python's `setdefault`).
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -37,7 +36,7 @@ impl Session {
         Ok(value)
     }
 
-    /// Takes `key` out.
+    /// Removes `key` and returns its value.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -50,12 +49,12 @@ impl Session {
         Ok(state.map_mut().remove(key))
     }
 
-    /// The same, without asking to change the session if there is nothing to take out.
+    /// Like [`remove`](Self::remove), but does not require a writable session if the key is absent.
     pub(crate) fn remove_if_present(&self, key: &str) -> Result<Option<Value>> {
         if self.contains_key(key) { self.remove(key) } else { Ok(None) }
     }
 
-    /// Takes out what was inserted last (Python's `popitem`).
+    /// Removes and returns the pair that was inserted last (Python's `popitem`).
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -68,7 +67,7 @@ impl Session {
         Ok(state.map_mut().pop_last())
     }
 
-    /// Sets all of `pairs` (Python's `update`); marks modified even if there are none.
+    /// Sets all `pairs` (Python's `update`). Marks the session as modified even if there are none.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -76,7 +75,7 @@ impl Session {
         &self,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<()> {
-        // The iterator may be the caller's code, so it ends before the lock begins.
+        // The iterator may be user code, so it runs before the session is locked.
         let pairs: Map = pairs.into_iter().collect();
         let mut state = self.writable()?;
         state.modified = true;
@@ -84,7 +83,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes everything out; the cookie will be deleted. Marks modified even if it was empty.
+    /// Removes everything, so that the response deletes the cookie. Marks the session as modified even if it was empty.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -95,10 +94,10 @@ impl Session {
         Ok(())
     }
 
-    /// Changes the value of `key` in place and marks modified; `None` if there is none.
+    /// Changes the value of `key` and marks the session as modified; `None` if the key is absent.
     ///
-    /// `change` works on a copy that is put back, so it may use the session itself; of two changes
-    /// at the same time the one that ends last wins.
+    /// `change` works on a copy that is then stored, so it may use the session. Of two simultaneous changes, the one that
+    /// ends last wins.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
@@ -114,7 +113,7 @@ impl Session {
         Ok(Some(result))
     }
 
-    /// Notes that the user of the session has just logged in, for the revocation policy to know later.
+    /// Records the time of a login for the revocation policy.
     ///
     /// Call it where users log in: after their credentials were checked, and after the user has been put into the
     /// session. This is the only place where a [`RevocationPolicy`](crate::RevocationPolicy) writes into a session:
@@ -134,7 +133,7 @@ impl Session {
         Ok(())
     }
 
-    /// Makes the session outlive the browser, or not; stored as `_permanent`.
+    /// Sets whether the session outlives the browser. It is stored as `_permanent`.
     ///
     /// # Errors
     /// If this is a null session, or it has been saved.
