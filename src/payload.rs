@@ -1,6 +1,6 @@
-//! Payload texts: value, codec, compression, base64. What stands before the first separator.
+//! Payload text: the value through codec, compression and base64.
 //!
-//! [`unpack_payload`] shows the bytes inside one, for tools.
+//! [`unpack_payload`] returns the bytes inside one, for tools.
 
 use crate::codec::PayloadCodec;
 use crate::compression::{Compression, DEFAULT_INFLATE_LIMIT, Workspace};
@@ -8,7 +8,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::Value;
 
-/// How values are written as payload text: `base64(bytes)`, or `"." + base64(zlib(bytes))`.
+/// Writes values as payload text: `base64(bytes)`, or `"." + base64(zlib(bytes))`.
 ///
 /// itsdangerous 2.2.0 `URLSafeSerializerMixin`.
 #[derive(Debug, Clone)]
@@ -16,13 +16,13 @@ pub(crate) struct PayloadFormat<P> {
     pub(crate) codec: P,
     pub(crate) compression: Compression,
     pub(crate) variant: Base64Variant,
-    /// The most bytes after decompression.
+    /// The maximum size after decompression in bytes.
     pub(crate) inflate_limit: usize,
-    /// The most bytes of a whole token; a longer one is not read.
+    /// The maximum size of a token in bytes; a larger one is rejected unread.
     pub(crate) token_limit: usize,
 }
 
-/// The longest token that is looked at by default: 4 MiB.
+/// The default maximum size of a token: 4 MiB.
 pub(crate) const DEFAULT_TOKEN_LIMIT: usize = 4 << 20;
 
 impl<P> PayloadFormat<P> {
@@ -48,7 +48,7 @@ impl<P> PayloadFormat<P> {
 }
 
 impl<P> PayloadFormat<P> {
-    /// Rejects a token that is longer than the limit: unread when reading, unsent when writing.
+    /// Rejects a token that is longer than the limit, when reading and when writing.
     pub(crate) fn check_length(&self, token: &[u8]) -> Result<()> {
         if token.len() > self.token_limit {
             return Err(Error::custom(
@@ -65,13 +65,13 @@ impl<P> PayloadFormat<P> {
 }
 
 impl<P: PayloadCodec> PayloadFormat<P> {
-    /// Appends the payload of `value`, with room for `more` bytes after it.
+    /// Appends the payload of `value` and reserves room for `more` bytes.
     pub(crate) fn write(&self, value: &Value, more: usize, out: &mut String) -> Result<()> {
         Workspace::with(|workspace| {
             self.codec.encode(value, &mut workspace.plain)?;
             let len = workspace.plain.len();
             let (bytes, packed) = workspace.pack(self.compression);
-            // What is written must be readable with the same limits.
+            // Written payloads must be readable with the same limits.
             if packed && len > self.inflate_limit {
                 return Err(Error::custom(
                     ErrorKind::TooLarge,
@@ -91,7 +91,7 @@ impl<P: PayloadCodec> PayloadFormat<P> {
         })
     }
 
-    /// Reads a payload. Called with signed text only, but for the one function that says otherwise.
+    /// Reads a payload. Except by `loads_unverified`, it is called with signed text only.
     pub(crate) fn read(&self, payload: &[u8], mode: DecodeMode) -> Result<Value> {
         Workspace::with(|workspace| {
             let (bytes, _) = unpack_into(workspace, payload, self.variant, mode, self.inflate_limit)?;
@@ -100,7 +100,7 @@ impl<P: PayloadCodec> PayloadFormat<P> {
     }
 }
 
-/// The bytes inside `payload`, decoded and decompressed, and whether they were compressed.
+/// Decodes and decompresses `payload`; also returns whether it was compressed.
 fn unpack_into<'w>(
     workspace: &'w mut Workspace,
     payload: &[u8],
@@ -116,19 +116,19 @@ fn unpack_into<'w>(
     Ok((&workspace.plain, false))
 }
 
-/// The bytes inside a payload text, as a codec would be given them.
+/// The bytes inside a payload text, as a codec gets them.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unpacked {
-    /// What the codec wrote: for Flask, the JSON text.
+    /// The encoded value: for Flask, the JSON text.
     pub bytes: Vec<u8>,
     /// Whether they were compressed.
     pub compressed: bool,
 }
 
-/// Takes base64 and compression off a payload text, which may hold `limit` bytes at most.
+/// Decodes base64 and decompresses a payload text, to at most `limit` bytes.
 ///
-/// For tools that explain a token. To read a value, use a serializer.
+/// Use it in tools that explain a token. To read a value, use a serializer.
 ///
 /// ```
 /// use cookie_session::encoding::{Base64Variant, DecodeMode};
@@ -145,7 +145,7 @@ pub struct Unpacked {
 /// or [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
 ///
 /// # Security
-/// Nothing is verified here: the payload may be anyone's.
+/// This verifies nothing: the payload is not authenticated.
 pub fn unpack_payload(
     payload: &[u8],
     variant: Base64Variant,

@@ -1,39 +1,39 @@
-//! [`ConfigError`]: a programmer's mistake, found when something is built.
+//! [`ConfigError`]: a mistake in the program or its configuration, found when something is built.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// What kind of mistake a [`ConfigError`] reports.
+/// The kind of a [`ConfigError`].
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConfigErrorKind {
-    /// A secret key or fallback key is empty, or has nothing but NUL bytes.
+    /// A secret key or fallback key is empty, or has only NUL bytes.
     EmptySecret,
-    /// No secret key is given where one is required.
+    /// A required secret key is missing.
     MissingSecret,
-    /// A secret key or fallback key is easy to guess, and that was refused on request.
+    /// A secret key or fallback key is weak, and the program rejects weak keys.
     WeakSecret,
     /// The separator is empty or has a character that a signature may contain.
     Separator,
-    /// The cookie name breaks the header, or browsers and Flask do not bring it back.
+    /// The cookie name breaks the header, or browsers and Flask do not send it back.
     CookieName,
-    /// The cookie domain is no host name.
+    /// The cookie domain is not a host name.
     CookieDomain,
     /// The cookie path has a character that ends the attribute or the header.
     CookiePath,
-    /// The `SameSite` setting is none of `Strict`, `Lax`, `None`.
+    /// The `SameSite` setting is not `Strict`, `Lax` or `None`.
     SameSite,
     /// A lifetime is out of range.
     Lifetime,
-    /// A setting has a text or type that cannot be read.
+    /// A setting has an invalid value or type.
     Setting,
-    /// A combination of settings that browsers reject was refused on request.
+    /// Browsers reject the settings, and the program denies warnings.
     Rejected,
-    /// A digest, derivation, codec or preset is named that does not exist.
+    /// The name of a digest, derivation, codec or preset is unknown.
     Name,
-    /// A type tag clashes with another one or has no key.
+    /// A type tag conflicts with another one or has no key.
     Tag,
 }
 
@@ -51,20 +51,19 @@ pub struct ConfigError {
     message: Cow<'static, str>,
 }
 
-/// How many bytes of a sentence are kept.
+/// The maximum length of a message in bytes.
 const MESSAGE_LIMIT: usize = 1024;
 
 impl ConfigError {
-    /// A mistake of `kind`, with a sentence that says what to do about it.
+    /// Creates an error of `kind` with a message that says what to do.
     ///
-    /// Hidden characters are escaped and what is beyond 1 KiB is truncated, as by
-    /// [`Printable`](crate::Printable).
+    /// Hidden characters are escaped, and the message is truncated at 1 KiB, as by [`Printable`](crate::Printable).
     #[must_use]
     pub fn new(kind: ConfigErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, message: super::printable(message.into(), MESSAGE_LIMIT) }
     }
 
-    /// What kind of mistake this is.
+    /// The kind of the mistake.
     #[must_use]
     pub fn kind(&self) -> ConfigErrorKind {
         self.kind
@@ -86,7 +85,7 @@ impl fmt::Debug for ConfigError {
 impl StdError for ConfigError {}
 
 impl From<Infallible> for ConfigError {
-    /// For setters that take what may be wrong, and are given what cannot be.
+    /// For setters that accept fallible values but get infallible ones.
     fn from(never: Infallible) -> Self {
         match never {}
     }

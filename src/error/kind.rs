@@ -1,48 +1,48 @@
-//! [`ErrorKind`]: the kinds of faults, each with a sentence of its own.
+//! [`ErrorKind`]: the kinds of errors, each with a default message.
 
 use std::fmt;
 
-/// What kind of fault an [`Error`](super::Error) reports.
+/// The kind of an [`Error`](super::Error).
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// The signed text has no separator, so it has no signature.
     MissingSeparator,
-    /// No key of the list makes the signature that the text carries.
+    /// None of the keys made the signature.
     SignatureMismatch,
-    /// The signature is right, but there is no timestamp part.
+    /// The signature is valid, but the timestamp is missing.
     MissingTimestamp,
-    /// The timestamp part is no time: bad base64, more than 8 bytes, or beyond the year 9999.
+    /// The timestamp is invalid: not base64, more than 8 bytes, or after the year 9999.
     MalformedTimestamp,
-    /// The signature is right and older than the age limit.
+    /// The signature is valid but older than the age limit.
     Expired,
-    /// The signature is right and its time lies after the clock's.
+    /// The signature is valid but its time is in the future.
     FromFuture,
-    /// The session was ended by the server before its time.
+    /// The server revoked the session.
     Revoked,
     /// Whether a session has been revoked, or whether a revocation has reached the other servers, is not known.
     Unconfirmed,
-    /// The payload is no base64 text.
+    /// The payload is not base64.
     Base64,
-    /// The compressed payload is no complete zlib stream, or has data after its end.
+    /// The compressed payload is not a complete zlib stream, or has data after its end.
     Decompress,
-    /// The payload is not the codec's format (no UTF-8, no JSON, no MessagePack).
+    /// The payload is not in the codec's format (UTF-8, JSON, MessagePack).
     Decode,
-    /// The payload has a type tag whose content does not fit the tag.
+    /// The payload has a type tag with invalid content.
     Tag,
-    /// The value nests deeper than the limit.
+    /// The value is nested deeper than the limit.
     TooDeep,
-    /// The text, its decompressed form or a number in it is over a limit.
+    /// The text, its decompressed form or a number in it exceeds a limit.
     TooLarge,
-    /// The payload is signed and well-formed, but no mapping, and so no session.
+    /// The payload is signed and well-formed but not a map, so it cannot be a session.
     NotAMapping,
-    /// The session is a null session: there is no secret key to sign changes with.
+    /// The session is a null session, because there is no secret key to sign with.
     Unavailable,
-    /// The session has been saved already, so no response would carry the change.
+    /// The session has already been saved, so the response cannot carry the change.
     AlreadySaved,
     /// The value cannot be written in this format.
     Encode,
-    /// The value does not have the Rust type that was asked for.
+    /// The value does not have the requested Rust type.
     Type,
     /// The clock shows a time before 1970 or one that the format cannot hold.
     Clock,
@@ -84,17 +84,17 @@ impl ErrorKind {
         }
     }
 
-    /// The sentence for this kind where an error has none of its own.
+    /// The default message of this kind.
     pub(super) fn message(self) -> &'static str {
         match self {
             Self::MissingSeparator => {
                 "the text has no separator, so it is not signed; check that it is the whole token"
             }
             Self::SignatureMismatch => {
-                "the signature fits none of the keys; check secret, salt, digest and derivation"
+                "the signature does not match any key; check secret, salt, digest and derivation"
             }
             Self::MissingTimestamp => {
-                "the text is signed but carries no timestamp; read it with a serializer without time"
+                "the text is signed but has no timestamp; read it with a serializer without time"
             }
             Self::MalformedTimestamp => {
                 "the timestamp is not a time before the year 10000; check the timestamp format"
@@ -114,10 +114,12 @@ impl ErrorKind {
             Self::Decode => {
                 "the payload is not in the codec's format; check that the writer uses the same codec"
             }
-            Self::Tag => "the payload has a type tag with content that does not fit it",
-            Self::TooDeep => "the value nests deeper than the limit; flatten it or raise the codec's limit",
+            Self::Tag => "the payload has a type tag with invalid content",
+            Self::TooDeep => {
+                "the value is nested deeper than the limit; flatten it or raise the codec's limit"
+            }
             Self::TooLarge => "the data is larger than the limit; raise the limit if it is yours",
-            Self::NotAMapping => "the payload is signed but is no mapping, so it is no session",
+            Self::NotAMapping => "the signed payload is not a map, so it cannot be a session",
             Self::Unavailable => {
                 "the session cannot be changed because no secret key is set; \
                  give the session interface a long random secret"
@@ -127,14 +129,14 @@ impl ErrorKind {
                  change the session before the handler returns its response"
             }
             Self::Encode => "the value cannot be written in this format; convert it or choose another codec",
-            Self::Type => "the value does not have the type asked for",
+            Self::Type => "the value does not have the requested type",
             Self::Clock => "the clock shows a time that cannot be signed; set the system time",
         }
     }
 }
 
 impl fmt::Display for ErrorKind {
-    /// The sentence for this kind where an error has none of its own.
+    /// The default message of this kind.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())
     }

@@ -1,7 +1,6 @@
-//! What can go wrong: [`Error`] for data from outside, [`ConfigError`] for programmers' mistakes.
+//! [`Error`] for data from outside, [`ConfigError`] for mistakes in the program.
 //!
-//! The kinds keep the distinctions of itsdangerous 2.2.0, so that code moved from Python can
-//! branch on the same cases:
+//! The kinds correspond to the exceptions of itsdangerous 2.2.0:
 //!
 //! | itsdangerous | [`ErrorKind`] | predicate |
 //! | --- | --- | --- |
@@ -28,14 +27,14 @@ pub use kind::ErrorKind;
 /// The result of an operation on data from outside.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why data from outside was refused, or a value could not be written.
+/// The reason why data from outside was rejected, or a value could not be written.
 ///
-/// Opaque: ask [`kind`](Self::kind) or the predicates. Neither `Display` nor `Debug` shows
-/// secrets or a session's values; the text that failed is behind [`payload`](Self::payload). Keys
-/// are shown in [`path`](Self::path), and a `Deserialize` of yours may quote what it likes.
+/// Use [`kind`](Self::kind) or the predicates to distinguish errors. `Display` and `Debug` never show secrets or a
+/// session's values; [`payload`](Self::payload) returns the rejected text. Keys appear in [`path`](Self::path). Your own
+/// `Deserialize` may quote values.
 ///
-/// `Display` is one line of at most 1 KiB and `Debug` (without `#`) one of at most 4 KiB; hidden
-/// characters are escaped in both, as by [`Printable`].
+/// `Display` is one line of at most 1 KiB, and `Debug` (without `#`) one of at most 4 KiB. Both escape hidden
+/// characters, as [`Printable`] does.
 ///
 /// ```
 /// use cookie_session::{ErrorKind, Scheme, SecretKeys};
@@ -72,10 +71,10 @@ impl Error {
         }))
     }
 
-    /// An error of `kind` with a sentence of its own, for strategies outside this crate.
+    /// Creates an error of `kind` with your own message, for strategies outside this crate.
     ///
-    /// The sentence may quote text from outside: hidden characters are escaped and what is beyond
-    /// 512 bytes is truncated, as by [`Printable`].
+    /// The message may quote text from outside: hidden characters are escaped, and it is truncated at 512 bytes, as by
+    /// [`Printable`].
     ///
     /// ```
     /// use cookie_session::{Error, ErrorKind};
@@ -91,10 +90,9 @@ impl Error {
         error
     }
 
-    /// Adds the error behind this one, to be found by [`source`](StdError::source).
+    /// Sets the error that caused this one, returned by [`source`](StdError::source).
     ///
-    /// It stays as it is. Whoever prints a chain of errors and does not know them all should print
-    /// each through [`Printable`].
+    /// It is not changed. If you print a chain of unknown errors, print each through [`Printable`].
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
@@ -116,25 +114,25 @@ impl Error {
         self
     }
 
-    /// Puts `segment` in front of the path that leads to the value at fault.
+    /// Prepends a key to the path of the invalid value.
     pub(crate) fn at_key(mut self, key: &str) -> Self {
         self.0.path = path::behind_key(key, &self.0.path);
         self
     }
 
-    /// The same for a position in a list or tuple.
+    /// Prepends a position in a list or tuple to the path of the invalid value.
     pub(crate) fn at_index(mut self, index: usize) -> Self {
         self.0.path = path::behind_index(index, &self.0.path);
         self
     }
 
-    /// Without the path so far, which leads through something that no one else sees.
+    /// Removes the path, which leads through an internal value.
     pub(crate) fn without_path(mut self) -> Self {
         self.0.path.clear();
         self
     }
 
-    /// With a sentence in front of the one it has.
+    /// Puts a sentence before the message.
     pub(crate) fn explained(mut self, sentence: &str) -> Self {
         let detail = match self.0.detail {
             Some(detail) => format!("{sentence} ({detail})"),
@@ -144,15 +142,15 @@ impl Error {
         self
     }
 
-    /// What kind of fault this is.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Whether the text was not signed as required (itsdangerous' `BadSignature` and below).
+    /// Whether the signature was rejected (itsdangerous' `BadSignature` and its subclasses).
     ///
-    /// True for expired signatures too, as in Python; ask [`is_expired`](Self::is_expired) first.
+    /// This is true for expired signatures too, as in Python; check [`is_expired`](Self::is_expired) first.
     #[must_use]
     pub fn is_bad_signature(&self) -> bool {
         use ErrorKind::{
@@ -169,7 +167,7 @@ impl Error {
         )
     }
 
-    /// Whether the signature is right but its age is not (itsdangerous' `SignatureExpired`).
+    /// Whether the signature is valid but its age is not (itsdangerous' `SignatureExpired`).
     #[must_use]
     pub fn is_expired(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Expired | ErrorKind::FromFuture)
@@ -182,13 +180,13 @@ impl Error {
         matches!(self.0.kind, Base64 | Decompress | Decode | Tag | TooDeep | TooLarge)
     }
 
-    /// Whether the session is a null session, which takes no writes.
+    /// Whether a write failed because the session is a null session.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         self.0.kind == ErrorKind::Unavailable
     }
 
-    /// The part of the text that was claimed to be signed: **not authenticated** unless expired.
+    /// The part of the text that claims to be signed. It is **not authenticated** unless the error is about its age.
     #[must_use]
     pub fn payload(&self) -> Option<&[u8]> {
         self.0.payload.as_deref()
@@ -204,23 +202,22 @@ impl Error {
         DateTime::from_timestamp(seconds, 0)
     }
 
-    /// The signature's age in seconds; negative if it is from the future.
+    /// The signature's age in seconds, negative if it is from the future.
     #[must_use]
     pub fn age(&self) -> Option<i64> {
         self.0.age.map(|(age, _)| age)
     }
 
-    /// The limit in seconds that [`age`](Self::age) broke.
+    /// The limit in seconds that [`age`](Self::age) exceeds.
     #[must_use]
     pub fn age_limit(&self) -> Option<i64> {
         self.0.age.map(|(_, limit)| limit)
     }
 
-    /// Where inside the value the fault lies, as in `cart.items[3].price`; empty at the top.
+    /// The path of the invalid value, such as `cart.items[3].price`; empty at the top.
     ///
-    /// [`Value::at`](crate::Value::at) reads it. A key that is empty, or has a dot, a `[` or a
-    /// hidden character, is written as in `["a.b\n"].c`. Of a key 64 bytes are kept, of the path 256,
-    /// then comes `…`.
+    /// [`Value::at`](crate::Value::at) accepts it. A key that is empty, or has a dot, a `[` or a hidden character, is written
+    /// as in `["a.b\n"].c`. A key is truncated at 64 bytes and the path at 256, with `…`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
@@ -264,7 +261,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// The `Debug` text of an error of others, made harmless.
+/// The `Debug` text of a foreign error, escaped.
 struct Shown<'a>(&'a (dyn StdError + Send + Sync));
 
 impl fmt::Debug for Shown<'_> {
@@ -273,10 +270,10 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// How many bytes of a sentence are kept.
+/// The maximum length of a message in bytes.
 const DETAIL_LIMIT: usize = 512;
 
-/// The text as it may be shown; what needs no escape and is short enough is not copied.
+/// The escaped and truncated text, without a copy if it is unchanged.
 fn printable(text: Cow<'static, str>, limit: usize) -> Cow<'static, str> {
     let shown = Printable::new(&text).at_most(limit);
     if shown.is_plain() { text } else { shown.to_string().into() }

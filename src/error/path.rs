@@ -1,17 +1,17 @@
-//! Paths to the value at fault, as in `cart.items[3].price`: made from the inside out, and read.
+//! Paths of invalid values, such as `cart.items[3].price`: built from the inside out, and parsed.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::printable::Printable;
 
-/// How many bytes of a path are kept: the outer part of a longer one, and `…`.
+/// The maximum length of a path in bytes. A longer one keeps its outer part and `…`.
 pub(super) const PATH_LIMIT: usize = 256;
 
-/// How many bytes of one key are kept.
+/// The maximum length of a key in bytes.
 const KEY_LIMIT: usize = 64;
 
-/// The path with a key in front.
+/// Prepends a key to the path.
 pub(super) fn behind_key(key: &str, path: &str) -> String {
     let shown = Printable::new(key).at_most(KEY_LIMIT);
     if key.is_empty() || key.contains(['.', '[']) || key.chars().any(Printable::escapes) {
@@ -20,7 +20,7 @@ pub(super) fn behind_key(key: &str, path: &str) -> String {
     behind(shown, path)
 }
 
-/// The path with a position in front.
+/// Prepends a position to the path.
 pub(super) fn behind_index(index: usize, path: &str) -> String {
     behind(format_args!("[{index}]"), path)
 }
@@ -28,7 +28,7 @@ pub(super) fn behind_index(index: usize, path: &str) -> String {
 fn behind(segment: impl Display, path: &str) -> String {
     let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
     let whole = format!("{segment}{dot}{path}");
-    // Escaped already; only its length is looked at.
+    // Already escaped; only its length matters.
     if whole.len() <= PATH_LIMIT { whole } else { Printable::new(&whole).at_most(PATH_LIMIT).to_string() }
 }
 
@@ -38,7 +38,7 @@ pub(crate) enum Segment<'p> {
     Index(usize),
 }
 
-/// The first step of a path, and the path from there; `None` if it is not written like one.
+/// The first step of a path and the rest; `None` if the path is invalid.
 pub(crate) fn first_segment(path: &str) -> Option<(Segment<'_>, &str)> {
     let (segment, rest) = if let Some(quoted) = path.strip_prefix("[\"") {
         let (key, rest) = unquote(quoted)?;
@@ -53,7 +53,7 @@ pub(crate) fn first_segment(path: &str) -> Option<(Segment<'_>, &str)> {
     Some((segment, rest.strip_prefix('.').unwrap_or(rest)))
 }
 
-/// The text up to the closing quote, and what comes after it.
+/// The text up to the closing quote, and the rest.
 fn unquote(text: &str) -> Option<(String, &str)> {
     let mut key = String::new();
     let mut characters = text.chars();

@@ -1,4 +1,4 @@
-//! [`Accepted`]: another scheme, finished, as every kind of reader can ask it.
+//! [`Accepted`]: an accepted scheme, for every kind of reader.
 
 use crate::clock::{Clock, Timestamp};
 use crate::codec::PayloadCodec;
@@ -9,9 +9,9 @@ use crate::serializer::{ReadTimed, ReadUntimed, UrlSafeTimedSerializer};
 use crate::signer::Unsign;
 use crate::timed::{MaxAge, UnsignTimed, Unsigned};
 
-/// An accepted scheme. Its keys are derived once, whatever is made of it.
+/// An accepted scheme. Its keys are derived once for all readers.
 ///
-/// Its timed serializer has all the parts that the other readers need.
+/// Its timed serializer contains the parts that other readers need.
 pub(super) trait Accepted: Unsign + UnsignTimed + ReadUntimed + ReadTimed {}
 
 impl<D: SessionDigest, P: PayloadCodec, C: Clock> Accepted for UrlSafeTimedSerializer<D, P, C> {}

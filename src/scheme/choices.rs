@@ -14,41 +14,41 @@ use crate::keys::SecretKeys;
 use crate::separator::Separator;
 use crate::timed::TimestampFormat;
 
-/// # Who can read it
+/// # Keys and digests
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Signs with other keys.
+    /// Sets the secret keys.
     #[must_use]
     pub fn keys(mut self, keys: SecretKeys) -> Self {
         self.keys = keys;
         self
     }
 
-    /// Uses another salt.
+    /// Sets the salt.
     #[must_use]
     pub fn salt(mut self, salt: impl AsRef<[u8]>) -> Self {
         self.salt = salt.as_ref().into();
         self
     }
 
-    /// Signs with another digest (Flask's `digest_method`).
+    /// Sets the digest (Flask's `digest_method`).
     #[must_use]
     pub fn digest<D2: SessionDigest>(self) -> Scheme<D2, K, P, C> {
         self.retyped(|payload| payload, |clock| clock)
     }
 
-    /// Derives the key in another way (Flask's `key_derivation`).
+    /// Sets the key derivation (Flask's `key_derivation`).
     #[must_use]
     pub fn key_derivation<K2: KeyDerivation>(self) -> Scheme<D, K2, P, C> {
         self.retyped(|payload| payload, |clock| clock)
     }
 
-    /// Also accepts, when reading, what another scheme has written (itsdangerous' `fallback_signers`).
+    /// Accepts tokens of another scheme when reading (itsdangerous' `fallback_signers`).
     ///
-    /// A migration in two releases that logs nobody out: first every server writes old and accepts
-    /// new, then every server writes new and accepts old. The schemes may differ in everything: keys,
-    /// salt, digest, derivation, separator, time format, codec. Each is read by its own choices, skew
-    /// and limits included, but at the time on the clock of the scheme that signs.
-    /// [`SignedBy::scheme`](crate::SignedBy::scheme) tells which one matched.
+    /// Use it to migrate in two releases without logging anyone out: first every server writes the old scheme and accepts
+    /// the new one, then every server writes the new scheme and accepts the old one. The schemes may differ in every
+    /// choice: keys, salt, digest, derivation, separator, time format, codec. Each is read with its own choices, including
+    /// skew and limits, but with the clock of the signing scheme. [`SignedBy::scheme`](crate::SignedBy::scheme) tells
+    /// which one matched.
     ///
     /// ```
     /// use cookie_session::digest::Sha256;
@@ -77,21 +77,21 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
 
 /// # The token
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Puts another separator between payload, time and signature.
+    /// Sets the separator between payload, time and signature.
     #[must_use]
     pub fn separator(mut self, separator: Separator) -> Self {
         self.separator = separator;
         self
     }
 
-    /// Chooses how strictly base64 is decoded.
+    /// Sets how strictly base64 is decoded.
     #[must_use]
     pub fn decode_mode(mut self, mode: DecodeMode) -> Self {
         self.decode_mode = mode;
         self
     }
 
-    /// Rejects tokens of more than `bytes` bytes: unread when reading, with an error when writing.
+    /// Sets the maximum size of a token in bytes. A larger token is rejected unread, and is not written.
     #[must_use]
     pub fn token_limit(mut self, bytes: usize) -> Self {
         self.payload.token_limit = bytes;
@@ -101,13 +101,13 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
 
 /// # The time
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Takes the time from another clock.
+    /// Sets the clock.
     #[must_use]
     pub fn clock<C2: Clock>(self, clock: C2) -> Scheme<D, K, P, C2> {
         self.retyped(|payload| payload, |_| clock)
     }
 
-    /// Writes and reads the time in another format.
+    /// Sets the time format.
     #[must_use]
     pub fn timestamp_format(mut self, format: impl TimestampFormat) -> Self {
         self.time.format = Arc::new(format);
@@ -116,8 +116,8 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
 
     /// Accepts times up to `skew`, truncated to whole seconds, in the future.
     ///
-    /// For servers whose clocks differ: in Flask, one whose clock is a second behind loses the
-    /// session that another one has just written.
+    /// Use it if the clocks of your servers differ. In Flask, a server whose clock is one second behind rejects the session
+    /// that another one has just written.
     ///
     /// ```
     /// use std::time::Duration;
@@ -136,7 +136,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
         self
     }
 
-    /// Compares ages with fractions of a second, as Django does: half a second is more than none.
+    /// Compares ages with fractions of a second, as Django does, so that 60.25 s exceeds a limit of 60 s.
     ///
     /// By default both times are whole seconds, as in itsdangerous. [`Error::age`](crate::Error::age)
     /// is then the age rounded up.
@@ -161,27 +161,27 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
 
 /// # The payload
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// Writes and reads payloads with another codec (Flask's `serializer`).
+    /// Sets the payload codec (Flask's `serializer`).
     #[must_use]
     pub fn codec<P2: PayloadCodec>(self, codec: P2) -> Scheme<D, K, P2, C> {
         self.retyped(|payload| payload.with_codec(codec), |clock| clock)
     }
 
-    /// Chooses which payloads are compressed when written. Both forms are always read.
+    /// Sets which payloads are compressed when written. Reading accepts both forms.
     #[must_use]
     pub fn compression(mut self, compression: Compression) -> Self {
         self.payload.compression = compression;
         self
     }
 
-    /// Writes and reads payloads in another base64.
+    /// Sets the base64 variant of payloads.
     #[must_use]
     pub fn base64_variant(mut self, variant: Base64Variant) -> Self {
         self.payload.variant = variant;
         self
     }
 
-    /// Rejects compressed payloads of more than `bytes` bytes before compression, both ways.
+    /// Sets the maximum size of a compressed payload's content in bytes, for reading and writing.
     #[must_use]
     pub fn inflate_limit(mut self, bytes: usize) -> Self {
         self.payload.inflate_limit = bytes;

@@ -1,4 +1,4 @@
-//! [`SchemeConfig`]: a scheme as a configuration file names it.
+//! [`SchemeConfig`]: a scheme as data, for configuration files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,11 @@ use crate::payload::DEFAULT_TOKEN_LIMIT;
 use crate::separator::Separator;
 use crate::signer::FLASK_SALT;
 
-/// The choices of a [`Scheme`] as data: by name, without type parameters, without keys.
+/// The choices of a [`Scheme`] as data: by name, without type parameters and keys.
 ///
-/// For a scheme that is chosen when the program runs. The keys of the file are the fields' names, which are
-/// those of [`Scheme`]'s setters; what is left out is Flask's, a key or name that is not known is an error that
-/// lists the valid ones. [`sessions`](Self::sessions) makes a session interface of it.
+/// Use it for a scheme that is chosen at run time. The keys of the file are the field names, which are those of
+/// [`Scheme`]'s setters. A missing key means Flask's choice; an unknown key or name is an error that lists the valid ones.
+/// [`sessions`](Self::sessions) makes a session interface from it.
 ///
 /// | key | value | default |
 /// | --- | --- | --- |
@@ -62,13 +62,13 @@ pub struct SchemeConfig {
     pub digest: DigestName,
     /// How the key is derived ([`Scheme::key_derivation`]).
     pub key_derivation: DerivationName,
-    /// What is inside the payload ([`Scheme::codec`]).
+    /// The payload codec ([`Scheme::codec`]).
     pub codec: CodecName,
-    /// What stands between payload, time and signature ([`Scheme::separator`]).
+    /// The separator between payload, time and signature ([`Scheme::separator`]).
     pub separator: Separator,
-    /// How the time is written ([`Scheme::timestamp_format`]).
+    /// The time format ([`Scheme::timestamp_format`]).
     pub timestamp_format: TimestampName,
-    /// How far times may lie in the future ([`Scheme::skew`]), in whole seconds.
+    /// How far times may be in the future ([`Scheme::skew`]), in whole seconds.
     #[serde(with = "seconds")]
     pub skew: Duration,
     /// Whether ages are compared with fractions of a second ([`Scheme::fractional_age`]).
@@ -79,17 +79,17 @@ pub struct SchemeConfig {
     pub base64_variant: Base64Variant,
     /// How strictly base64 is decoded ([`Scheme::decode_mode`]).
     pub decode_mode: DecodeMode,
-    /// The most bytes of a payload after decompression ([`Scheme::inflate_limit`]).
+    /// The maximum size of a payload after decompression in bytes ([`Scheme::inflate_limit`]).
     pub inflate_limit: usize,
-    /// The most bytes of a token ([`Scheme::token_limit`]).
+    /// The maximum size of a token in bytes ([`Scheme::token_limit`]).
     pub token_limit: usize,
-    /// Schemes to be read as well, with the same keys ([`Scheme::accept`]).
+    /// Schemes to accept, with the same keys ([`Scheme::accept`]).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accept: Vec<Self>,
 }
 
 impl Default for SchemeConfig {
-    /// That of Flask's session cookie.
+    /// The scheme of Flask's session cookie.
     fn default() -> Self {
         Self {
             salt: FLASK_SALT.to_owned(),
@@ -111,18 +111,18 @@ impl Default for SchemeConfig {
 }
 
 impl SchemeConfig {
-    /// A scheme for one purpose, named by its salt; all else is Flask's.
+    /// Creates a scheme for one purpose, named by its salt, with Flask's other choices.
     #[must_use]
     pub fn new(salt: impl Into<String>) -> Self {
         Self { salt: salt.into(), ..Self::default() }
     }
 
-    /// Runs a task with the digest and the derivation that are named.
+    /// Runs a task with the named digest and derivation.
     pub fn run<T: SchemeTask>(&self, task: T) -> T::Output {
         self.digest.run(self.key_derivation, task)
     }
 
-    /// The scheme with these keys and, whatever is named, these types: for use in a [`SchemeTask`].
+    /// Makes the scheme with these keys and these types, which replace the named ones. Use it in a [`SchemeTask`].
     #[must_use]
     pub fn scheme<D: SessionDigest, K: KeyDerivation>(
         &self,
@@ -148,7 +148,7 @@ impl SchemeConfig {
     }
 }
 
-/// Makes a scheme that another one accepts.
+/// Makes an accepted scheme.
 struct Finish<'a>(&'a SchemeConfig, &'a SecretKeys);
 
 impl SchemeTask for Finish<'_> {
@@ -160,7 +160,7 @@ impl SchemeTask for Finish<'_> {
 }
 
 impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K, P, C> {
-    /// The choices as data, without keys and without what is accepted; `None` if one has no name.
+    /// Returns the choices as data, without keys and accepted schemes; `None` if a choice has no name.
     pub(crate) fn to_config(&self) -> Option<SchemeConfig> {
         Some(SchemeConfig {
             salt: str::from_utf8(&self.salt).ok()?.to_owned(),

@@ -1,4 +1,4 @@
-//! Making signers and serializers from a [`Scheme`]: keys are derived here.
+//! Makes signers and serializers from a [`Scheme`] and derives their keys.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::serializer::{ReadTimed, ReadUntimed, UrlSafeSerializer, UrlSafeTimedS
 use crate::signer::{Signer, Unsign};
 use crate::timed::{TimestampSigner, UnsignTimed};
 
-/// # Finishing
+/// # Signers and serializers
 ///
-/// Each derives the keys, once. Clone what was made rather than the scheme to share them.
+/// Each method derives the keys once. To share them, clone the result instead of the scheme.
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// A signer of bytes.
+    /// Makes a signer for bytes.
     #[must_use]
     pub fn signer(self) -> Signer<D>
     where
@@ -26,7 +26,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
         self.derive()
     }
 
-    /// A signer of bytes with the time.
+    /// Makes a signer for bytes with a time.
     #[must_use]
     pub fn timestamp_signer(self) -> TimestampSigner<D, C>
     where
@@ -38,7 +38,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
         TimestampSigner::from_parts(signer, self.clock, self.time, accepted.collect())
     }
 
-    /// A serializer of values without a time.
+    /// Makes a serializer for values without a time.
     #[must_use]
     pub fn serializer(self) -> UrlSafeSerializer<D, P>
     where
@@ -50,7 +50,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
         UrlSafeSerializer::from_parts(signer, self.payload, accepted.collect())
     }
 
-    /// A serializer of values with the time.
+    /// Makes a serializer for values with a time.
     #[must_use]
     pub fn timed_serializer(self) -> UrlSafeTimedSerializer<D, P, C>
     where
@@ -75,7 +75,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
 }
 
 impl<D: SessionDigest, K: KeyDerivation, P: PayloadCodec, C: Clock> Scheme<D, K, P, C> {
-    /// This scheme as one to accept, and then those that it accepts itself.
+    /// This scheme as an accepted one, followed by those that it accepts itself.
     pub(super) fn into_accepted(mut self) -> impl Iterator<Item = Arc<dyn Accepted>> {
         let others = std::mem::take(&mut self.accepted);
         let own: Arc<dyn Accepted> = Arc::new(self.timed_serializer());

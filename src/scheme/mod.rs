@@ -1,11 +1,11 @@
-//! [`Scheme`]: every choice about what is on the wire, in one place.
+//! [`Scheme`]: every choice about the wire format, in one place.
 //!
 //! | type | what it is |
 //! | --- | --- |
-//! | [`Scheme`] | the choices in code, with types; what signs and reads is made from it |
+//! | [`Scheme`] | the choices in code, with types; makes signers, serializers and interfaces |
 //! | [`SchemeConfig`] | the choices as data, by name, for configuration files |
 //! | [`DigestName`], [`DerivationName`], [`CodecName`], [`TimestampName`] | the names |
-//! | [`SchemeTask`] | code that is generic over the types that names stand for |
+//! | [`SchemeTask`] | code that is generic over the named types |
 
 mod accepted;
 mod choices;
@@ -37,10 +37,10 @@ use crate::separator::Separator;
 use crate::signer::FLASK_SALT;
 use crate::timed::TimeRules;
 
-/// Everything that both ends of the wire must agree on: keys, salt, digest, derivation, formats.
+/// Everything that both ends must agree on: keys, salt, digest, derivation, formats.
 ///
-/// A scheme is a list of choices. What signs and reads is made from it, has no choices of its own,
-/// and derives each key once, when it is made:
+/// A scheme is a list of choices. Make signers, serializers and interfaces from it. They have no setters for these
+/// choices, and derive each key once:
 ///
 /// | method | makes | itsdangerous 2.2.0 |
 /// | --- | --- | --- |
@@ -50,7 +50,7 @@ use crate::timed::TimeRules;
 /// | [`timed_serializer`](Self::timed_serializer) | [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer): values with a time | `URLSafeTimedSerializer` |
 /// | [`sessions`](Self::sessions) | [`SecureCookieSessionInterface`](crate::SecureCookieSessionInterface): sessions | (Flask) |
 ///
-/// The choices, with Flask's as default:
+/// The choices, with Flask's defaults:
 ///
 /// | choice | setter | default |
 /// | --- | --- | --- |
@@ -83,8 +83,8 @@ use crate::timed::TimeRules;
 /// ```
 ///
 /// # Security
-/// The salt names the purpose, and keeps a token of one purpose from opening for another: a mailed
-/// token signed with the session's salt would be a login cookie. It is not a secret.
+/// The salt names the purpose, so that a token for one purpose does not open for another: a token signed with the
+/// session's salt and sent by mail would be a login cookie. The salt is not a secret.
 pub struct Scheme<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock> {
     keys: SecretKeys,
     salt: Arc<[u8]>,
@@ -98,11 +98,11 @@ pub struct Scheme<D = Sha1, K = HmacDerivation, P = TaggedJson, C = SystemClock>
     types: PhantomData<fn() -> (D, K)>,
 }
 
-/// # Making one
+/// # Creating a scheme
 impl Scheme {
-    /// A scheme for one purpose, named by its salt; all else is Flask's.
+    /// Creates a scheme for one purpose, named by its salt, with Flask's other choices.
     ///
-    /// For the defaults of itsdangerous itself see [`presets::itsdangerous`](crate::presets::itsdangerous).
+    /// For the defaults of itsdangerous, see [`presets::itsdangerous`](crate::presets::itsdangerous).
     #[must_use]
     pub fn new(keys: SecretKeys, salt: impl AsRef<[u8]>) -> Self {
         Self {
@@ -119,8 +119,7 @@ impl Scheme {
         }
     }
 
-    /// The scheme of Flask's session cookie (`SecureCookieSessionInterface.get_signing_serializer`
-    /// in Flask 3.1.3).
+    /// Creates the scheme of Flask's session cookie (`SecureCookieSessionInterface.get_signing_serializer` in Flask 3.1.3).
     ///
     /// ```
     /// use cookie_session::{FixedClock, Map, Scheme, SecretKeys, Timestamp};
@@ -138,7 +137,7 @@ impl Scheme {
 }
 
 impl<D, K, P, C> Scheme<D, K, P, C> {
-    /// How sessions of this scheme live unless the interface is told otherwise.
+    /// Sets the default lifetime and cookie of sessions with this scheme.
     pub(crate) fn with_profile(mut self, profile: SessionProfile) -> Self {
         self.profile = profile;
         self
@@ -148,7 +147,7 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
         self.profile
     }
 
-    /// The same choices under other types.
+    /// Converts to other type parameters.
     fn retyped<D2, K2, P2, C2>(
         self,
         payload: impl FnOnce(PayloadFormat<P>) -> PayloadFormat<P2>,

@@ -1,12 +1,12 @@
-//! [`SessionProfile`]: how sessions live in the framework that a scheme comes from.
+//! [`SessionProfile`]: the session defaults of the framework that a scheme comes from.
 
-/// What a session interface made from a scheme starts with.
+/// The defaults of a session interface made from a scheme.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SessionProfile {
     pub(crate) cookie_name: &'static str,
-    /// In seconds; also the age limit.
+    /// The lifetime and age limit in seconds.
     pub(crate) lifetime: i64,
-    /// Whether the cookie is `SameSite=Lax`, or without that attribute.
+    /// Whether the cookie is `SameSite=Lax`; otherwise it has no `SameSite`.
     pub(crate) lax: bool,
     pub(crate) cookie_life: CookieLife,
 }
@@ -14,11 +14,11 @@ pub(crate) struct SessionProfile {
 /// When a session's cookie is sent, and whether it outlives the browser.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum CookieLife {
-    /// By Flask's rules, as `_permanent` says.
+    /// Flask's rules, by `_permanent`.
     Flask,
     /// It outlives the browser, and is sent when changed.
     Persistent,
-    /// The same, unless `_session_expiry` says otherwise.
+    /// The same, unless `_session_expiry` is set.
     Django,
 }
 

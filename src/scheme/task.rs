@@ -1,11 +1,11 @@
-//! [`SchemeTask`]: code that is generic over the types that names stand for.
+//! [`SchemeTask`]: code that is generic over the named types.
 
 use crate::derivation::KeyDerivation;
 use crate::digest::SessionDigest;
 
-/// What is to be done with a digest and a key derivation that are known by name only.
+/// Code to run with a digest and a key derivation that are known by name only.
 ///
-/// A closure cannot have type parameters, so this is one as a trait.
+/// It is a trait, because a closure cannot have type parameters.
 /// [`DigestName::run`](super::DigestName::run) and [`SchemeConfig::run`](super::SchemeConfig::run) call it.
 ///
 /// ```
@@ -32,9 +32,9 @@ use crate::digest::SessionDigest;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait SchemeTask {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Does it with these types.
+    /// Runs the task with these types.
     fn run<D: SessionDigest, K: KeyDerivation>(self) -> Self::Output;
 }

@@ -1,4 +1,4 @@
-//! Serializers: values to signed text and back.
+//! Serializers: from values to signed text and back.
 
 mod signing;
 mod timed;
@@ -16,20 +16,20 @@ use crate::error::Result;
 use crate::payload::PayloadFormat;
 use crate::value::Value;
 
-/// What an unverified reading found: **nothing in here is authentic** unless `valid`.
+/// The result of an unverified read. **Nothing in it is authentic** unless `valid`.
 ///
 /// itsdangerous' `loads_unsafe`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unverified {
-    /// Whether the signature is right and the age within the limit.
+    /// Whether the signature is valid and the age within the limit.
     pub valid: bool,
     /// The value, if it can be decoded.
     pub value: Option<Value>,
 }
 
 impl Unverified {
-    /// What `loaded` holds, or what the payload on its error can be decoded to.
+    /// The value of `loaded`, or the decoded payload of its error.
     fn new<P: PayloadCodec>(loaded: Result<Value>, payload: &PayloadFormat<P>, mode: DecodeMode) -> Self {
         match loaded {
             Ok(value) => Self { valid: true, value: Some(value) },

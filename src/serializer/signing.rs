@@ -11,11 +11,10 @@ use crate::printable::short_type_name;
 use crate::timed::{MaxAge, Stamp};
 use crate::value::Value;
 
-/// A timed serializer of any digest, derivation, codec and clock, as session interfaces use it.
+/// A timed serializer of any digest, derivation, codec and clock, for session interfaces.
 ///
-/// What Flask's `get_signing_serializer` returns. You need not implement this for a digest or codec
-/// of your own: a [`Scheme`](crate::Scheme) takes those. Implement it for cookies that are made in
-/// another way altogether; `read` makes its answer with [`Loaded::new`].
+/// The counterpart of Flask's `get_signing_serializer`. For your own digest or codec, use a [`Scheme`](crate::Scheme).
+/// Implement this trait for cookies with a different structure; `read` returns [`Loaded::new`].
 ///
 /// ```
 /// use std::sync::Arc;
@@ -36,18 +35,17 @@ pub trait SigningSerializer: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode), [`TooDeep`](crate::ErrorKind::TooDeep),
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) or [`Clock`](crate::ErrorKind::Clock); what `out` has
-    /// then been given is unspecified.
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) or [`Clock`](crate::ErrorKind::Clock); the content
+    /// appended to `out` is then unspecified.
     fn write(&self, value: &Value, now: Timestamp, out: &mut String) -> Result<()>;
 
-    /// Checks a token as at `now` and reads its value.
+    /// Verifies a token at the time `now` and reads its value.
     ///
-    /// If `keep` says so of the value, the payload text is kept for [`rewrite`](Self::rewrite),
-    /// provided that this serializer supports it.
+    /// If `keep` returns true, a serializer that supports it keeps the payload text for [`rewrite`](Self::rewrite).
     ///
     /// # Errors
-    /// One for which [`is_bad_signature`](crate::Error::is_bad_signature) or
-    /// [`is_bad_payload`](crate::Error::is_bad_payload) holds.
+    /// An error for which [`is_bad_signature`](crate::Error::is_bad_signature) or
+    /// [`is_bad_payload`](crate::Error::is_bad_payload) returns true.
     fn read(
         &self,
         token: &[u8],
@@ -56,33 +54,32 @@ pub trait SigningSerializer: fmt::Debug + Send + Sync + 'static {
         keep: &dyn Fn(&Value, &Stamp) -> bool,
     ) -> Result<Loaded>;
 
-    /// Appends the token with the kept payload text, signed at `now`: nothing is encoded again.
+    /// Appends a token with the kept payload text, signed at `now`, without encoding it again.
     ///
-    /// `Ok(false)` if `kept` is of another serializer; nothing was appended then, and the caller has
-    /// to [`write`](Self::write). That is the default.
+    /// Returns false without appending anything if another serializer made `kept`; call [`write`](Self::write) then. The
+    /// default always returns false.
     ///
     /// # Errors
     /// [`ErrorKind::Clock`](crate::ErrorKind::Clock).
     ///
     /// # Security
-    /// Sign only a text that this serializer has read itself: another one may have had other keys,
-    /// and another codec may give the same text another meaning.
+    /// Sign only text that this serializer has read itself. Another serializer may have other keys, and another codec may
+    /// give the text another meaning.
     fn rewrite(&self, kept: &Resume, now: Timestamp, out: &mut String) -> Result<bool> {
         let _ = (kept, now, out);
         Ok(false)
     }
 
-    /// What makes its secret keys easy to guess: [`SecretKeys::weaknesses`](crate::SecretKeys::weaknesses).
+    /// Lists its weak secret keys: [`SecretKeys::weaknesses`](crate::SecretKeys::weaknesses).
     ///
-    /// For what is reported when a server starts; without an answer of its own, nothing is known.
+    /// Servers report them at start-up. The default is an empty list.
     fn key_weaknesses(&self) -> Vec<(KeyMatch, KeyWeakness)> {
         Vec::new()
     }
 
-    /// How it signs, in a few words and without secrets, for the log at start-up.
+    /// Describes how it signs, without secrets, for the log at start-up.
     ///
-    /// By default the name of the type. [`SessionInterfaceExt::describe`](crate::SessionInterfaceExt::describe)
-    /// puts it into a sentence.
+    /// The default is the name of the type. [`SessionInterfaceExt::describe`](crate::SessionInterfaceExt::describe) uses it.
     fn describe(&self) -> String {
         format!("signed by {}", short_type_name::<Self>())
     }
@@ -116,7 +113,7 @@ impl<S: SigningSerializer + ?Sized> SigningSerializer for Arc<S> {
     }
 }
 
-/// A value that has been read from a signed token, and what the signature says.
+/// A value read from a signed token, and facts about its signature.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct Loaded {
@@ -124,18 +121,18 @@ pub struct Loaded {
     pub value: Value,
     /// When and by which key it was signed.
     pub stamp: Stamp,
-    /// What was kept to sign the payload again.
+    /// The data kept to sign the payload again.
     pub resume: Option<Resume>,
 }
 
 impl Loaded {
-    /// A value with nothing kept, for serializers of your own.
+    /// Creates a value without kept data, for your own serializer.
     #[must_use]
     pub fn new(value: Value, stamp: Stamp) -> Self {
         Self { value, stamp, resume: None }
     }
 
-    /// The same with something kept to sign the payload again.
+    /// Sets the data kept to sign the payload again.
     #[must_use]
     pub fn with_resume(mut self, resume: Resume) -> Self {
         self.resume = Some(resume);
@@ -143,11 +140,11 @@ impl Loaded {
     }
 }
 
-/// What a serializer keeps of a verified token, so that it can sign the payload again.
+/// The data that a serializer keeps of a verified token to sign the payload again.
 ///
-/// A permanent session that nobody changed is sent again with every response (Flask's
-/// `SESSION_REFRESH_EACH_REQUEST`). With the payload text and the MAC's state after it at hand, that
-/// takes the same short time for any size. Only the serializer that kept it can use it.
+/// An unchanged permanent session is sent again with every response (Flask's `SESSION_REFRESH_EACH_REQUEST`). With the
+/// payload text and the MAC state after it, that takes the same short time at any size. Only the serializer that made
+/// the data can use it.
 pub struct Resume(Box<dyn Any + Send + Sync>);
 
 impl Resume {
@@ -165,7 +162,7 @@ impl Resume {
         Self(Box::new(kept))
     }
 
-    /// What was kept, if it is a `T`.
+    /// The kept value, if it is a `T`.
     #[must_use]
     pub fn get<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()

@@ -1,4 +1,4 @@
-//! [`UrlSafeTimedSerializer`]: values to signed text with the time, and back.
+//! [`UrlSafeTimedSerializer`]: from values to signed text with a time, and back.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use crate::signer::{SignedBy, or_accepted};
 use crate::timed::{MaxAge, Stamp, TimestampSigner};
 use crate::value::{Value, from_value, to_value};
 
-/// Turns values into signed, url-safe text with the time of signing, and back.
+/// Converts values to signed, url-safe text with the time of signing, and back.
 ///
-/// itsdangerous 2.2.0 `URLSafeTimedSerializer`; made by
-/// [`Scheme::timed_serializer`](crate::Scheme::timed_serializer), which holds all choices.
+/// itsdangerous 2.2.0 `URLSafeTimedSerializer`. Make it with
+/// [`Scheme::timed_serializer`](crate::Scheme::timed_serializer).
 ///
 /// ```text
 /// token   = payload "." time "." signature
@@ -42,26 +42,26 @@ use crate::value::{Value, from_value, to_value};
 /// ```
 ///
 /// # Security
-/// The payload is decoded, and above all decompressed, only after the signature has been verified;
-/// only [`loads_unverified`](Self::loads_unverified) does otherwise.
+/// The payload is decoded and decompressed only after the signature is verified, except by
+/// [`loads_unverified`](Self::loads_unverified).
 pub struct UrlSafeTimedSerializer<D = Sha1, P = TaggedJson, C = SystemClock> {
     signer: TimestampSigner<D, C>,
     payload: PayloadFormat<P>,
     accepted: Arc<[Arc<dyn ReadTimed>]>,
-    /// Shared by clones only: what one has kept, no other may sign.
+    /// Identifies the serializer and its clones, which may sign each other's kept payloads.
     identity: u64,
 }
 
-/// Asked of a value that has been read: whether to keep its payload text.
+/// Decides whether to keep the payload text of a value.
 type Keep<'k> = &'k dyn Fn(&Value, &Stamp) -> bool;
 
-/// What is kept in a [`Resume`].
+/// The content of a [`Resume`].
 struct Kept<M> {
     /// The serializer that read it.
     identity: u64,
     /// The payload.
     head: Box<str>,
-    /// The MAC after `head`, if the current key signed it.
+    /// The MAC state after `head`, if the current key signed it.
     mac: Option<M>,
 }
 
@@ -75,7 +75,7 @@ impl<D, P, C> UrlSafeTimedSerializer<D, P, C> {
         Self { signer, payload, accepted, identity: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
-    /// The timestamp signer underneath.
+    /// Returns the timestamp signer.
     #[must_use]
     pub fn signer(&self) -> &TimestampSigner<D, C> {
         &self.signer
@@ -84,9 +84,9 @@ impl<D, P, C> UrlSafeTimedSerializer<D, P, C> {
 
 /// # Writing and reading
 impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
-    /// Signs any serializable value with the time on the clock (itsdangerous' `dumps`).
+    /// Signs any serializable value with the current time (itsdangerous' `dumps`).
     ///
-    /// Tuples and bytes stay what they are; for other types of Flask's see [`with`](crate::with).
+    /// Tuples stay tuples; for bytes and other types of Flask's see [`with`](crate::with).
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) and the other kinds of [`dump_value`](Self::dump_value).
@@ -97,7 +97,7 @@ impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
         self.dump_value(&to_value(value)?)
     }
 
-    /// Signs a value with the time on the clock.
+    /// Signs a value with the current time.
     ///
     /// # Errors
     /// [`ErrorKind::Encode`](crate::ErrorKind::Encode), [`ErrorKind::TooDeep`](crate::ErrorKind::TooDeep), [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), [`ErrorKind::Clock`](crate::ErrorKind::Clock).
@@ -110,10 +110,10 @@ impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
         Ok(token)
     }
 
-    /// Checks a token and reads its value as a `T` (itsdangerous' `loads`).
+    /// Verifies a token and reads its value as a `T` (itsdangerous' `loads`).
     ///
     /// # Errors
-    /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type) with the path to what is no `T`.
+    /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type) with the path to the mismatch.
     pub fn loads<T: DeserializeOwned>(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Result<T>
     where
         D: SessionDigest,
@@ -121,7 +121,7 @@ impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
         from_value(self.load_value(token, max_age)?)
     }
 
-    /// Checks a token and reads its value. The order is: signature, timestamp, age, payload.
+    /// Verifies a token and reads its value. It checks signature, timestamp, age and payload in this order.
     ///
     /// # Errors
     /// Those of [`TimestampSigner::unsign`], and payload errors
@@ -133,7 +133,7 @@ impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
         self.load_with(token, max_age).map(|loaded| loaded.value)
     }
 
-    /// The same, with the time of signing and the key that signed.
+    /// Like [`load_value`](Self::load_value), but also returns the time of signing and the key.
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value).
@@ -144,12 +144,12 @@ impl<D, P: PayloadCodec, C: Clock> UrlSafeTimedSerializer<D, P, C> {
         self.read_token(token.as_ref(), max_age, self.signer.now(), None)
     }
 
-    /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
+    /// Reads as much as possible, verified or not, and never fails (itsdangerous' `loads_unsafe`).
     ///
     /// Difference: Python raises for a signed payload that cannot be decoded.
     ///
     /// # Security
-    /// For debugging only. This decodes, and decompresses up to the limit, data that may be anyone's.
+    /// For debugging only. This decodes, and decompresses up to the limit, unauthenticated data.
     pub fn loads_unverified(&self, token: impl AsRef<[u8]>, max_age: MaxAge) -> Unverified
     where
         D: SessionDigest,
@@ -213,20 +213,20 @@ impl<D: SessionDigest, P: PayloadCodec, C> UrlSafeTimedSerializer<D, P, C> {
         self.payload.check_length(&out.as_bytes()[start..])
     }
 
-    /// Appends time and signature to the payload that `mac` has taken in.
+    /// Appends time and signature to the payload that `mac` was fed.
     fn finish(&self, mut mac: D::Mac, now: Timestamp, out: &mut String) -> Result<()> {
         self.signer.push_tail(&mut mac, now, out)?;
         self.signer.signer().push_signature(mac, out);
         Ok(())
     }
 
-    /// About how long time, signature and two separators are.
+    /// The approximate length of time, signature and two separators.
     fn tail_len(&self) -> usize {
         let signer = self.signer.signer();
         signer.signature_len() + 2 * signer.separator_text().len() + 11
     }
 
-    /// Checks a token as at `now` and reads its value; accepted schemes are asked last.
+    /// Verifies a token at the time `now` and reads its value. Accepted schemes are tried last.
     fn read_token(
         &self,
         token: &[u8],
@@ -266,9 +266,9 @@ impl<D: SessionDigest, P: PayloadCodec, C> UrlSafeTimedSerializer<D, P, C> {
     }
 }
 
-/// A serializer of any digest and codec, as another one that accepts its scheme uses it.
+/// A serializer of any digest and codec, for a serializer that accepts its scheme.
 pub(crate) trait ReadTimed: Send + Sync {
-    /// Reads a token that this very scheme wrote.
+    /// Reads a token with this scheme only.
     fn read(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Value, Stamp)>;
 }
 

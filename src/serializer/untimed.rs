@@ -1,4 +1,4 @@
-//! [`UrlSafeSerializer`]: values to signed text without a time.
+//! [`UrlSafeSerializer`]: from values to signed text without a time, and back.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use crate::payload::PayloadFormat;
 use crate::signer::{Signer, Unsign, or_accepted};
 use crate::value::{Value, from_value, to_value};
 
-/// Turns values into signed, url-safe text without a time, and back.
+/// Converts values to signed, url-safe text without a time, and back.
 ///
-/// itsdangerous 2.2.0 `URLSafeSerializer`: `payload "." signature`. There is no age to check, and so
-/// no way to ask for one by mistake. Made by [`Scheme::serializer`](crate::Scheme::serializer).
+/// itsdangerous 2.2.0 `URLSafeSerializer`: `payload "." signature`. It has no methods that check an age. Make it with
+/// [`Scheme::serializer`](crate::Scheme::serializer).
 ///
 /// ```
 /// use cookie_session::{Scheme, SecretKeys};
@@ -31,7 +31,7 @@ use crate::value::{Value, from_value, to_value};
 /// ```
 ///
 /// # Security
-/// Such a token stays valid until the key is removed. For sessions use
+/// A token stays valid until you remove the key. For sessions, use
 /// [`UrlSafeTimedSerializer`](crate::UrlSafeTimedSerializer).
 pub struct UrlSafeSerializer<D = Sha1, P = TaggedJson> {
     signer: Signer<D>,
@@ -48,7 +48,7 @@ impl<D, P> UrlSafeSerializer<D, P> {
         Self { signer, payload, accepted }
     }
 
-    /// The signer underneath.
+    /// Returns the signer.
     #[must_use]
     pub fn signer(&self) -> &Signer<D> {
         &self.signer
@@ -60,7 +60,7 @@ impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
     /// Signs any serializable value (itsdangerous' `dumps`).
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for what the codec cannot hold.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) for a value that the codec cannot hold.
     pub fn dumps<T: Serialize + ?Sized>(&self, value: &T) -> Result<String>
     where
         D: SessionDigest,
@@ -87,7 +87,7 @@ impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
         Ok(token)
     }
 
-    /// Checks a token and reads its value as a `T` (itsdangerous' `loads`).
+    /// Verifies a token and reads its value as a `T` (itsdangerous' `loads`).
     ///
     /// # Errors
     /// As [`load_value`](Self::load_value), and [`ErrorKind::Type`](crate::ErrorKind::Type).
@@ -98,7 +98,7 @@ impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
         from_value(self.load_value(token)?)
     }
 
-    /// Checks a token and reads its value.
+    /// Verifies a token and reads its value.
     ///
     /// # Errors
     /// Those of [`Signer::unsign`], and payload errors.
@@ -112,12 +112,12 @@ impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
         })
     }
 
-    /// Reads whatever can be read, verified or not (itsdangerous' `loads_unsafe`); never fails.
+    /// Reads as much as possible, verified or not, and never fails (itsdangerous' `loads_unsafe`).
     ///
     /// Difference: Python raises for a signed payload that cannot be decoded.
     ///
     /// # Security
-    /// For debugging only. This decodes, and decompresses up to the limit, data that may be anyone's.
+    /// For debugging only. This decodes, and decompresses up to the limit, unauthenticated data.
     pub fn loads_unverified(&self, token: impl AsRef<[u8]>) -> Unverified
     where
         D: SessionDigest,
@@ -126,9 +126,9 @@ impl<D, P: PayloadCodec> UrlSafeSerializer<D, P> {
     }
 }
 
-/// A serializer of any digest and codec, as another one that accepts its scheme uses it.
+/// A serializer of any digest and codec, for a serializer that accepts its scheme.
 pub(crate) trait ReadUntimed: Send + Sync {
-    /// Reads a token that this very scheme wrote.
+    /// Reads a token with this scheme only.
     fn read(&self, token: &[u8]) -> Result<Value>;
 }
 
@@ -138,7 +138,7 @@ impl<D: SessionDigest, P: PayloadCodec> ReadUntimed for UrlSafeSerializer<D, P> 
     }
 }
 
-/// Reads a token without asking accepted schemes.
+/// Reads a token without trying accepted schemes.
 pub(super) fn read<D: SessionDigest, P: PayloadCodec>(
     signer: &Signer<D>,
     payload: &PayloadFormat<P>,

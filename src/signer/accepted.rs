@@ -1,12 +1,12 @@
-//! Falling back to accepted schemes when the scheme that signs cannot read a text.
+//! Tries accepted schemes when the signing scheme rejects a text.
 
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The first success of `accepted`, with the number of its scheme.
+/// Returns the first success of `accepted` and the number of its scheme.
 ///
-/// If all fail: the first error of a scheme whose signature fits, else `own`.
+/// If all fail, returns the first error of a scheme whose signature matches, otherwise `own`.
 pub(crate) fn or_accepted<A: ?Sized, T>(
     own: Error,
     accepted: &[Arc<A>],
@@ -23,7 +23,7 @@ pub(crate) fn or_accepted<A: ?Sized, T>(
     Err(told)
 }
 
-/// Whether the error is about a text whose signature fits.
+/// Whether the error is about a text with a matching signature.
 fn is_signed(error: &Error) -> bool {
     !matches!(error.kind(), ErrorKind::MissingSeparator | ErrorKind::SignatureMismatch)
 }

@@ -7,7 +7,7 @@ use super::{SignedBy, Signer};
 use crate::digest::SessionDigest;
 use crate::error::Result;
 
-/// A [`Signer`] of any digest, for a field or argument that must not name it.
+/// A [`Signer`] of any digest, for fields and arguments that do not name it.
 ///
 /// The methods are those of itsdangerous 2.2.0 `Signer`. It is the counterpart of
 /// [`SigningSerializer`](crate::SigningSerializer) for bytes without a time.

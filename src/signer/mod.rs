@@ -1,4 +1,4 @@
-//! [`Signer`]: bytes to signed bytes and back.
+//! [`Signer`]: signs bytes and verifies signatures.
 
 mod accepted;
 mod erased;
@@ -25,10 +25,10 @@ use prepared::{Prepared, PreparedKeys};
 /// The salt of Flask's `SecureCookieSessionInterface`.
 pub const FLASK_SALT: &str = "cookie-session";
 
-/// Signs bytes and checks signatures: `value + "." + base64(HMAC(derived key, value))`.
+/// Signs bytes and verifies signatures: `value + "." + base64(HMAC(derived key, value))`.
 ///
-/// itsdangerous 2.2.0 `Signer`. Made by [`Scheme::signer`](crate::Scheme::signer), which holds all
-/// choices; keys are derived and HMAC states prepared there, once.
+/// itsdangerous 2.2.0 `Signer`. [`Scheme::signer`](crate::Scheme::signer) makes it, derives the keys and prepares their
+/// HMAC states once.
 ///
 /// ```
 /// use cookie_session::{Scheme, SecretKeys};
@@ -42,7 +42,7 @@ pub const FLASK_SALT: &str = "cookie-session";
 /// ```
 ///
 /// # Security
-/// Signing does not encrypt: anyone can read the value. The comparison takes constant time.
+/// Signing does not encrypt: anyone can read the value. Signatures are compared in constant time.
 pub struct Signer<D = Sha1> {
     prepared: Arc<dyn Prepared<D>>,
     separator: Separator,
@@ -51,7 +51,7 @@ pub struct Signer<D = Sha1> {
     about: Arc<About>,
 }
 
-/// What a signer tells about itself. The secrets are not kept.
+/// A description of the signer, without secrets.
 struct About {
     derivation: &'static str,
     short_derivation: String,
@@ -85,9 +85,9 @@ impl<D: SessionDigest> Signer<D> {
     }
 }
 
-/// # Signing and checking
+/// # Signing and verifying
 impl<D> Signer<D> {
-    /// The value, the separator and the signature (itsdangerous' `sign`).
+    /// Returns the value, the separator and the signature (itsdangerous' `sign`).
     #[must_use]
     pub fn sign(&self, value: &[u8]) -> Vec<u8>
     where
@@ -96,7 +96,7 @@ impl<D> Signer<D> {
         [value, self.separator.as_str().as_bytes(), self.signature(value).as_bytes()].concat()
     }
 
-    /// The signature alone, as base64 text (itsdangerous' `get_signature`).
+    /// Returns the signature as base64 text (itsdangerous' `get_signature`).
     #[must_use]
     pub fn signature(&self, value: &[u8]) -> String
     where
@@ -109,8 +109,7 @@ impl<D> Signer<D> {
         text
     }
 
-    /// Whether `signature` is one that a key of this signer makes for `value` (itsdangerous'
-    /// `verify_signature`). Accepted schemes are asked as well.
+    /// Whether `signature` is valid for `value` (itsdangerous' `verify_signature`), also under an accepted scheme.
     ///
     /// ```
     /// use cookie_session::{Scheme, SecretKeys};
@@ -129,7 +128,7 @@ impl<D> Signer<D> {
             || self.accepted.iter().any(|accepted| accepted.verify_signature(value, signature))
     }
 
-    /// The value of a signed text (itsdangerous' `unsign`).
+    /// Verifies a signed text and returns its value (itsdangerous' `unsign`).
     ///
     /// # Errors
     /// [`ErrorKind::MissingSeparator`] or [`ErrorKind::SignatureMismatch`].
@@ -140,7 +139,7 @@ impl<D> Signer<D> {
         self.unsign_with(signed).map(|(value, _)| value)
     }
 
-    /// The value of a signed text, and which scheme and key signed it.
+    /// Verifies a signed text and returns its value, and the scheme and key that signed it.
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
@@ -155,7 +154,7 @@ impl<D> Signer<D> {
         }
     }
 
-    /// Whether a text is signed by one of the keys (itsdangerous' `validate`).
+    /// Whether a signed text is valid (itsdangerous' `validate`).
     #[must_use]
     pub fn validate(&self, signed: &[u8]) -> bool
     where
@@ -166,9 +165,9 @@ impl<D> Signer<D> {
 }
 
 impl<D: SessionDigest> Signer<D> {
-    /// Which key made `signature` for `head + tail`; accepted schemes are not asked.
+    /// Returns the key that made `signature` for `head + tail`, without trying accepted schemes.
     ///
-    /// `after_head` is given the MAC after `head`, if the current key is the one.
+    /// `after_head` receives the MAC state after `head` if the current key matches.
     pub(crate) fn verify(
         &self,
         head: &[u8],
@@ -179,17 +178,17 @@ impl<D: SessionDigest> Signer<D> {
         self.prepared.keys().check(head, tail, signature, self.mode, after_head)
     }
 
-    /// A MAC with the current key, to be fed the value.
+    /// A MAC state with the current key, to be fed the value.
     pub(crate) fn begin(&self) -> D::Mac {
         self.prepared.keys().current()
     }
 
-    /// Appends the signature that `mac` has come to.
+    /// Finishes `mac` and appends the signature.
     pub(crate) fn push_signature(&self, mac: D::Mac, out: &mut String) {
         encoding::push_base64(D::finish(mac).as_ref(), Base64Variant::UrlSafe, out);
     }
 
-    /// Characters of a signature.
+    /// The length of a signature in characters.
     pub(crate) fn signature_len(&self) -> usize {
         self.prepared.keys().signature_len()
     }
@@ -206,7 +205,7 @@ impl<D> Signer<D> {
         self.separator.rsplit(text)
     }
 
-    /// How it signs, in a few words for a log.
+    /// A short description for logs.
     pub(crate) fn describe(&self) -> String {
         let salt = String::from_utf8_lossy(&self.about.salt);
         let fallbacks = match self.about.fallbacks {
@@ -222,7 +221,7 @@ impl<D> Signer<D> {
         )
     }
 
-    /// What is known against the secret keys.
+    /// The weak secret keys.
     pub(crate) fn weaknesses(&self) -> &[(KeyMatch, KeyWeakness)] {
         &self.about.weaknesses
     }
@@ -233,12 +232,12 @@ impl<D> Signer<D> {
     }
 }
 
-/// A signer of any digest, as another signer that accepts its scheme uses it.
+/// A signer of any digest, for a signer that accepts its scheme.
 pub(crate) trait Unsign: Send + Sync {
-    /// The value of a text that this very scheme signed, and which key signed it.
+    /// Verifies a text with this scheme only; returns the value and the key.
     fn unsign<'a>(&self, signed: &'a [u8]) -> Result<(&'a [u8], KeyMatch)>;
 
-    /// Whether a key of this very scheme makes `signature` for `value`.
+    /// Whether `signature` is valid for `value` under this scheme only.
     fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool;
 }
 

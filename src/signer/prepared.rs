@@ -1,4 +1,4 @@
-//! [`PreparedKeys`]: the HMAC states of all keys, and checking a signature against them.
+//! [`PreparedKeys`]: the HMAC states of all keys, which verify signatures.
 
 use subtle::{Choice, ConstantTimeEq};
 
@@ -9,11 +9,11 @@ use crate::keys::{KeyMatch, SecretKeys};
 
 /// The HMAC states of all keys, made once for one digest and derivation.
 pub(super) struct PreparedKeys<D: SessionDigest> {
-    /// In the order in which they are tried; the first one signs.
+    /// The states in the order in which they are tried; the first one signs.
     macs: Box<[D::Mac]>,
-    /// Which key each of them is.
+    /// The key of each state.
     keys: Box<[KeyMatch]>,
-    /// Characters of a signature.
+    /// The length of a signature in characters.
     signature_len: usize,
 }
 
@@ -25,21 +25,21 @@ impl<D: SessionDigest> PreparedKeys<D> {
         Self { macs, keys: keys.iter().map(|(key, _)| key).collect(), signature_len }
     }
 
-    /// A MAC with the key that signs.
+    /// A MAC state with the current key.
     pub(super) fn current(&self) -> D::Mac {
         self.macs[0].clone()
     }
 
-    /// Characters of a signature.
+    /// The length of a signature in characters.
     pub(super) fn signature_len(&self) -> usize {
         self.signature_len
     }
 }
 
 impl<D: SessionDigest> PreparedKeys<D> {
-    /// Which key made `signature` for `head + tail`.
+    /// Returns the key that made `signature` for `head + tail`.
     ///
-    /// `after_head` is given the MAC of the current key after `head`, if that is the one.
+    /// `after_head` receives the MAC state after `head` if the current key matches.
     pub(super) fn check(
         &self,
         head: &[u8],
@@ -61,7 +61,7 @@ impl<D: SessionDigest> PreparedKeys<D> {
             D::update(&mut mac, tail);
             let expected = D::finish(mac);
             bool::from(match &decoded {
-                // One text per signature: what we would write, compared as text.
+                // A signature has one spelling, so texts are compared.
                 None => same(ShortBase64::new(expected.as_ref()).as_bytes(), signature),
                 Some(decoded) => same(expected.as_ref(), decoded),
             })
@@ -74,7 +74,7 @@ impl<D: SessionDigest> PreparedKeys<D> {
     }
 }
 
-/// Equality in constant time, eight bytes at once: one by one costs more than a block of SHA-1.
+/// Compares in constant time, eight bytes at once. Byte by byte would cost more than a block of SHA-1.
 fn same(ours: &[u8], theirs: &[u8]) -> Choice {
     match (ours.last_chunk(), theirs.last_chunk()) {
         (Some(our_end), Some(their_end)) if ours.len() == theirs.len() => {
@@ -90,8 +90,7 @@ fn same(ours: &[u8], theirs: &[u8]) -> Choice {
 
 /// [`PreparedKeys`] behind a type without bounds.
 ///
-/// A struct that holds a `Signer<D, K>` then needs none either, and a function that forgets one is
-/// told so in few lines.
+/// A struct that holds a `Signer` then needs no bounds either, and error messages about missing bounds are short.
 pub(super) trait Prepared<D>: Send + Sync {
     fn keys(&self) -> &PreparedKeys<D>
     where

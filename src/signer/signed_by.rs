@@ -2,7 +2,7 @@
 
 use crate::keys::KeyMatch;
 
-/// Which scheme signed a text, and with which of its keys.
+/// The scheme and the key that signed a text.
 ///
 /// ```
 /// use cookie_session::{KeyMatch, SignedBy};
@@ -18,25 +18,25 @@ pub struct SignedBy {
 }
 
 impl SignedBy {
-    /// For serializers of your own. `scheme` is 0 for the scheme that signs.
+    /// Creates one for your own serializer. `scheme` is 0 for the signing scheme.
     #[must_use]
     pub const fn new(scheme: usize, key: KeyMatch) -> Self {
         Self { scheme, key }
     }
 
-    /// Which scheme: 0 for the one that signs, `n` for the `n`th accepted one.
+    /// The scheme: 0 for the signing scheme, `n` for the `n`th accepted one.
     #[must_use]
     pub const fn scheme(&self) -> usize {
         self.scheme
     }
 
-    /// Which of the scheme's keys.
+    /// The key of the scheme.
     #[must_use]
     pub const fn key(&self) -> KeyMatch {
         self.key
     }
 
-    /// Whether signing again would use another key or another scheme.
+    /// Whether signing again would use another key or scheme.
     ///
     /// Once this is always `false`, remove the old key or scheme.
     #[must_use]

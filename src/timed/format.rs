@@ -1,4 +1,4 @@
-//! [`TimestampFormat`]: how the time of signing is written.
+//! [`TimestampFormat`]: the text of the time of signing.
 
 use std::any::Any;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::encoding::{self, Base64Variant, DecodeMode};
 
-/// Decides how the time of signing is written into a token, and read.
+/// Writes and reads the time of signing in a token.
 ///
 /// | strategy | text | who uses it |
 /// | --- | --- | --- |
@@ -14,7 +14,7 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 /// | [`UnixOrLegacySeconds`] | the same; also reads seconds since 2011 | itsdangerous before 1.0 |
 /// | [`Base62Seconds`] | seconds since 1970 in base 62 | Django |
 ///
-/// A complete implementation of one's own:
+/// A complete implementation:
 ///
 /// ```
 /// use cookie_session::encoding::DecodeMode;
@@ -46,7 +46,7 @@ pub trait TimestampFormat: fmt::Debug + Any + Send + Sync {
     /// Appends the text of `seconds` since 1970. It must not contain the signer's separator.
     fn write(&self, seconds: u64, out: &mut String);
 
-    /// Reads seconds since 1970; `None` if `text` is no time. Called with signed text only.
+    /// Reads seconds since 1970; `None` if `text` is not a time. It is called with signed text only.
     fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64>;
 }
 
@@ -62,7 +62,7 @@ impl<F: TimestampFormat + ?Sized> TimestampFormat for Arc<F> {
 
 /// Base64 of the minimal big-endian seconds since 1970; zero is the empty text.
 ///
-/// itsdangerous 2.2.0 `TimestampSigner.sign`. In strict mode one text per time is read.
+/// itsdangerous 2.2.0 `TimestampSigner.sign`. In strict mode, a time has one spelling.
 ///
 /// ```
 /// use cookie_session::encoding::DecodeMode;
@@ -85,7 +85,7 @@ impl TimestampFormat for UnixSeconds {
     fn read(&self, text: &[u8], mode: DecodeMode) -> Option<u64> {
         match mode {
             DecodeMode::Strict => {
-                // Eight bytes take eleven characters.
+                // Eight bytes are eleven characters.
                 let mut bytes = [0; 9];
                 let len = encoding::base64_decode_short(text, &mut bytes)?;
                 let bytes = &bytes[..len];
@@ -98,11 +98,10 @@ impl TimestampFormat for UnixSeconds {
     }
 }
 
-/// [`UnixSeconds`], and when reading also the seconds since 2011 of itsdangerous before 1.0.
+/// [`UnixSeconds`], which also reads the seconds since 2011 of itsdangerous before 1.0.
 ///
-/// The two cannot be confused: a token of the old kind reads as a time before 2011, when
-/// itsdangerous did not yet exist, so those numbers are taken as seconds since 2011-01-01T00:00:00Z.
-/// What it writes is the new kind.
+/// The two are unambiguous: an old number read as seconds since 1970 gives a time before 2011, when itsdangerous did not
+/// exist, so such numbers count from 2011-01-01T00:00:00Z. It writes seconds since 1970.
 ///
 /// ```
 /// use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};

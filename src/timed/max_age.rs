@@ -1,15 +1,15 @@
-//! [`MaxAge`]: how old a signature may be.
+//! [`MaxAge`]: the maximum age of a signature.
 
 use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
-/// How old a signature may be, in whole seconds, or that its age is not looked at.
+/// The maximum age of a signature in whole seconds, or no limit.
 ///
-/// The `max_age` of itsdangerous 2.2.0. An age *equal* to the limit is valid; a limit of 0 is a
-/// real limit (the same second only) and with a negative one everything is too old. With a limit,
-/// signatures from the future are refused; without one, they pass.
+/// The `max_age` of itsdangerous 2.2.0. An age *equal* to the limit is valid. A limit of 0 accepts the same second only,
+/// and a negative limit rejects everything. With a limit, signatures from the future are rejected; without one, they are
+/// accepted.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,29 +22,29 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct MaxAge(Option<i64>);
 
 impl MaxAge {
-    /// Any age will do, and any time in the future (`max_age=None`).
+    /// Accepts any age, and any time in the future (`max_age=None`).
     pub const UNLIMITED: Self = Self(None);
 
-    /// At most `seconds` old.
+    /// Accepts signatures that are at most `seconds` old.
     #[must_use]
     pub const fn seconds(seconds: i64) -> Self {
         Self(Some(seconds))
     }
 
-    /// The limit in seconds, if there is one.
+    /// The limit in seconds, if any.
     #[must_use]
     pub const fn as_seconds(self) -> Option<i64> {
         self.0
     }
 
-    /// Whether what was signed at `seconds` is neither too old nor from the future; the first is reported first.
+    /// Checks that a signature made at `seconds` is neither too old nor from the future, in this order.
     ///
-    /// `skew` is how many seconds the clocks may differ by; `fractional` looks at parts of a second.
+    /// `skew` is the allowed difference of clocks in seconds; `fractional` compares fractions of a second.
     pub(super) fn check(self, seconds: u64, now: Timestamp, skew: i64, fractional: bool) -> Result<()> {
         let Some(limit) = self.0 else {
             return Ok(());
         };
-        // An age in fractions is over a limit in seconds if it is so rounded up.
+        // A fractional age exceeds a limit in seconds if the rounded-up age does.
         let begun = fractional && now > Timestamp::from_secs(now.as_secs());
         let age = i128::from(now.as_secs()) + i128::from(begun) - i128::from(seconds);
         let age = i64::try_from(age).unwrap_or(i64::MIN);
@@ -60,7 +60,7 @@ impl MaxAge {
 }
 
 impl From<Duration> for MaxAge {
-    /// Cut to whole seconds, as Flask does with its lifetime.
+    /// Truncates to whole seconds, as Flask does with its lifetime.
     fn from(limit: Duration) -> Self {
         Self::seconds(i64::try_from(limit.as_secs()).unwrap_or(i64::MAX))
     }

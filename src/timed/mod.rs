@@ -1,4 +1,4 @@
-//! [`TimestampSigner`]: signed bytes that know when they were signed.
+//! [`TimestampSigner`]: signs bytes with the time of signing.
 
 mod format;
 mod max_age;
@@ -19,11 +19,11 @@ use crate::digest::{SessionDigest, Sha1};
 use crate::error::{Error, ErrorKind, Result};
 use crate::signer::{SignedBy, Signer, or_accepted};
 
-/// Signs bytes together with the time: `value + "." + time + "." + signature`.
+/// Signs bytes with the time of signing: `value + "." + time + "." + signature`.
 ///
-/// itsdangerous 2.2.0 `TimestampSigner`. The signature covers `value + "." + time`. Checks run in
-/// its order: signature, timestamp, age; with a [`MaxAge`], a time in the future is refused. Made by
-/// [`Scheme::timestamp_signer`](crate::Scheme::timestamp_signer), which holds all choices.
+/// itsdangerous 2.2.0 `TimestampSigner`. The signature covers `value + "." + time`. It checks
+/// signature, timestamp and age in this order. With a [`MaxAge`], a time in the future is rejected. Make it with
+/// [`Scheme::timestamp_signer`](crate::Scheme::timestamp_signer).
 ///
 /// ```
 /// use cookie_session::{ManualClock, MaxAge, Scheme, SecretKeys, Timestamp};
@@ -58,21 +58,21 @@ impl<D, C> TimestampSigner<D, C> {
         Self { signer, clock, time, accepted }
     }
 
-    /// The signer underneath, which knows no time.
+    /// Returns the signer without a time.
     #[must_use]
     pub fn signer(&self) -> &Signer<D> {
         &self.signer
     }
 }
 
-/// # Signing and checking
+/// # Signing and verifying
 impl<D, C: Clock> TimestampSigner<D, C> {
-    /// The time on this signer's clock.
+    /// The current time of this signer's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Signs `value` with the time on the clock, cut to the second.
+    /// Signs `value` with the current time, in whole seconds.
     ///
     /// # Errors
     /// [`ErrorKind::Clock`] if the clock shows a second or more before 1970.
@@ -83,12 +83,12 @@ impl<D, C: Clock> TimestampSigner<D, C> {
         self.sign_at(value, self.now())
     }
 
-    /// The value of a signed text that is not older than `max_age`.
+    /// Verifies a signed text that is not older than `max_age` and returns its value.
     ///
     /// # Errors
     /// [`ErrorKind::MissingSeparator`], [`ErrorKind::SignatureMismatch`],
     /// [`ErrorKind::MissingTimestamp`], [`ErrorKind::MalformedTimestamp`], [`ErrorKind::Expired`],
-    /// [`ErrorKind::FromFuture`]; each carries the payload and, where it is readable, the date.
+    /// [`ErrorKind::FromFuture`]; each has the payload and, if readable, the date.
     pub fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge) -> Result<&'a [u8]>
     where
         D: SessionDigest,
@@ -96,7 +96,7 @@ impl<D, C: Clock> TimestampSigner<D, C> {
         self.unsign_with(signed, max_age).map(|(value, _)| value)
     }
 
-    /// The same, with the time of signing and the key that signed.
+    /// Like [`unsign`](Self::unsign), but also returns the time of signing and the key.
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
@@ -107,7 +107,7 @@ impl<D, C: Clock> TimestampSigner<D, C> {
         self.unsign_at(signed, max_age, self.now())
     }
 
-    /// Whether the text is signed and not older than `max_age` (itsdangerous' `validate`).
+    /// Whether a signed text is valid and not older than `max_age` (itsdangerous' `validate`).
     #[must_use]
     pub fn validate(&self, signed: &[u8], max_age: MaxAge) -> bool
     where
@@ -119,7 +119,7 @@ impl<D, C: Clock> TimestampSigner<D, C> {
 
 /// # At a given time
 impl<D, C> TimestampSigner<D, C> {
-    /// Signs `value` with a time of the caller's choice.
+    /// Signs `value` with the given time.
     ///
     /// # Errors
     /// [`ErrorKind::Clock`] if `time` is a second or more before 1970.
@@ -135,7 +135,7 @@ impl<D, C> TimestampSigner<D, C> {
         Ok([value, tail.as_bytes()].concat())
     }
 
-    /// Checks a signed text as at the time `now`.
+    /// Verifies a signed text at the time `now`.
     ///
     /// # Errors
     /// As [`unsign`](Self::unsign).
@@ -160,7 +160,7 @@ impl<D, C> TimestampSigner<D, C> {
 }
 
 impl<D: SessionDigest, C> TimestampSigner<D, C> {
-    /// Appends separator, time and separator, and feeds the MAC all of it but the last.
+    /// Appends separator, time and separator, and feeds the first two to the MAC.
     pub(crate) fn push_tail(&self, mac: &mut D::Mac, time: Timestamp, out: &mut String) -> Result<()> {
         let seconds = time.to_token_seconds().ok_or_else(|| Error::new(ErrorKind::Clock))?;
         let separator = self.signer.separator_text();

@@ -1,4 +1,4 @@
-//! Checking a signed text: the signature, then the time, then the age.
+//! Verifies a signed text: the signature, then the time, then the age.
 
 use super::{MaxAge, TimestampSigner};
 use crate::clock::{LAST_PYTHON_SECOND, Timestamp};
@@ -7,10 +7,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::keys::KeyMatch;
 use crate::signer::SignedBy;
 
-/// No signed time is later than what Python's `datetime` holds.
+/// The last time that Python's `datetime` can hold.
 const LAST_SECOND: u64 = LAST_PYTHON_SECOND.unsigned_abs();
 
-/// When and by which key a text was signed.
+/// The time of signing and the key that signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     seconds: u64,
@@ -22,7 +22,7 @@ impl Stamp {
         Self { seconds, signed_by }
     }
 
-    /// For serializers of your own. A time before 1970 counts as 1970.
+    /// Creates one for your own serializer. A time before 1970 counts as 1970.
     ///
     /// ```
     /// use cookie_session::{KeyMatch, SignedBy, Stamp, Timestamp};
@@ -35,13 +35,13 @@ impl Stamp {
         Self { seconds: signed_at.to_token_seconds().unwrap_or(0), signed_by }
     }
 
-    /// When it was signed, to the second.
+    /// The time of signing in whole seconds.
     #[must_use]
     pub fn signed_at(&self) -> Timestamp {
         Timestamp::from_secs(i64::try_from(self.seconds).unwrap_or(i64::MAX))
     }
 
-    /// Which key and scheme signed it.
+    /// The key and scheme that signed.
     #[must_use]
     pub fn signed_by(&self) -> SignedBy {
         self.signed_by
@@ -51,9 +51,9 @@ impl Stamp {
 /// A value, the seconds at which it was signed, and the key that signed it.
 pub(crate) type Unsigned<'a> = (&'a [u8], u64, KeyMatch);
 
-/// A timestamp signer of any digest, as another signer that accepts its scheme uses it.
+/// A timestamp signer of any digest, for a signer that accepts its scheme.
 pub(crate) trait UnsignTimed: Send + Sync {
-    /// Checks a text that this very scheme signed, as at the time `now`.
+    /// Verifies a text with this scheme only, at the time `now`.
     fn unsign<'a>(&self, signed: &'a [u8], max_age: MaxAge, now: Timestamp) -> Result<Unsigned<'a>>;
 }
 
@@ -64,9 +64,9 @@ impl<D: SessionDigest, C: Send + Sync> UnsignTimed for TimestampSigner<D, C> {
 }
 
 impl<D: SessionDigest, C> TimestampSigner<D, C> {
-    /// Checks a text without asking accepted schemes.
+    /// Verifies a text without trying accepted schemes.
     ///
-    /// `after_value` is given the MAC after the value, if the current key signed.
+    /// `after_value` receives the MAC state after the value if the current key signed.
     pub(crate) fn unsign_own<'a>(
         &self,
         signed: &'a [u8],
@@ -95,7 +95,7 @@ impl<D: SessionDigest, C> TimestampSigner<D, C> {
         Ok((value, seconds, key))
     }
 
-    /// The error for a signature that fits no key, with what the text claims about itself.
+    /// The error for a signature that does not match, with the payload and time that the text claims.
     fn mismatch(&self, value: &[u8]) -> Error {
         let Some((value, time)) = self.signer.split(value) else {
             return Error::new(ErrorKind::SignatureMismatch).with_payload(value);

@@ -30,11 +30,11 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
     ),
     (
         ErrorKind::SignatureMismatch,
-        "the signature fits none of the keys; check secret, salt, digest and derivation",
+        "the signature does not match any key; check secret, salt, digest and derivation",
     ),
     (
         ErrorKind::MissingTimestamp,
-        "the text is signed but carries no timestamp; read it with a serializer without time",
+        "the text is signed but has no timestamp; read it with a serializer without time",
     ),
     (
         ErrorKind::MalformedTimestamp,
@@ -58,10 +58,10 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
         ErrorKind::Decode,
         "the payload is not in the codec's format; check that the writer uses the same codec",
     ),
-    (ErrorKind::Tag, "the payload has a type tag with content that does not fit it"),
-    (ErrorKind::TooDeep, "the value nests deeper than the limit; flatten it or raise the codec's limit"),
+    (ErrorKind::Tag, "the payload has a type tag with invalid content"),
+    (ErrorKind::TooDeep, "the value is nested deeper than the limit; flatten it or raise the codec's limit"),
     (ErrorKind::TooLarge, "the data is larger than the limit; raise the limit if it is yours"),
-    (ErrorKind::NotAMapping, "the payload is signed but is no mapping, so it is no session"),
+    (ErrorKind::NotAMapping, "the signed payload is not a map, so it cannot be a session"),
     (
         ErrorKind::Unavailable,
         "the session cannot be changed because no secret key is set; \
@@ -73,7 +73,7 @@ const SENTENCES: &[(ErrorKind, &str)] = &[
          change the session before the handler returns its response",
     ),
     (ErrorKind::Encode, "the value cannot be written in this format; convert it or choose another codec"),
-    (ErrorKind::Type, "the value does not have the type asked for"),
+    (ErrorKind::Type, "the value does not have the requested type"),
     (ErrorKind::Clock, "the clock shows a time that cannot be signed; set the system time"),
 ];
 

@@ -8,7 +8,7 @@ use crate::codec::{Json, MessagePack, PayloadCodec, Separators, TaggedJson};
 
 /// A payload codec with its style.
 ///
-/// The styles of one format differ when writing; each reads what the others write.
+/// Styles differ only when writing. Each reads what the others write.
 ///
 /// ```
 /// use cookie_session::PayloadCodec;
@@ -48,7 +48,7 @@ names!(CodecName is a "codec":
 );
 
 impl CodecName {
-    /// The codec.
+    /// Returns the codec.
     #[must_use]
     pub fn codec(self) -> Arc<dyn PayloadCodec> {
         match self {
@@ -61,7 +61,7 @@ impl CodecName {
         }
     }
 
-    /// The name of a codec, if it has one.
+    /// Returns the name of a codec, if it has one.
     pub(in crate::scheme) fn of<P: PayloadCodec>(codec: &P) -> Option<Self> {
         let codec: &dyn Any = codec;
         if let Some(codec) = codec.downcast_ref::<TaggedJson>() {

@@ -1,4 +1,4 @@
-//! [`Compression`] by name, or as the number of bytes beyond which payloads are compressed.
+//! [`Compression`] by name, or as the number of bytes above which payloads are compressed.
 
 use std::fmt;
 

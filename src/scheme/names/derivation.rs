@@ -7,7 +7,7 @@ use crate::derivation::{Concat, DjangoConcat, HmacDerivation, KeyDerivation, NoD
 use crate::digest::{SessionDigest, Sha1};
 use crate::scheme::SchemeTask;
 
-/// A key derivation, named as by itsdangerous' `key_derivation`.
+/// A key derivation by itsdangerous' name.
 ///
 /// ```
 /// use cookie_session::scheme::DerivationName;
@@ -38,10 +38,9 @@ names!(DerivationName is a "key derivation":
 );
 
 impl DerivationName {
-    /// Runs a task with the type that this name stands for, and any digest.
+    /// Runs a task with the named derivation and any digest.
     ///
-    /// For a digest without a name, such as one of your own; [`DigestName::run`](super::DigestName::run) takes both
-    /// by name.
+    /// Use it for a digest without a name, such as your own. [`DigestName::run`](super::DigestName::run) uses two names.
     pub fn run<D: SessionDigest, T: SchemeTask>(self, task: T) -> T::Output {
         match self {
             Self::Hmac => task.run::<D, HmacDerivation>(),
@@ -51,7 +50,7 @@ impl DerivationName {
         }
     }
 
-    /// The name of a type, if it has one.
+    /// Returns the name of a type, if it has one.
     pub(in crate::scheme) fn of<K: KeyDerivation>() -> Option<Self> {
         struct Type;
         impl SchemeTask for Type {

@@ -10,7 +10,7 @@ use crate::digest::{
 };
 use crate::scheme::SchemeTask;
 
-/// A digest, named as by Python's hashlib.
+/// A digest by hashlib's name.
 ///
 /// ```
 /// use cookie_session::ConfigErrorKind;
@@ -63,7 +63,7 @@ names!(DigestName is a "digest":
 );
 
 impl DigestName {
-    /// Runs a task with the types that this name and the one of a derivation stand for.
+    /// Runs a task with this digest and the named derivation.
     ///
     /// See [`SchemeTask`].
     pub fn run<T: SchemeTask>(self, derivation: DerivationName, task: T) -> T::Output {
@@ -79,7 +79,7 @@ impl DigestName {
         }
     }
 
-    /// How many bytes a signature has.
+    /// The length of a signature in bytes.
     ///
     /// ```
     /// use cookie_session::scheme::DigestName;
@@ -99,7 +99,7 @@ impl DigestName {
         self.run(DerivationName::None, Length)
     }
 
-    /// The name of a type, if it has one.
+    /// Returns the name of a type, if it has one.
     pub(in crate::scheme) fn of<D: SessionDigest>() -> Option<Self> {
         struct Type;
         impl SchemeTask for Type {

@@ -1,6 +1,6 @@
 //! Names of strategies, for configuration files and command lines.
 //!
-//! One file a kind. Each name has `FromStr`, `Display` and serde, and its type lists all in `ALL`.
+//! One kind per file. Each type has `FromStr`, `Display` and serde, and lists its names in `ALL`.
 
 mod codec;
 mod compression;
@@ -17,11 +17,11 @@ pub use timestamp::TimestampName;
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::printable::Printable;
 
-/// Gives the variants of an enum their names, each with other spellings that are read too.
+/// Defines the names of an enum's variants, with alternative spellings.
 macro_rules! names {
     ($type:ident is a $what:literal: $($variant:ident = $name:literal $(| $alias:literal)*),+ $(,)?) => {
         impl $type {
-            /// All of them.
+            /// All variants.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name.
@@ -39,7 +39,7 @@ macro_rules! names {
             }
         }
 
-        /// Case, `-` and `_` do not count. The error lists the names, and says which one was probably meant.
+        /// Case, `-` and `_` are ignored. The error lists the valid names and suggests the nearest one.
         impl std::str::FromStr for $type {
             type Err = $crate::error::ConfigError;
 
@@ -68,7 +68,7 @@ macro_rules! names {
 }
 pub(crate) use names;
 
-/// What `text` names; `what` is the kind of thing that is named.
+/// Returns the variant that `text` names; `what` is the kind for the error message.
 pub(crate) fn find<T: Copy>(
     what: &str,
     text: &str,
@@ -81,7 +81,7 @@ pub(crate) fn find<T: Copy>(
     }
 }
 
-/// The error for a name that is none of `listed`.
+/// The error for a name that is not in `listed`.
 fn unknown(what: &str, text: &str, listed: &[&'static str]) -> ConfigError {
     let shown = Printable::new(text).at_most(64).quoted();
     let meant = nearest(text, listed).map(|name| format!("; did you mean {name}?")).unwrap_or_default();
@@ -91,9 +91,9 @@ fn unknown(what: &str, text: &str, listed: &[&'static str]) -> ConfigError {
     )
 }
 
-/// The name that `text` was probably meant to be: at most a third of it differs.
+/// The name nearest to `text`, if at most a third of it differs.
 fn nearest(text: &str, listed: &[&'static str]) -> Option<&'static str> {
-    // No name is as long, and the comparison takes the square of the length.
+    // All names are shorter, and the comparison takes quadratic time.
     if text.len() > 64 {
         return None;
     }
@@ -106,7 +106,7 @@ fn nearest(text: &str, listed: &[&'static str]) -> Option<&'static str> {
     listed.iter().filter_map(|name| Some((errors(name)?, *name))).min().map(|(_, name)| name)
 }
 
-/// What counts of a name.
+/// The significant characters of a name.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !matches!(letter, '-' | '_')).map(|letter| letter.to_ascii_lowercase())
 }

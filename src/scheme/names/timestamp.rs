@@ -1,4 +1,4 @@
-//! [`TimestampName`]: how the time is written, by name.
+//! [`TimestampName`]: time formats by name.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub enum TimestampName {
     /// [`UnixSeconds`]: Flask, and itsdangerous since 1.0.
     #[default]
     Unix,
-    /// [`UnixOrLegacySeconds`]: also reads what itsdangerous before 1.0 wrote.
+    /// [`UnixOrLegacySeconds`]: also reads times of itsdangerous before 1.0.
     Legacy,
     /// [`Base62Seconds`]: Django.
     Base62,
@@ -32,7 +32,7 @@ pub enum TimestampName {
 names!(TimestampName is a "time format": Unix = "unix", Legacy = "legacy", Base62 = "base62");
 
 impl TimestampName {
-    /// The format.
+    /// Returns the format.
     #[must_use]
     pub fn format(self) -> Arc<dyn TimestampFormat> {
         match self {
@@ -42,7 +42,7 @@ impl TimestampName {
         }
     }
 
-    /// The name of a format, if it has one.
+    /// Returns the name of a format, if it has one.
     pub(in crate::scheme) fn of(format: &dyn TimestampFormat) -> Option<Self> {
         let format: &dyn Any = format;
         if format.is::<UnixSeconds>() {

@@ -1,4 +1,4 @@
-//! Making a [`SessionConfig`] in code: [`SessionConfigBuilder`].
+//! [`SessionConfigBuilder`]: makes a [`SessionConfig`] in code.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{ConfigError, ConfigErrorKind};
 
 /// Collects settings and checks them in [`build`](Self::build).
 ///
-/// Every setting has Flask's default, so only what differs needs to be said.
+/// Every setting has Flask's default, so set only what differs.
 ///
 /// ```
 /// use cookie_session::{ConfigErrorKind, SessionConfig};
@@ -70,10 +70,9 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `SESSION_COOKIE_DOMAIN`: the host that may see the cookie, with its subdomains.
+    /// Sets `SESSION_COOKIE_DOMAIN`: the host that receives the cookie, with its subdomains.
     ///
-    /// Leading dots are cut, other alphabets written as `xn--` (see
-    /// [`CookieAttributes::with_domain`]).
+    /// Leading dots are removed. Write other scripts in their `xn--` form (see [`CookieAttributes::with_domain`]).
     pub fn cookie_domain(mut self, domain: impl Into<String>) -> Self {
         self.cookie_domain = Some(domain.into());
         self
@@ -85,7 +84,7 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `APPLICATION_ROOT`, the path of the cookie if it has none of its own.
+    /// Sets `APPLICATION_ROOT`, the cookie's path if `SESSION_COOKIE_PATH` is not set.
     pub fn application_root(mut self, root: impl Into<String>) -> Self {
         self.application_root = Some(root.into());
         self
@@ -109,7 +108,7 @@ impl SessionConfigBuilder {
         self
     }
 
-    /// Sets `SESSION_COOKIE_PARTITIONED`, which brings `Secure` with it.
+    /// Sets `SESSION_COOKIE_PARTITIONED`, which implies `Secure`.
     pub fn cookie_partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
         self
@@ -138,7 +137,7 @@ impl SessionConfigBuilder {
     }
 
     /// Sets `PERMANENT_SESSION_LIFETIME`: how long a permanent session lives, and the age limit of every
-    /// session. It has to end before the year 10000.
+    /// session. It must end before the year 10000.
     ///
     /// ```
     /// use std::time::Duration;
@@ -150,32 +149,32 @@ impl SessionConfigBuilder {
     /// # Ok::<(), cookie_session::ConfigError>(())
     /// ```
     pub fn permanent_session_lifetime(self, lifetime: Duration) -> Self {
-        // What chrono cannot hold is rejected by `build`, as it is beyond the calendar.
+        // `build` rejects a lifetime that chrono cannot hold, because it ends after the year 9999.
         self.permanent_session_timedelta(TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX))
     }
 
-    /// The same as Python's `timedelta`, which may be negative: then no session is ever young enough.
+    /// Like [`permanent_session_lifetime`](Self::permanent_session_lifetime), but signed like Python's `timedelta`. With a
+    /// negative lifetime, every session has expired.
     ///
-    /// In the range of Python's `timedelta`, and ending before the
-    /// year 10000.
+    /// It must be in the range of Python's `timedelta` and end before the year 10000.
     pub fn permanent_session_timedelta(mut self, lifetime: TimeDelta) -> Self {
         self.permanent_session_lifetime = lifetime;
         self
     }
 
-    /// Sets `MAX_COOKIE_SIZE`, in bytes of the header text; 0 switches the report off.
+    /// Sets `MAX_COOKIE_SIZE`, in bytes of the header text; 0 disables the report.
     pub fn max_cookie_size(mut self, bytes: usize) -> Self {
         self.max_cookie_size = bytes;
         self
     }
 
-    /// Adds what was strange about the source of the settings.
+    /// Adds warnings about the source of the settings.
     pub(super) fn noted(mut self, warnings: Vec<ConfigWarning>) -> Self {
         self.noted = warnings;
         self
     }
 
-    /// Makes [`build`](Self::build) refuse what [`SessionConfig::warnings`] only reports.
+    /// Makes [`build`](Self::build) fail on every warning of [`SessionConfig::warnings`].
     ///
     /// ```
     /// use cookie_session::{ConfigErrorKind, SameSite, SessionConfig};
@@ -192,14 +191,14 @@ impl SessionConfigBuilder {
     /// Checks the settings.
     ///
     /// # Errors
-    /// - [`CookieName`](ConfigErrorKind::CookieName): empty, or with a character that does not come back,
-    /// - [`CookieDomain`](ConfigErrorKind::CookieDomain): empty, with a port, or no host name,
-    /// - [`CookiePath`](ConfigErrorKind::CookiePath): a control character in it,
+    /// - [`CookieName`](ConfigErrorKind::CookieName): empty, or with a character that browsers do not send back,
+    /// - [`CookieDomain`](ConfigErrorKind::CookieDomain): empty, with a port, or not a host name,
+    /// - [`CookiePath`](ConfigErrorKind::CookiePath): with a control character,
     /// - [`Lifetime`](ConfigErrorKind::Lifetime): more than 999,999,999 days in either direction, or so
-    ///   long that every permanent session would end beyond the years 1 to 9999 and could not be saved,
+    ///   long that every permanent session would end after the year 9999 and could not be saved,
     /// - [`Rejected`](ConfigErrorKind::Rejected): a warning, if they are denied.
     ///
-    /// Difference: Flask checks none of this before a request fails or the cookie gets lost.
+    /// Difference: Flask does not check these settings, so a request fails or the cookie is lost.
     pub fn build(self) -> Result<SessionConfig, ConfigError> {
         let own_path = self.cookie_path.as_deref().filter(|path| !path.is_empty());
         let root = self.application_root.as_deref();

@@ -1,4 +1,4 @@
-//! Environment variables as serde data, read as by Flask's `Config.from_prefixed_env`.
+//! Environment variables as serde data, parsed like Flask's `Config.from_prefixed_env`.
 
 use std::ffi::OsString;
 
@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::{self, IgnoredAny, IntoDeserializer, Visitor};
 use zeroize::Zeroizing;
 
-/// The variables that start with the prefix and `_`, without that start.
+/// The variables that start with the prefix and `_`, without it.
 pub(super) fn with_prefix<N: Into<OsString>, V: Into<OsString>>(
     prefix: &str,
     vars: impl IntoIterator<Item = (N, V)>,
@@ -20,17 +20,17 @@ pub(super) fn with_prefix<N: Into<OsString>, V: Into<OsString>>(
         .collect()
 }
 
-/// The text of a variable, which may be a secret; `None` if it is no UTF-8.
+/// The text of a variable, which may be a secret; `None` if it is not UTF-8.
 pub(super) struct Variable(Option<Zeroizing<String>>);
 
 impl Variable {
-    /// The variable as data to be deserialized.
+    /// The variable as data to deserialize.
     pub(super) fn data(&self) -> Data<'_> {
         Data(self.0.as_deref().map(String::as_str))
     }
 }
 
-/// What the JSON of a variable says, or its text where it is no JSON.
+/// The JSON value of a variable, or its text if it is not JSON.
 #[derive(Clone, Copy)]
 pub(super) struct Data<'t>(Option<&'t str>);
 

@@ -15,16 +15,16 @@ use crate::{ConfigError, ConfigErrorKind};
 /// Flask's default, 31 days.
 pub(super) const DEFAULT: TimeDelta = TimeDelta::days(31);
 
-/// The days on either side that a `timedelta` holds.
+/// The maximum number of days of a `timedelta`, in either direction.
 const MAX_DAYS: i64 = 999_999_999;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// The years 2020 to 2200, in seconds since 1970: when programs with this crate run.
 const IN_USE: RangeInclusive<i64> = 1_577_836_800..=7_258_118_400;
 
-/// Refuses what no `timedelta` can hold, and what always ends beyond what a date can say.
+/// Rejects lifetimes that a `timedelta` cannot hold, and those that always end outside the years 1 to 9999.
 ///
-/// Difference: Flask takes the latter, and answers every request of a permanent session with a 500.
+/// Difference: Flask accepts the latter and answers every request of a permanent session with a 500.
 pub(super) fn check(lifetime: TimeDelta) -> Result<TimeDelta, ConfigError> {
     let (min, max) = (-MAX_DAYS * SECONDS_PER_DAY, (MAX_DAYS + 1) * SECONDS_PER_DAY);
     // The whole seconds are rounded towards zero.
@@ -38,7 +38,7 @@ pub(super) fn check(lifetime: TimeDelta) -> Result<TimeDelta, ConfigError> {
     if always_after || always_before { Err(beyond_the_calendar()) } else { Ok(lifetime) }
 }
 
-/// A lifetime as it stands in settings, not checked yet: seconds, or the text of a `timedelta`.
+/// An unchecked lifetime in settings: seconds, or the text of a `timedelta`.
 #[derive(Clone, Copy)]
 pub(super) enum Seconds {
     Whole(i64),
@@ -47,7 +47,7 @@ pub(super) enum Seconds {
 }
 
 impl Seconds {
-    /// The seconds of a lifetime, to the microsecond.
+    /// The seconds of a lifetime, with microseconds.
     pub(super) fn of(lifetime: TimeDelta) -> Self {
         match lifetime.subsec_nanos() {
             0 => Self::Whole(lifetime.num_seconds()),
@@ -55,7 +55,7 @@ impl Seconds {
         }
     }
 
-    /// The lifetime, rounded to microseconds with ties to even, as by `timedelta(seconds=…)`.
+    /// The lifetime, rounded to microseconds with ties to even, like `timedelta(seconds=…)`.
     pub(super) fn lifetime(self) -> Result<TimeDelta, ConfigError> {
         let lifetime = match self {
             Self::Whole(seconds) => TimeDelta::try_seconds(seconds),
@@ -70,7 +70,7 @@ fn from_float(seconds: f64) -> Option<TimeDelta> {
     if seconds.is_nan() {
         return None;
     }
-    // Beyond `i64`, infinity included, the cast gives its ends, which are out of range as well.
+    // Beyond `i64`, including infinity, the cast saturates, which is out of range too.
     let whole = seconds.trunc();
     let micros = ((seconds - whole) * 1e6).round_ties_even();
     TimeDelta::try_seconds(whole as i64)?.checked_add(&TimeDelta::microseconds(micros as i64))
@@ -106,7 +106,7 @@ impl<'de> de::Visitor<'de> for Visitor {
     }
 
     fn visit_u64<E>(self, seconds: u64) -> Result<Seconds, E> {
-        // What is cut here is out of range on both sides.
+        // A clamped value is out of range too.
         Ok(Seconds::Whole(i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 

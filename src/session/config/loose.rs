@@ -1,4 +1,4 @@
-//! Values of settings that Flask takes whatever their type: [`Loose`].
+//! [`Loose`]: values of settings that Flask accepts with any type.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::value::serde_json_forms::NUMBER;
 
-/// A value of any type, as far as settings look at it.
+/// A value of any type, as far as settings need it.
 pub(super) enum Loose {
     Null,
     Bool(bool),
@@ -35,7 +35,7 @@ impl Loose {
         }
     }
 
-    /// The number, if it is one from 0 to 255 without a fraction.
+    /// The number, if it is an integer from 0 to 255.
     pub(super) fn byte(&self) -> Option<u8> {
         match self {
             Self::Number(number) if number.fract() == 0.0 && (0.0..=255.0).contains(number) => {

@@ -34,9 +34,9 @@ use super::cookie::same_site::SameSite;
 use crate::scheme::SessionProfile;
 use crate::{ConfigError, ConfigErrorKind};
 
-/// The settings of the session cookie, checked when they are built.
+/// The settings of the session cookie, checked when built.
 ///
-/// Plain data without secrets. The names are Flask's (3.1.3) without `SESSION_`:
+/// It contains no secrets. The names are those of Flask 3.1.3 without `SESSION_`:
 ///
 /// | Flask | here | default |
 /// | --- | --- | --- |
@@ -51,9 +51,9 @@ use crate::{ConfigError, ConfigErrorKind};
 /// | `PERMANENT_SESSION_LIFETIME` | [`permanent_session_lifetime`](Self::permanent_session_lifetime) | 31 days |
 /// | `MAX_COOKIE_SIZE` | [`max_cookie_size`](Self::max_cookie_size) | 4093 bytes |
 ///
-/// In code it is made by [`builder`](Self::builder). With serde it is read from a map with
-/// Flask's keys, other keys are ignored or reported ([`warnings`](Self::warnings)), and written as such a map;
-/// [`Settings`] reads the secret keys too, and the environment.
+/// Make it with [`builder`](Self::builder), or read it with serde from a map with Flask's keys. Other keys are ignored or
+/// reported ([`warnings`](Self::warnings)). It is also written as such a map. [`Settings`] reads the secret keys too, and
+/// the environment.
 ///
 /// ```
 /// use cookie_session::{SameSite, SessionConfig};
@@ -81,7 +81,7 @@ pub struct SessionConfig {
     refresh_each_request: bool,
     permanent_session_lifetime: TimeDelta,
     max_cookie_size: usize,
-    /// What was strange about the map or the variables that this was read from.
+    /// Warnings about the map or variables that this was read from.
     noted: Arc<[ConfigWarning]>,
 }
 
@@ -104,7 +104,7 @@ impl SessionConfig {
 
     /// Starts from settings for an app without Flask: `Secure` and `SameSite=Lax`, warnings denied.
     ///
-    /// What [`SecureCookieSessionInterface::recommended`](crate::SecureCookieSessionInterface::recommended) has.
+    /// [`SecureCookieSessionInterface::recommended`](crate::SecureCookieSessionInterface::recommended) uses them.
     ///
     /// ```
     /// use cookie_session::SessionConfig;
@@ -120,19 +120,19 @@ impl SessionConfig {
         Self::builder().cookie_secure(true).cookie_same_site(SameSite::Lax).deny_warnings()
     }
 
-    /// Name and attributes of the cookie, ready to be written.
+    /// The name and attributes of the cookie.
     #[must_use]
     pub fn cookie(&self) -> &CookieAttributes {
         &self.cookie
     }
 
-    /// The same, shared: what [`SessionInterface::cookie_attributes`](crate::SessionInterface::cookie_attributes) gives.
+    /// The shared name and attributes, for [`SessionInterface::cookie_attributes`](crate::SessionInterface::cookie_attributes).
     #[must_use]
     pub fn shared_cookie(&self) -> Arc<CookieAttributes> {
         self.cookie.clone()
     }
 
-    /// The cookie's name, as by Flask's `get_cookie_name`.
+    /// The cookie's name (Flask's `get_cookie_name`).
     #[must_use]
     pub fn cookie_name(&self) -> &str {
         self.cookie.name()
@@ -144,7 +144,7 @@ impl SessionConfig {
         self.cookie.domain()
     }
 
-    /// The path as in the header: the cookie's, or else the application root, percent-encoded.
+    /// The path as in the header: the cookie's path, otherwise the application root, percent-encoded.
     ///
     /// Flask's `get_cookie_path`. `None` if neither is set; an empty cookie path counts as not set.
     #[must_use]
@@ -152,19 +152,19 @@ impl SessionConfig {
         self.cookie.path()
     }
 
-    /// The path under which the application is mounted, as it was given.
+    /// The path under which the application is mounted, as given.
     #[must_use]
     pub fn application_root(&self) -> Option<&str> {
         self.application_root.as_deref()
     }
 
-    /// Whether scripts are kept from the cookie (Flask's `get_cookie_httponly`).
+    /// Whether scripts cannot read the cookie (Flask's `get_cookie_httponly`).
     #[must_use]
     pub fn cookie_http_only(&self) -> bool {
         self.cookie.is_http_only()
     }
 
-    /// The setting of `Secure` (Flask's `get_cookie_secure`); a partitioned cookie has it anyway.
+    /// The `Secure` setting (Flask's `get_cookie_secure`). A partitioned cookie is always `Secure`.
     #[must_use]
     pub fn cookie_secure(&self) -> bool {
         self.cookie.secure_setting()
@@ -190,22 +190,22 @@ impl SessionConfig {
 
     /// How long a permanent session lives, and the age limit of **every** session.
     ///
-    /// As in Flask it may be zero or negative: then no session is ever young enough.
+    /// As in Flask, it may be negative; then every session has expired.
     #[must_use]
     pub fn permanent_session_lifetime(&self) -> TimeDelta {
         self.permanent_session_lifetime
     }
 
-    /// The length of a `Set-Cookie` text, in bytes, beyond which it is reported; 0 for never.
+    /// The length of a `Set-Cookie` text in bytes above which it is reported; 0 for never.
     #[must_use]
     pub fn max_cookie_size(&self) -> usize {
         self.max_cookie_size
     }
 
-    /// What browsers or this crate will not do as it is meant; empty if all is well.
+    /// Lists settings that do not work as intended in browsers or this crate.
     ///
-    /// Read from a map or the environment, this includes settings that are misspelt or foreign. Nothing is
-    /// printed here; the web layers report these through `tracing` when they are built.
+    /// For settings read from a map or the environment, this includes misspelt and foreign ones. The web layers log the
+    /// warnings with `tracing` when they are built.
     ///
     /// ```
     /// use cookie_session::{ConfigWarning, SessionConfig};
@@ -222,7 +222,7 @@ impl SessionConfig {
         self.noted.iter().cloned().chain(pitfalls::of(self)).collect()
     }
 
-    /// Refuses what [`warnings`](Self::warnings) reports.
+    /// Fails if there are [`warnings`](Self::warnings).
     ///
     /// # Errors
     /// [`ConfigErrorKind::Rejected`](crate::ConfigErrorKind::Rejected), with the first warning as its message.

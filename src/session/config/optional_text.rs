@@ -1,10 +1,10 @@
-//! A setting that is a text or none: [`OptionalText`].
+//! [`OptionalText`]: a setting that is text or absent.
 
 use serde::{Deserialize, Deserializer, de};
 
 use super::loose::Loose;
 
-/// A text; `false` is none, as `null` is.
+/// Text; `false` and `null` mean that it is absent.
 pub(super) struct OptionalText(pub(super) Option<String>);
 
 impl<'de> Deserialize<'de> for OptionalText {

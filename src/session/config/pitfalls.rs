@@ -1,4 +1,4 @@
-//! Finds what browsers will not do with a configuration.
+//! Finds settings that browsers reject or ignore.
 
 use chrono::TimeDelta;
 
@@ -23,7 +23,7 @@ pub(super) fn of(config: &SessionConfig) -> impl Iterator<Item = ConfigWarning> 
         .filter_map(|(applies, warning)| applies.then_some(warning))
 }
 
-/// Browsers look at prefixes in any case.
+/// Browsers compare prefixes case-insensitively.
 fn of_name(cookie: &CookieAttributes) -> [(bool, ConfigWarning); 6] {
     let has_prefix = |prefix: &str| {
         cookie.name().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
@@ -51,7 +51,7 @@ fn of_attributes(cookie: &CookieAttributes) -> [(bool, ConfigWarning); 3] {
     ]
 }
 
-/// Browsers take a host whose last label is a number for an IPv4 address.
+/// Browsers treat a host whose last label is a number as an IPv4 address.
 fn of_domain(domain: &str) -> [(bool, ConfigWarning); 3] {
     let without_root = domain.strip_suffix('.').unwrap_or(domain);
     let last = without_root.rsplit('.').next().unwrap_or_default();

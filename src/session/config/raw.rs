@@ -1,4 +1,4 @@
-//! A map with Flask's keys, taken apart but not checked.
+//! A map with Flask's keys, parsed but not checked.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::raw_login::RawLogin;
 use super::secret::{OptionalSecret, Secret, Secrets};
 use super::{ConfigWarning, SessionConfigBuilder, switch, unknown};
 
-/// What the map has said; texts that need a check of their own are kept apart.
+/// The values of the map. Text that needs its own check is kept separately.
 #[derive(Default)]
 pub(super) struct RawSettings {
     pub(super) config: SessionConfigBuilder,
@@ -31,7 +31,7 @@ pub(super) struct RawSettings {
 }
 
 impl RawSettings {
-    /// Takes the value of `key`; one that is not Flask's or not about sessions is ignored.
+    /// Reads the value of `key`. Keys that are not about sessions are ignored.
     fn set<'de, A: MapAccess<'de>>(mut self, key: &str, map: &mut A) -> Result<Self, A::Error> {
         let config = self.config;
         let noted = &mut self.noted;
@@ -107,7 +107,7 @@ impl RawSettings {
         Ok(self)
     }
 
-    /// What was strange about the map.
+    /// The warnings about the map.
     pub(super) fn warnings(&mut self) -> Vec<ConfigWarning> {
         let mut noted = std::mem::take(&mut self.noted);
         let server_side = match self.server_side {
@@ -133,7 +133,7 @@ impl RawSettings {
     }
 }
 
-/// A number of bytes; `null` and `false` are none.
+/// A number of bytes; `null` and `false` mean that it is absent.
 struct Size(usize);
 
 impl<'de> Deserialize<'de> for Size {

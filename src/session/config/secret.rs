@@ -1,4 +1,4 @@
-//! Secret keys in settings: bytes that no error message shows.
+//! Secret keys in settings, which error messages never show.
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use crate::value::serde_json_forms::number_in_map;
 const EXPECTED: &str = "a secret key has to be a text (put a number in quotes), a list of numbers from 0 to 255, \
                         {\"hex\": \"…\"} or {\"base64\": \"…\"}";
 
-/// One secret key: text (as UTF-8), bytes, a list of numbers, or a table that names the spelling.
+/// A secret key: text (as UTF-8), bytes, a list of numbers, or a table with an encoding.
 ///
-/// With it, whether it is a text.
+/// It remembers whether it was text.
 pub(super) struct Secret(pub(super) Zeroizing<Vec<u8>>, pub(super) bool);
 
 impl Secret {
@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for OptionalSecret {
     }
 }
 
-/// A list of secret keys; a single text is refused.
+/// A list of secret keys; a single string is rejected.
 pub(super) struct Secrets(pub(super) Vec<Secret>);
 
 impl<'de> Deserialize<'de> for Secrets {
@@ -93,7 +93,7 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         let mut bytes = Zeroizing::new(Vec::with_capacity(256));
         while let Some(item) = items.next_element::<Loose>()? {
             if bytes.len() == bytes.capacity() {
-                // A vector that grows by itself leaves a copy behind.
+                // A growing vector would leave a copy behind.
                 let mut larger = Zeroizing::new(Vec::with_capacity(2 * bytes.capacity()));
                 larger.extend_from_slice(&bytes);
                 bytes = larger;
@@ -121,7 +121,7 @@ impl<'de> de::Visitor<'de> for SecretVisitor {
         })
     }
 
-    // serde's own messages for these show the value.
+    // serde's messages for these would show the value.
     fn visit_bool<E: de::Error>(self, _: bool) -> Result<Secret, E> {
         Self::refuse()
     }
@@ -182,7 +182,7 @@ impl<'de> de::Visitor<'de> for SecretsVisitor {
         Ok(Secrets(secrets))
     }
 
-    // A text would be split into characters by Python; and serde's own messages show the value.
+    // Python would split a string into characters, and serde's messages would show the value.
     fn visit_str<E: de::Error>(self, _: &str) -> Result<Secrets, E> {
         Self::refuse()
     }

@@ -6,7 +6,7 @@ use super::SessionConfig;
 use super::lifetime::Seconds;
 use crate::session::cookie::same_site::SameSite;
 
-/// Flask's keys by their names.
+/// Flask's keys.
 #[derive(Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct Map<'c> {
@@ -23,17 +23,16 @@ struct Map<'c> {
     max_cookie_size: usize,
 }
 
-/// As a map with Flask's keys, from which the same configuration is read again.
+/// Writes a map with Flask's keys, from which the same configuration can be read.
 ///
-/// Flask reads it as well: the lifetime is a number of seconds, to the microsecond. Paths and domain are written
-/// as they were given.
+/// Flask can read it too: the lifetime is a number of seconds, with microseconds. Paths and domain are written as given.
 impl Serialize for SessionConfig {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let root = self.application_root();
         Map {
             session_cookie_name: self.cookie_name(),
             session_cookie_domain: self.cookie().domain_setting(),
-            // It comes from the root if it has none of its own.
+            // Without its own path it comes from the root.
             session_cookie_path: self.cookie().path_setting().filter(|path| root != Some(path)),
             application_root: root,
             session_cookie_httponly: self.cookie_http_only(),

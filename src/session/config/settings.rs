@@ -11,24 +11,24 @@ use super::{ConfigWarning, CsrfConfig, LoginConfig, SessionConfig, environment};
 use crate::session::cookie::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind, SecretKeys};
 
-/// A [`SessionConfig`] with the secret keys that stood beside it.
+/// A [`SessionConfig`] with its secret keys.
 ///
 /// Reads Flask's keys: those of [`SessionConfig`], `SECRET_KEY` (text or bytes) and
-/// `SECRET_KEY_FALLBACKS` (a list of them). `null`, or the empty text, for `SECRET_KEY` is no secret key, as
-/// in Flask. Other keys are ignored; those that look as if they were about sessions are in
-/// [`warnings`](Self::warnings).
+/// `SECRET_KEY_FALLBACKS` (a list of them). As in Flask, `null`
+/// or the empty text means that there is no `SECRET_KEY`. Other keys are ignored; those that look like session settings
+/// are in [`warnings`](Self::warnings).
 ///
-/// A key of any bytes is written as `{"hex": "00ff…"}`, `{"base64": "AP8…"}` or a list of numbers. A text
-/// stays that text, whatever it looks like. The lifetime is a number of seconds, or what Python's
-/// `str(timedelta)` gives, such as `31 days, 0:00:00`. A switch that is neither true nor false counts as what
-/// browsers make of the header that Flask sends: the text `False` is on. There is a warning about that.
+/// Write a key of arbitrary bytes as `{"hex": "00ff…"}`, `{"base64": "AP8…"}` or a list of numbers. Text is always used
+/// literally. The lifetime is a number of seconds, or Python's `str(timedelta)`, such as `31 days, 0:00:00`. A switch
+/// that is neither true nor false means what browsers make of the header that Flask sends, so the text `False` is on;
+/// there is a warning about it.
 ///
-/// Difference: a fallback key that is empty, keys of NUL bytes only, and a single text in place of the list
-/// are refused. Flask would sign with nothing and split the text into its characters. So are other settings
-/// of the wrong type.
+/// Difference: an empty fallback key, a key of NUL bytes and a single string in place of the list are rejected. Flask
+/// would sign with the empty key and split the string into characters. Other settings with the wrong type are rejected
+/// too.
 ///
 /// # Security
-/// Neither `Debug` nor an error shows a key. The copies made here are zeroized when dropped.
+/// `Debug` and errors never show a key. The keys are zeroized on drop.
 ///
 /// ```
 /// use cookie_session::Settings;
@@ -50,15 +50,14 @@ pub struct Settings {
     login: LoginConfig,
     /// The secret keys as Flask-Login reads them, or why it cannot.
     remember_keys: Option<Result<SecretKeys, ConfigError>>,
-    /// The prefix of the environment variables that this was read from.
+    /// The prefix of the environment variables, if any.
     prefix: Option<String>,
 }
 
 impl Settings {
     /// Reads the environment variables `PREFIX_SESSION_COOKIE_NAME`, `PREFIX_SECRET_KEY`, ….
     ///
-    /// The same as [`from_vars`](Self::from_vars) with the variables of this process. Flask's
-    /// prefix is `FLASK`.
+    /// Like [`from_vars`](Self::from_vars) with the variables of this process. Flask's prefix is `FLASK`.
     ///
     /// # Errors
     /// As [`from_vars`](Self::from_vars).
@@ -66,10 +65,10 @@ impl Settings {
         Self::from_vars(prefix, std::env::vars_os())
     }
 
-    /// Reads variables as `Config.from_prefixed_env` does: JSON if it is JSON, else plain text.
+    /// Reads variables like `Config.from_prefixed_env`: as JSON, otherwise as plain text.
     ///
-    /// So `true` and `3600` are a switch and a number, and `sid` and `"sid"` are the same text. A
-    /// secret key of digits only has to be written with quotes.
+    /// So `true` and `3600` are a switch and a number, and `sid` and `"sid"` are the same text. Quote a secret key that
+    /// consists of digits.
     ///
     /// ```
     /// use cookie_session::Settings;
@@ -90,7 +89,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`ConfigErrorKind::Setting`] with the name of the variable if its type is wrong or it is
-    /// no UTF-8, [`ConfigErrorKind::EmptySecret`] for an empty fallback key or a key of NUL bytes, and the
+    /// not UTF-8, [`ConfigErrorKind::EmptySecret`] for an empty fallback key or a key of NUL bytes, and the
     /// errors of
     /// [`SessionConfigBuilder::build`](super::SessionConfigBuilder::build) and
     /// [`SameSite`](crate::SameSite).
@@ -107,15 +106,15 @@ impl Settings {
         Self::checked(raw, Some(prefix))
     }
 
-    /// The settings of the cookie.
+    /// Returns the settings of the cookie.
     #[must_use]
     pub fn config(&self) -> &SessionConfig {
         &self.config
     }
 
-    /// `SECRET_KEY` with the `SECRET_KEY_FALLBACKS`; `None` if there is no `SECRET_KEY`.
+    /// Returns `SECRET_KEY` with the `SECRET_KEY_FALLBACKS`; `None` without a `SECRET_KEY`.
     ///
-    /// Without it Flask's session is a null session, even if there are fallbacks.
+    /// Without it, Flask uses null sessions, even if there are fallbacks.
     #[must_use]
     pub fn secret_keys(&self) -> Option<&SecretKeys> {
         self.secret_keys.as_ref()
@@ -150,13 +149,13 @@ impl Settings {
         self.remember_keys.clone().transpose()
     }
 
-    /// Both parts.
+    /// Returns the settings and the keys.
     #[must_use]
     pub fn into_parts(self) -> (SessionConfig, Option<SecretKeys>) {
         (self.config, self.secret_keys)
     }
 
-    /// What browsers or this crate will not do as it is meant: [`SessionConfig::warnings`].
+    /// Lists settings that do not work as intended: [`SessionConfig::warnings`].
     ///
     /// ```
     /// use cookie_session::Settings;
@@ -171,7 +170,7 @@ impl Settings {
         self.config.warnings()
     }
 
-    /// Refuses what [`warnings`](Self::warnings) reports, and secret keys that are easy to guess.
+    /// Fails if there are [`warnings`](Self::warnings) or weak secret keys.
     ///
     /// # Errors
     /// [`ConfigErrorKind::Rejected`] for the first warning, [`ConfigErrorKind::WeakSecret`] as by
@@ -197,7 +196,7 @@ impl Settings {
         )
     }
 
-    /// Checks what the map has said.
+    /// Checks the values of the map.
     fn checked(mut raw: RawSettings, prefix: Option<&str>) -> Result<Self, ConfigError> {
         let mut noted = raw.warnings();
         if let Some(prefix) = prefix {
@@ -214,7 +213,7 @@ impl Settings {
             }
             _ => None,
         };
-        // Checked without a secret key as well: with an empty key anyone could sign.
+        // Also checked without a secret key, because anyone could sign with an empty key.
         for Secret(old, _) in &raw.secret_key_fallbacks {
             secret_keys = match secret_keys {
                 Some(keys) => keys.with_fallback(&**old).map(Some),
@@ -256,7 +255,7 @@ fn remember_keys(raw: &RawSettings) -> Result<Option<SecretKeys>, ConfigError> {
     Ok(Some(keys))
 }
 
-/// The name of a setting, as it stands where the settings come from.
+/// The name of a setting in the source of the settings.
 fn full_name(prefix: Option<&str>, key: &str) -> String {
     prefix.map_or_else(|| key.to_owned(), |prefix| format!("{prefix}_{key}"))
 }

@@ -1,12 +1,12 @@
-//! Switches as Flask reads them, whatever their type.
+//! Switches of any type, as Flask reads them.
 
 use super::ConfigWarning;
 use super::loose::Loose;
 
 /// Whether browsers see an attribute that Flask writes for `value`, and the warning about it.
 ///
-/// Werkzeug 3.1.8 `dump_cookie` leaves out an attribute only for `False` and `None`. Anything else stands in
-/// the header, such as `Secure=0`, and browsers go by the name alone.
+/// Werkzeug 3.1.8 `dump_cookie` omits an attribute only for `False` and `None`. Any other value appears in the header,
+/// such as `Secure=0`, and browsers look only at the name.
 pub(super) fn attribute(name: &str, value: &Loose) -> (bool, Option<ConfigWarning>) {
     judge(name, value, !matches!(value, Loose::Null | Loose::Bool(false)))
 }

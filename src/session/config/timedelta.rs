@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 /// `31 days, 0:00:00`, `-1 day, 23:00:00`, `2:03:04.500000`.
 ///
-/// `None` if Python does not write that, and beyond what a [`TimeDelta`] holds.
+/// `None` for other text, and outside the range of [`TimeDelta`].
 pub(super) fn parse(text: &str) -> Option<TimeDelta> {
     let (days, clock) = match text.split_once(", ") {
         Some((days, clock)) => {
@@ -34,7 +34,7 @@ fn sign(number: &str) -> i64 {
     if number.starts_with('-') { -1 } else { 1 }
 }
 
-/// Up to nine digits, as many as a `timedelta` has.
+/// Parses up to nine digits, the maximum of a `timedelta`.
 fn integer(digits: &str) -> Option<i64> {
     let valid = (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if valid { digits.parse().ok() } else { None }

@@ -1,4 +1,4 @@
-//! Settings that nobody reads: misspelt ones, and those of extensions.
+//! Unknown settings: misspelt ones, and those of extensions.
 
 use super::ConfigWarning;
 
@@ -36,10 +36,10 @@ const KNOWN: &[&str] = &[
     "WTF_CSRF_TIME_LIMIT",
 ];
 
-/// Starts of names that belong to sessions.
+/// Prefixes of names that belong to sessions.
 const STARTS: &[&str] = &["SESSION_", "SECRET_KEY", "PERMANENT_SESSION", "REMEMBER_COOKIE_", "WTF_CSRF_"];
 
-/// Names of other frameworks and extensions, with what does the same here.
+/// Settings of other frameworks and extensions, with the equivalent here.
 const FOREIGN: &[(&str, &str)] = &[
     ("SESSION_COOKIE_AGE", "PERMANENT_SESSION_LIFETIME"),
     ("SESSION_COOKIE_EXPIRES", "PERMANENT_SESSION_LIFETIME"),
@@ -48,7 +48,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("SESSION_SAVE_EVERY_REQUEST", "SESSION_REFRESH_EACH_REQUEST"),
 ];
 
-/// A warning if `key`, which is not a setting of Flask's, looks as if it were to do something here.
+/// A warning if `key` is not a setting of Flask's but looks like one for sessions.
 pub(super) fn judge(key: &str) -> Option<ConfigWarning> {
     let nearest = nearest(key);
     let concerns_sessions = STARTS.iter().any(|start| key.starts_with(start));
@@ -56,7 +56,7 @@ pub(super) fn judge(key: &str) -> Option<ConfigWarning> {
         .then(|| ConfigWarning::UnknownSetting { name: key.to_owned(), nearest: nearest.map(str::to_owned) })
 }
 
-/// The setting that `key` was probably meant to be.
+/// The setting nearest to `key`.
 fn nearest(key: &str) -> Option<&'static str> {
     let plain = plain(key);
     if let Some((_, same)) = FOREIGN.iter().find(|(name, _)| plain == self::plain(name)) {
@@ -64,7 +64,7 @@ fn nearest(key: &str) -> Option<&'static str> {
     }
     let typing_errors = |known: &str| {
         let known = self::plain(known);
-        // What both begin with says nothing of how near they are.
+        // A common prefix does not make names similar.
         let common = plain.bytes().zip(known.bytes()).take_while(|(one, other)| one == other).count();
         let (rest, known_rest) = (&plain[common..], &known[common..]);
         let allowed = match plain.len() {
@@ -86,7 +86,7 @@ fn with_the_same_end(key: &str) -> Option<&'static str> {
     KNOWN.iter().filter(|known| !known.starts_with("REMEMBER_")).find(same).copied()
 }
 
-/// The name in capitals and without `_`.
+/// The name in upper case without `_`.
 fn plain(name: &str) -> String {
     name.chars()
         .filter(|character| *character != '_')

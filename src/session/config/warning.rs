@@ -1,16 +1,16 @@
-//! What a configuration says and browsers or this crate will not do: [`ConfigWarning`].
+//! [`ConfigWarning`]: settings that do not work as intended.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::timed::MaxAge;
 
-/// A setting that will not do what it seems to be meant for.
+/// A setting that does not work as intended.
 ///
-/// Flask says nothing of these. [`SessionConfig::warnings`](crate::SessionConfig::warnings) lists them, the web
-/// layers report them with the feature `tracing`, and `deny_warnings` of
-/// [`SessionConfigBuilder`](crate::SessionConfigBuilder::deny_warnings) and
-/// [`Settings`](crate::Settings::deny_warnings) makes errors of them. `Display` says what to do.
+/// Flask does not report these. [`SessionConfig::warnings`](crate::SessionConfig::warnings) lists them, and the web layers
+/// log them with the feature `tracing`. `deny_warnings` of
+/// [`SessionConfigBuilder`](crate::SessionConfigBuilder::deny_warnings) and [`Settings`](crate::Settings::deny_warnings)
+/// makes them errors. `Display` says what to do.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ConfigWarning {
@@ -24,49 +24,49 @@ pub enum ConfigWarning {
     SecurePrefixWithoutSecure,
     /// A name with `__Http-` or `__Host-Http-` needs `HttpOnly`.
     HttpPrefixWithoutHttpOnly,
-    /// The name has characters beyond the token of RFC 6265: other servers and proxies may drop it.
+    /// The name is not a token of RFC 6265, so other servers and proxies may drop the cookie.
     NameNotAToken,
     /// `SameSite=None` needs `Secure`.
     SameSiteNoneWithoutSecure,
-    /// A partitioned cookie is for frames on other sites, which only `SameSite=None` reaches.
+    /// A partitioned cookie is for frames on other sites, which need `SameSite=None`.
     PartitionedWithoutSameSiteNone,
     /// Browsers ignore a `Path` that does not begin with `/`.
     PathWithoutSlash,
-    /// The `Domain` is an IP address: it has no subdomains, and other hosts cannot set it.
+    /// The `Domain` is an IP address, which has no subdomains.
     DomainIsAddress,
-    /// The `Domain` is a single label, as `localhost`: browsers share no cookie over such a domain.
+    /// The `Domain` is a single label, such as `localhost`. Browsers reject such a domain.
     DomainIsOneLabel,
-    /// The `Domain` ends with a dot, so it is not the domain that users type.
+    /// The `Domain` ends with a dot, so it does not match the page's host.
     DomainEndsWithDot,
     /// Browsers keep no cookie for more than 400 days.
     LifetimeOver400Days,
-    /// The lifetime is below one second: each session has expired when it comes back.
+    /// The lifetime is below one second, so each session has expired at the next request.
     LifetimeBelowOneSecond,
     /// A switch is neither true nor false.
     NotASwitch {
         /// The setting.
         name: String,
-        /// What it counts as, by what Flask does and browsers make of it.
+        /// Its effect, given Flask's behaviour and browsers'.
         on: bool,
     },
-    /// A setting that looks as if it were about sessions, but is none of Flask's.
+    /// A setting that looks like a session setting but is not one of Flask's.
     UnknownSetting {
         /// The setting.
         name: String,
-        /// The one that was probably meant.
+        /// The setting that was probably meant.
         nearest: Option<String>,
     },
-    /// Flask-Session is set up: that app keeps its sessions on the server, not in the cookie.
+    /// The app uses Flask-Session, which keeps sessions on the server, not in the cookie.
     ServerSideSessions {
-        /// The setting that says so.
+        /// The setting that shows it.
         name: String,
     },
-    /// There are fallback keys and no secret key, so nothing is signed or opened.
+    /// There are fallback keys but no secret key, so nothing is signed or opened.
     FallbacksWithoutKey {
         /// The setting that holds the fallback keys.
         name: String,
     },
-    /// A secret key is a text such as `b'\x00'`, which is what Python shows for bytes.
+    /// A secret key is text such as `b'\x00'`, which is how Python prints bytes.
     PythonBytesAsText {
         /// The setting that holds the key.
         name: String,
@@ -81,7 +81,7 @@ pub enum ConfigWarning {
 }
 
 impl ConfigWarning {
-    /// What is questionable about remembering revocations for sessions of this lifetime at most.
+    /// Warns if sessions can live longer than revocations are remembered.
     pub(in crate::session) fn of_revocation(covered: Duration, lifetime: MaxAge) -> Option<Self> {
         let (covered, lifetime) = (covered.as_secs(), lifetime.as_seconds());
         let is_enough =
@@ -90,7 +90,7 @@ impl ConfigWarning {
             .then_some(Self::RevocationsForgotten { covered, lifetime })
     }
 
-    /// The same with the names of environment variables.
+    /// Replaces setting names by names of environment variables.
     pub(super) fn prefixed(mut self, prefix: &str) -> Self {
         let add = |name: &mut String| *name = format!("{prefix}_{name}");
         match &mut self {
