@@ -65,7 +65,7 @@ impl Timestamp {
         DateTime::from_timestamp_micros(self.0)
     }
 
-    /// This time plus `delta`, cut to the microsecond; `None` out of range.
+    /// Adds `delta`, truncated to microseconds; `None` if the result is out of range.
     #[must_use]
     pub fn checked_add(self, delta: TimeDelta) -> Option<Self> {
         let micros = delta.num_microseconds()?;

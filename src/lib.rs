@@ -1,8 +1,8 @@
 //! Flask's signed session cookies for Rust: the same cookie, byte for byte, headers included.
 //!
-//! A Rust app and a Flask app with the same secret key share one login. What Flask writes opens here
-//! with all its types; what is written here Flask opens, and the `Set-Cookie` and `Vary` lines are the
-//! same. It is as useful without any Flask: a session in a signed cookie needs no store.
+//! A Rust app and a Flask app with the same secret key share one login: both read and write the same cookie, with all its
+//! types, and send the same `Set-Cookie` and `Vary` headers. The crate is as useful without Flask: a session in a signed
+//! cookie needs no store.
 //!
 //! ```
 //! use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
@@ -31,7 +31,7 @@
 //!
 //! # Which type do I use?
 //!
-//! | you want | take |
+//! | you want | use |
 //! | --- | --- |
 //! | sessions in tower, axum, actix-web | [`SecureCookieSessionInterface`], and the layer in the module `web` |
 //! | sessions elsewhere | [`SecureCookieSessionInterface`] with [`PlainRequest`] or your own [`RequestHead`] |
@@ -39,18 +39,18 @@
 //! | a field or argument that holds any interface | `Arc<dyn` [`SessionInterface`]`>` |
 //! | Flask's settings from code; from a file or the environment | [`SessionConfig`]; [`Settings`] |
 //! | to rotate keys | [`SecretKeys`] |
-//! | to choose digest, derivation, salt, codec, clock or skew | [`Scheme`], and of it `.sessions()` |
+//! | to choose digest, derivation, salt, codec, clock or skew | [`Scheme`] and its `.sessions()` |
 //! | the same from a configuration file | [`SchemeConfig`] |
-//! | a signed token with a time: password reset, confirmation | `Scheme::new(keys, "password-reset")`, and of it [`.timed_serializer()`](Scheme::timed_serializer) |
-//! | a signed token for good: unsubscribe link | the same, and [`.serializer()`](Scheme::serializer) |
+//! | a signed token with a time: password reset, confirmation | `Scheme::new(keys, "password-reset")` and its [`.timed_serializer()`](Scheme::timed_serializer) |
+//! | a signed token without a time: unsubscribe link | the same and [`.serializer()`](Scheme::serializer) |
 //! | the tokens of itsdangerous itself, the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
 //! | to sign bytes; bytes with a time | [`Signer`]; [`TimestampSigner`], both made from a [`Scheme`] |
 //! | to look into a value; a map of values | [`Value`]; [`Map`] |
 //!
 //! # What can be chosen
 //!
-//! What is on the wire is chosen in a [`Scheme`], each choice by one setter; the default of each is Flask's.
-//! Four of them are types:
+//! A [`Scheme`] holds the choices about the wire format, with one setter for each; every default is Flask's. Four of them
+//! are types:
 //!
 //! | | trait | built in |
 //! | --- | --- | --- |
@@ -78,9 +78,8 @@
 //!
 //! # Errors
 //!
-//! A bad cookie is no error: it gives an empty session, and [`Session::open_error`] says why. [`Error`]
-//! is for data from outside and has itsdangerous' kinds; [`ConfigError`] is for mistakes in the program,
-//! found when something is built.
+//! A bad cookie gives an empty session, and [`Session::open_error`] says why. [`Error`] is for data from outside and has
+//! itsdangerous' kinds. [`ConfigError`] is for mistakes in the program or its configuration, found when something is built.
 //!
 //! # Features
 //!
@@ -97,7 +96,7 @@
 //! | `redis` | `RedisEpochs`: "log out everywhere" over many servers, by a Redis or Valkey |
 //! | `testing` | the module `testing`: random inputs and the laws for backends of your own |
 //!
-//! A feature only adds API. None changes a default or a byte on the wire.
+//! A feature only adds API. None of them changes a default or a byte on the wire.
 //!
 //! # Where to read on
 //!

@@ -32,7 +32,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 /// use cookie_session::digest::{SessionDigest, Sha256};
 /// use cookie_session::{Scheme, SecretKeys};
 ///
-/// /// SHA-256 with signatures cut to 16 bytes.
+/// /// SHA-256 with signatures truncated to 16 bytes.
 /// struct Short;
 ///
 /// impl SessionDigest for Short {
@@ -40,7 +40,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 ///     type Output = [u8; 16];
 ///
 ///     fn hash(parts: &[&[u8]]) -> [u8; 16] {
-///         cut(Sha256::hash(parts).as_ref())
+///         truncated(Sha256::hash(parts).as_ref())
 ///     }
 ///     fn keyed(key: &[u8]) -> Self::Mac {
 ///         Sha256::keyed(key)
@@ -49,11 +49,11 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 ///         Sha256::update(mac, data);
 ///     }
 ///     fn finish(mac: Self::Mac) -> [u8; 16] {
-///         cut(Sha256::finish(mac).as_ref())
+///         truncated(Sha256::finish(mac).as_ref())
 ///     }
 /// }
 ///
-/// fn cut(full: &[u8]) -> [u8; 16] {
+/// fn truncated(full: &[u8]) -> [u8; 16] {
 ///     std::array::from_fn(|index| full[index])
 /// }
 ///
@@ -69,7 +69,7 @@ pub use ::sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session digest",
     label = "expected a RustCrypto hash: `Sha1`, `Sha256`, `Sha512`, `Blake2b512`, …",
-    note = "any RustCrypto hash (`digest` 0.11) will do; implement `SessionDigest` for any other hash"
+    note = "any RustCrypto hash (`digest` 0.11) works; implement `SessionDigest` for any other hash"
 )]
 pub trait SessionDigest: 'static {
     /// HMAC state after the key, cloned for each message.

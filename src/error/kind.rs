@@ -36,7 +36,7 @@ pub enum ErrorKind {
     TooLarge,
     /// The payload is signed and well-formed but not a map, so it cannot be a session.
     NotAMapping,
-    /// The session is a null session, because there is no secret key to sign with.
+    /// The session is a null session, because the interface has no secret key.
     Unavailable,
     /// The session has already been saved, so the response cannot carry the change.
     AlreadySaved,

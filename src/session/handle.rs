@@ -264,7 +264,7 @@ impl Session {
         self.accessed().origin.signed_by.is_none()
     }
 
-    /// Whether this is a null session, because there is no secret key.
+    /// Whether this is a null session, from an interface without a secret key.
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.state().null.is_some()

@@ -62,7 +62,7 @@ impl SessionHeaders {
         &self.other_cookies
     }
 
-    /// Whether there are no headers.
+    /// Whether the list of headers is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.set_cookie.is_none() && self.other_cookies.is_empty() && !self.vary

@@ -188,7 +188,7 @@ pub trait SessionInterface: fmt::Debug + Send + Sync + 'static {
         saving.save(session, || self.now())
     }
 
-    /// Makes a session when there is no secret key (Flask's `make_null_session`).
+    /// Makes a session without a secret key (Flask's `make_null_session`).
     ///
     /// The default [`open_session`](Self::open_session) calls it.
     fn make_null_session(&self) -> Session {

@@ -47,7 +47,7 @@ impl Session {
         Ok(token)
     }
 
-    /// Whether the text of `key` is one for which `matches` holds; `None` if there is no text.
+    /// Whether `matches` returns true for the text of `key`; `None` without such a text.
     pub(crate) fn matches_text(&self, key: &str, matches: impl FnOnce(&str) -> bool) -> Option<bool> {
         let state = self.accessed();
         state.map().get(key).and_then(Value::as_str).map(matches)

@@ -183,7 +183,7 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     /// Sets the null session policy, for an interface without a secret key.
     ///
     /// # Errors
-    /// If there is no secret key and the policy, such as [`RequireSecret`](crate::RequireSecret), requires one.
+    /// If the policy, such as [`RequireSecret`](crate::RequireSecret), requires a secret key and it is missing.
     pub fn with_null_policy(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
         if matches!(self.wire, Wire::Null(_)) {
             policy.on_build()?;

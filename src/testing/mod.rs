@@ -1,4 +1,4 @@
-//! A testing kit for codecs, digests, policies and interfaces of one's own (feature `testing`).
+//! A testing kit for your own codecs, digests, policies and interfaces (feature `testing`).
 //!
 //! - [`law_suite!`](crate::law_suite) tries everything that is demanded of an implementation.
 //! - [`laws`] are those demands, one function each.

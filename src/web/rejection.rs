@@ -52,12 +52,12 @@ impl fmt::Display for SessionRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingLayer => f.write_str(
-                "there is no session here: either the router has no `.layer(SessionLayer::new(interface))`, or \
+                "the request has no session: either the router has no `.layer(SessionLayer::new(interface))`, or \
                  it has one and what asks for the session stands outside of it; the last `.layer(…)` is the \
                  outermost, so add the session layer after the routes and the middleware that use sessions",
             ),
             Self::MissingMiddleware => f.write_str(
-                "there is no session here: either neither the app nor the scope has a \
+                "the request has no session: either neither the app nor the scope has a \
                  `.wrap(SessionMiddleware::new(interface))`, or what asks for the session stands outside of \
                  it; the last `.wrap(…)` is the outermost, so add the session middleware after the \
                  middleware that uses sessions",

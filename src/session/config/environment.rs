@@ -36,7 +36,7 @@ pub(super) struct Data<'t>(Option<&'t str>);
 
 impl<'t> Data<'t> {
     fn text(self) -> Result<&'t str, serde_json::Error> {
-        self.0.ok_or_else(|| de::Error::custom("the text is no UTF-8; write it as UTF-8"))
+        self.0.ok_or_else(|| de::Error::custom("the text is not UTF-8; write it as UTF-8"))
     }
 }
 

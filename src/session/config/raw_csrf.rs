@@ -56,7 +56,7 @@ impl RawCsrf {
     }
 }
 
-/// A number of seconds; `null` is no limit.
+/// A number of seconds; `null` means no limit.
 struct Limit(MaxAge);
 
 impl<'de> Deserialize<'de> for Limit {

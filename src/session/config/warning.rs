@@ -185,7 +185,7 @@ impl fmt::Display for ConfigWarning {
             Self::PythonBytesAsText { name } => {
                 return write!(
                     f,
-                    "{name} looks like bytes as Python shows them and is taken as that text; write the bytes as \
+                    "{name} looks like bytes as Python prints them and is used as that text; write the bytes as \
                      {{\"hex\": \"…\"}}"
                 );
             }

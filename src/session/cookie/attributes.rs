@@ -1,4 +1,4 @@
-//! Name and attributes of a cookie, checked and made text once: [`CookieAttributes`].
+//! [`CookieAttributes`]: the name and attributes of a cookie, checked and formatted once.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::domain;
 use super::same_site::SameSite;
 use crate::{ConfigError, ConfigErrorKind};
 
-/// What stands in a path as it is; `%` too, so that an encoded path stays one.
+/// The characters of a path that are not encoded; `%` too, so that an encoded path stays unchanged.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
@@ -29,7 +29,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b'@');
 
-/// A cookie's name and everything in its `Set-Cookie` header but value, `Expires` and `Max-Age`.
+/// A cookie's name and attributes, except `Expires` and `Max-Age`.
 ///
 /// The parts are in the order of `werkzeug.http.dump_cookie` (3.1.8), joined by `; `:
 ///
@@ -37,8 +37,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// name=value; Domain=…; Expires=…; Max-Age=…; Secure; HttpOnly; Path=…; SameSite=…; Partitioned
 /// ```
 ///
-/// [`new`](Self::new) starts without any attribute. The text of name and attributes is made when they are set, so
-/// that a request only copies it.
+/// [`new`](Self::new) starts without attributes. The text is formatted when they are set, so a request only copies it.
 ///
 /// ```
 /// use cookie_session::SameSite;
@@ -75,9 +74,9 @@ pub struct CookieAttributes {
     pub(super) after_expires: String,
 }
 
-/// # Choosing
+/// # Setting attributes
 impl CookieAttributes {
-    /// A cookie of this name without attributes.
+    /// Creates a cookie with this name and without attributes.
     ///
     /// The name is printable ASCII without `=` and `;`, and has no space at its ends: what Werkzeug and
     /// browsers carry to and fro. Other servers and proxies may want a token of RFC 6265 (letters, digits
@@ -90,7 +89,7 @@ impl CookieAttributes {
         checked_name(name.into()).map(Self::bare)
     }
 
-    /// The same attributes for a cookie of another name, such as one by request.
+    /// Returns the same attributes for a cookie with another name, such as one chosen by request.
     ///
     /// ```
     /// use cookie_session::SessionConfig;
@@ -102,7 +101,7 @@ impl CookieAttributes {
     /// ```
     ///
     /// # Errors
-    /// As [`new`](Self::new).
+    /// Those of [`new`](Self::new).
     pub fn with_name(mut self, name: impl Into<String>) -> Result<Self, ConfigError> {
         self.name = checked_name(name.into())?;
         self.prefix = format!("{}=", self.name);
@@ -127,15 +126,15 @@ impl CookieAttributes {
         }
     }
 
-    /// Sets the `Domain` attribute; without it browsers send the cookie to this very host only.
+    /// Sets the `Domain` attribute; without it, browsers send the cookie to this host only.
     ///
-    /// Leading dots are cut. A name in another alphabet is given in its `xn--` form, such as
-    /// `xn--bcher-kva.de` for `bücher.de`.
+    /// Leading dots are removed. Write a name in another script in its `xn--` form, such as `xn--bcher-kva.de` for
+    /// `bücher.de`.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::CookieDomain`] if it is not a host name in ASCII. Difference: Werkzeug cuts
-    /// a port, sends spaces, `;` and the empty domain as they are, and converts other alphabets
-    /// after the mapping of IDNA 2003.
+    /// [`ConfigErrorKind::CookieDomain`] if it is not a host name in ASCII. Difference: Werkzeug
+    /// removes a port, sends spaces, `;` and the empty domain unchanged, and converts other scripts with the mapping of
+    /// IDNA 2003.
     pub fn with_domain(mut self, domain: Option<&str>) -> Result<Self, ConfigError> {
         self.domain = domain.map(domain::to_ascii).transpose()?;
         self.domain_setting = domain.map(str::to_owned);
@@ -144,7 +143,7 @@ impl CookieAttributes {
         Ok(self)
     }
 
-    /// Sets the `Path` attribute, percent-encoding all but `A-Za-z0-9_.-~%!$&'()*+,/:=@`.
+    /// Sets the `Path` attribute, percent-encoding all characters except `A-Za-z0-9_.-~%!$&'()*+,/:=@`.
     ///
     /// The empty path gives `Path=`.
     #[must_use]
@@ -154,7 +153,7 @@ impl CookieAttributes {
         self.prerendered()
     }
 
-    /// Sets the `Secure` attribute: the cookie travels over HTTPS only.
+    /// Sets the `Secure` attribute: browsers send the cookie over HTTPS only.
     #[must_use]
     pub fn with_secure(mut self, secure: bool) -> Self {
         self.secure = secure;
@@ -175,7 +174,7 @@ impl CookieAttributes {
         self.prerendered()
     }
 
-    /// Sets the `Partitioned` attribute, which brings `Secure` with it.
+    /// Sets the `Partitioned` attribute, which implies `Secure`.
     #[must_use]
     pub fn with_partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
@@ -203,7 +202,7 @@ impl CookieAttributes {
     }
 }
 
-/// Refuses a name that breaks the header or is not found again.
+/// Rejects a name that breaks the header or cannot be found again.
 fn checked_name(name: String) -> Result<String, ConfigError> {
     let carried = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'=' | b';');
     let trimmed = name.trim_matches(' ');
@@ -241,7 +240,7 @@ impl Default for CookieAttributes {
     }
 }
 
-/// # Asking
+/// # Reading attributes
 impl CookieAttributes {
     /// The cookie's name.
     #[must_use]
@@ -249,13 +248,13 @@ impl CookieAttributes {
         &self.name
     }
 
-    /// The domain as in the header: in ASCII, without leading dots.
+    /// The domain as in the header: ASCII, without leading dots.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.domain.as_deref()
     }
 
-    /// The domain as it was given.
+    /// The domain as given.
     #[must_use]
     pub fn domain_setting(&self) -> Option<&str> {
         self.domain_setting.as_deref()
@@ -267,25 +266,25 @@ impl CookieAttributes {
         self.path.as_deref()
     }
 
-    /// The path as it was given.
+    /// The path as given.
     #[must_use]
     pub fn path_setting(&self) -> Option<&str> {
         self.path_setting.as_deref()
     }
 
-    /// Whether the header says `Secure`: if it was asked for, or the cookie is partitioned.
+    /// Whether the header has `Secure`: if it was set, or the cookie is partitioned.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure || self.partitioned
     }
 
-    /// Whether `Secure` was asked for; a partitioned cookie has it anyway.
+    /// The `Secure` setting. A partitioned cookie is always `Secure`.
     #[must_use]
     pub fn secure_setting(&self) -> bool {
         self.secure
     }
 
-    /// Whether the header says `HttpOnly`.
+    /// Whether the header has `HttpOnly`.
     #[must_use]
     pub fn is_http_only(&self) -> bool {
         self.http_only
@@ -297,7 +296,7 @@ impl CookieAttributes {
         self.same_site
     }
 
-    /// Whether the header says `Partitioned`.
+    /// Whether the header has `Partitioned`.
     #[must_use]
     pub fn is_partitioned(&self) -> bool {
         self.partitioned

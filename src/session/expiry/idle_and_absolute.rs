@@ -90,7 +90,7 @@ impl ExpiryPolicy for IdleAndAbsolute {
             return Ok(None);
         }
         let left = self.left(facts, data).max(TimeDelta::zero());
-        // A limit beyond the last date is no limit.
+        // The last date is a limit too.
         let last = TimeDelta::try_seconds(LAST_PYTHON_SECOND.saturating_sub(facts.now.as_secs()));
         after(facts.now, self.idle.min(left).min(last.unwrap_or(TimeDelta::MAX))).map(Some)
     }

@@ -52,7 +52,7 @@ impl fmt::Debug for Access {
 
 /// Every method of [`Session`] that looks at the session or changes it.
 ///
-/// `peek`, `is_accessed`, `set_accessed` and what tells of the signature are no accesses.
+/// `peek`, `is_accessed`, `set_accessed` and facts about the signature do not count as accesses.
 pub const ACCESSES: &[Access] = &[
     Access::read("get_value", |session| done(session.get_value("key"))),
     Access::read("get", |session| session.get::<Value>("key").map(drop)),

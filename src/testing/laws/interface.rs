@@ -23,16 +23,14 @@ const UNMODIFIED: Law = Law::new(
     "interface: unmodified",
     "an unmodified session sets a cookie only where `should_set_cookie` says so",
 );
-const VARY: Law =
-    Law::new("interface: vary", "whoever looks at the session makes the response vary by cookie");
+const VARY: Law = Law::new("interface: vary", "a response that used the session varies by cookie");
 const SETTING_VARIES: Law =
     Law::new("interface: setting varies", "a response with the cookie varies by cookie");
 const EMPTIED: Law =
     Law::new("interface: emptied", "an emptied session deletes the cookie, under its name and path");
 const OPEN_AFTER_SAVE: Law =
     Law::new("interface: open after save", "a saved session opens with the same content");
-const TAMPERED: Law =
-    Law::new("interface: tampered", "a cookie that somebody has tampered with opens as an empty session");
+const TAMPERED: Law = Law::new("interface: tampered", "a tampered cookie opens as an empty session");
 const TOTAL: Law = Law::new(
     "interface: total",
     "any request opens as a session, empty unless it is signed, and can be saved",
@@ -202,7 +200,7 @@ pub fn emptied(interface: &dyn SessionInterface, data: &Map) -> Verdict {
     EMPTIED.broken(data, format!("{cookie:?} was set, {deletion:?} is to delete it"))
 }
 
-/// A cookie that somebody has tampered with is not taken.
+/// A tampered cookie is rejected.
 ///
 /// # Errors
 /// The violation.
@@ -276,7 +274,7 @@ pub fn varies(interface: &dyn SessionInterface, access: &Access) -> Verdict {
     Ok(())
 }
 
-/// A cookie is never set without `Vary`, even if the marks of access have been taken back.
+/// A cookie is never set without `Vary`, even if the mark of access was cleared.
 ///
 /// # Errors
 /// The violation.

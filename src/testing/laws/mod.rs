@@ -1,7 +1,7 @@
 //! The laws: what every implementation of a trait must keep to, as functions over the trait.
 //!
 //! Each module has a `Suite` that tries all laws of one trait over random inputs, and the laws
-//! themselves as functions of one input, for a fuzz target or an example of one's own.
+//! themselves as functions of one input, for a fuzz target or your own example.
 //!
 //! | of | laws |
 //! | --- | --- |

@@ -18,15 +18,17 @@ const ROUND_TRIP: Law =
     Law::new("serializer: round trip", "what is written reads back, with the second of signing");
 const APPENDS: Law = Law::new("serializer: appends", "`write` leaves alone what the buffer holds already");
 const THREADS: Law = Law::new("serializer: threads", "four threads at once get the results that one gets");
-const TAMPERED: Law = Law::new("serializer: tampered", "a token that somebody has tampered with is refused");
+const TAMPERED: Law = Law::new("serializer: tampered", "a tampered token is rejected");
 const TOTAL: Law = Law::new(
     "serializer: total",
     "any bytes are refused with an error for which `is_bad_signature` or `is_bad_payload` holds",
 );
 const AGE: Law = Law::new("serializer: age", "the age limit is included, and a second more is expired");
 const FUTURE: Law = Law::new("serializer: future", "with a limit, a token from an hour ahead is refused");
-const REWRITE: Law =
-    Law::new("serializer: rewrite", "a kept payload signed anew is the value, with the new second");
+const REWRITE: Law = Law::new(
+    "serializer: rewrite",
+    "a kept payload that is signed again has the same value and the new time",
+);
 const TEXT: Law =
     Law::new("serializer: text", "a token holds nothing that would have to be quoted in a cookie");
 
@@ -261,7 +263,7 @@ pub fn refuses_future(serializer: &dyn SigningSerializer, value: &Value, at: Tim
     }
 }
 
-/// A kept payload signed anew is the same value, later.
+/// A kept payload that is signed again is the same value, with a later time.
 ///
 /// # Errors
 /// The violation.
@@ -271,7 +273,7 @@ pub fn rewrites(
     at: Timestamp,
     again: Timestamp,
 ) -> Verdict {
-    // Beyond the year 9999 there are no timestamps.
+    // Timestamps end with the year 9999.
     if again.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }

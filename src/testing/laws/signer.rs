@@ -20,7 +20,7 @@ use crate::timed::UnixSeconds;
 
 const ROUND_TRIP: Law = Law::new("signer: round trip", "what is signed opens, and is what was signed");
 const BIT_FLIP: Law = Law::new("signer: bit flip", "a token with any bit flipped is refused");
-const TAMPERED: Law = Law::new("signer: tampered", "a token that somebody has tampered with is refused");
+const TAMPERED: Law = Law::new("signer: tampered", "a tampered token is rejected");
 const ONE_TEXT: Law = Law::new(
     "signer: one text",
     "there is one spelling of a signature; base64 has others for the same bytes",
@@ -174,7 +174,7 @@ pub fn every_bit_counts<D: SessionDigest>(signer: &Signer<D>, value: &[u8]) -> V
     Ok(())
 }
 
-/// A token that somebody has tampered with is refused.
+/// A tampered token is rejected.
 ///
 /// # Errors
 /// The violation.
@@ -246,7 +246,7 @@ pub fn fallbacks_verify<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>],
             match all.unsign_with(&signer::<D, K>(old).sign(value)) {
                 Ok((_, by)) if by.key() == expected && by.needs_reissue() == (position > 0) => {}
                 Ok((_, by)) => {
-                    let found = format!("key {position} is taken for {:?}", by.key());
+                    let found = format!("key {position} is reported as {:?}", by.key());
                     return FALLBACK.broken(&(secrets, Shown(value)), found);
                 }
                 Err(error) => {
@@ -259,7 +259,7 @@ pub fn fallbacks_verify<D: SessionDigest, K: KeyDerivation>(secrets: &[Vec<u8>],
     })
 }
 
-/// What a key outside the list signed is refused: the last secret is taken out and signs.
+/// A token signed by a key outside the list is rejected: the last secret is removed and signs.
 ///
 /// # Errors
 /// The violation.

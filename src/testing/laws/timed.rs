@@ -28,7 +28,7 @@ const FUTURE: Law = Law::new(
 );
 const ORDER: Law =
     Law::new("timed: order", "a bad signature is told before a bad timestamp, and that before a bad age");
-const TAMPERED: Law = Law::new("timed: tampered", "a token that somebody has tampered with is refused");
+const TAMPERED: Law = Law::new("timed: tampered", "a tampered token is rejected");
 
 /// The laws of signing with the time.
 ///
@@ -184,7 +184,7 @@ pub fn future<D: SessionDigest, K: KeyDerivation>(
     ahead: i64,
 ) -> Verdict {
     let signed_at = later(now, ahead);
-    // Beyond the year 9999 there are no timestamps, so nothing is to be told of them.
+    // Timestamps end with the year 9999.
     if signed_at.as_secs() > LAST_PYTHON_SECOND {
         return Ok(());
     }
@@ -235,7 +235,7 @@ pub fn order<D: SessionDigest, K: KeyDerivation>(
     )
 }
 
-/// A token that somebody has tampered with is refused at any age.
+/// A tampered token is rejected at any age.
 ///
 /// # Errors
 /// The violation.

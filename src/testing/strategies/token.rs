@@ -47,13 +47,13 @@ pub enum Tampering {
     FlipBit(Index, u8),
     /// One byte is another.
     Replace(Index, u8),
-    /// A byte is put in.
+    /// A byte is inserted.
     Insert(Index, u8),
-    /// A byte is taken out.
+    /// A byte is removed.
     Remove(Index),
     /// Two bytes change places.
     Swap(Index, Index),
-    /// The end is cut off.
+    /// The end is removed.
     Truncate(Index),
     /// Bytes follow the end.
     Append(Vec<u8>),
@@ -74,7 +74,7 @@ pub enum Tampering {
 }
 
 impl Tampering {
-    /// The token so treated; `None` if that changes nothing.
+    /// Returns the tampered token; `None` if that changes nothing.
     ///
     /// ```
     /// use cookie_session::testing::strategies::Tampering;
@@ -161,7 +161,7 @@ pub fn tampered_token() -> BoxedStrategy<(Signed, Tampering, Vec<u8>)> {
         .boxed()
 }
 
-/// `texts` with one to three of their bytes changed, put in, taken out or cut off.
+/// `texts` with one to three of their bytes changed, inserted, removed or truncated.
 pub fn mutated(texts: impl Strategy<Value = Vec<u8>> + 'static) -> BoxedStrategy<Vec<u8>> {
     (texts, vec(any_tampering(), 1..4))
         .prop_map(|(text, changes)| {

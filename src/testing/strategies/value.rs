@@ -23,7 +23,7 @@ pub fn any_value() -> BoxedStrategy<Value> {
 
 /// What Flask's tagged JSON writes and reads without loss.
 ///
-/// Times on the second in the years 1 to 9999, and no tags of one's own.
+/// Times on the second in the years 1 to 9999, and no custom tags.
 pub fn flask_value() -> BoxedStrategy<Value> {
     nested(python_scalar(flask_datetime()), Shapes { tuples: true, tags: false })
 }
