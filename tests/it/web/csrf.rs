@@ -267,7 +267,7 @@ async fn what_is_missing_is_named<A: App>() {
     let no_session = A::start(Some(csrf(CsrfConfig::default())), false).await;
     for path in ["/script", "/all/echo"] {
         let (status, text) = post(&no_session, path, &[("x-csrftoken", "x")], "").await;
-        assert!(status == 500 && text.contains("there is no session here"), "{text}");
+        assert!(status == 500 && text.contains("the request has no session"), "{text}");
     }
 }
 
