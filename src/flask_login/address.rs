@@ -43,7 +43,8 @@ impl ClientAddress {
         }
     }
 
-    /// Whether the address would be the peer's, which the request does not know.
+    /// Whether the peer's address is needed but unknown.
+    #[cfg(any(feature = "axum", feature = "actix"))]
     pub(crate) fn lacks_peer(&self, request: &dyn RequestHead) -> bool {
         let needs_peer = match self {
             Self::ForwardedOrPeer => request.header("x-forwarded-for").is_none(),
