@@ -13,7 +13,7 @@ FORBIDDEN = [
     (r"\banew\b", "again"),
     (r"\bfor want of\b", "because there is no …"),
     (r"\b(is|are|was|were|be|been|being|not|never) taken\b", "accepted, used, read, removed"),
-    (r"\bcut\b", "truncated, shortened, split"),
+    (r"\bcut\b(?! -c)", "truncated, shortened, split"),
     (r"\b(file|strategy|request|line|second|token|key|case|law) a (strategy|file|request|line|second|token|key|user|suite)\b", "one … per …"),
     (r"\b(will|would|may) do\b[.,;)]", "is enough, works"),
     (r"\bin the manner of\b", "like"),

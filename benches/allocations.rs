@@ -1,4 +1,4 @@
-//! Counts allocations: `cargo bench --bench allocations`. Fails where a goal is missed.
+//! Counts allocations: `cargo bench --bench allocations`. Fails if a goal is missed.
 
 mod payloads;
 
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
     if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Allocations and reallocations of `routine`, once its buffers are warm.
+/// Counts allocations and reallocations of `routine`, after its buffers are warm.
 fn count(routine: &mut dyn FnMut()) -> usize {
     for _ in 0..3 {
         routine();

@@ -1,9 +1,9 @@
-//! Whether checking a signature takes the same time wherever it is wrong: `cargo bench --bench constant_time`.
+//! Tests whether verifying a signature takes the same time wherever it is wrong: `cargo bench --bench constant_time`.
 //!
-//! The method of dudect (Reparaz, Balasch, Verbauwhede 2017): two classes of wrong signatures, one with
-//! the fault in the first character and one in the last, in random order; slow outliers cut off; Welch's
-//! t-test of the two means. |t| below 5 is no evidence of a leak. A comparison that stops at the first
-//! difference runs under the same conditions, to show that the measurement would see one.
+//! The method of dudect (Reparaz, Balasch, Verbauwhede 2017): two classes of wrong signatures, one with the fault in the
+//! first character and one in the last, in random order. Slow outliers are removed. Welch's t-test compares the two
+//! means; |t| below 5 means that the test found no evidence of a leak. A comparison that stops at the first difference
+//! runs under the same conditions, to show that the test would detect a leak.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use std::time::Instant;
 use cookie_session::{Scheme, SecretKeys};
 
 const SAMPLES: usize = 1_000_000;
-/// Checks per sample, since one is near the clock's resolution.
+/// Verifications per sample. A single one is too short for the clock.
 const REPEAT: usize = 8;
 
 fn main() {
@@ -33,7 +33,7 @@ fn main() {
     report("a comparison that stops early, alone", naive);
 }
 
-/// What must not be done.
+/// A comparison that is not constant-time, as the control.
 #[inline(never)]
 fn stops_early(expected: &[u8], given: &[u8]) -> bool {
     expected.iter().zip(given).all(|(one, other)| black_box(one) == black_box(other))
@@ -50,7 +50,7 @@ fn t_value(classes: &[Vec<u8>; 2], check: impl Fn(&[u8]) -> bool) -> f64 {
     // Both classes are read from the same place, so that alignment and caches are the same.
     let mut text = classes[0].clone();
     for _ in 0..SAMPLES {
-        // xorshift: which class comes next must not follow a pattern.
+        // xorshift: the order of the classes must not follow a pattern.
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
@@ -63,7 +63,7 @@ fn t_value(classes: &[Vec<u8>; 2], check: impl Fn(&[u8]) -> bool) -> f64 {
         }
         times[class].push(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX));
     }
-    // Interrupts hit both classes alike; a common limit takes them out.
+    // Interrupts affect both classes equally. A common limit removes them.
     let mut all: Vec<u64> = times.concat();
     all.sort_unstable();
     let limit = all[all.len() * 9 / 10];

@@ -1,4 +1,4 @@
-//! The sessions that all benches measure, built from code; shared by path.
+//! The sessions that all benches measure. The benches include this file by path.
 //!
 //! | name | a session with | JSON | Flask cookie |
 //! | --- | --- | --: | --: |
@@ -17,7 +17,7 @@ const TOKEN: &str = "9f2c1e7ab4d85360cafe1d27e90b63f58a4d7c12";
 #[allow(dead_code, reason = "not all benches measure all payloads")]
 pub(crate) const NAMES: [&str; 4] = ["S", "F", "M", "L"];
 
-/// The payload of this name: `S`, `F`, `M` or `L`.
+/// Returns the payload with this name: `S`, `F`, `M` or `L`.
 #[must_use]
 pub(crate) fn named(name: &str) -> Value {
     match name {
@@ -28,14 +28,14 @@ pub(crate) fn named(name: &str) -> Value {
     }
 }
 
-/// S: someone has logged in.
+/// S: a logged-in user.
 #[must_use]
 pub(crate) fn small() -> Value {
     Map::from([("_permanent", Value::from(true)), ("csrf_token", TOKEN.into()), ("user_id", 42.into())])
         .into()
 }
 
-/// F: someone has logged in by Flask-Login, whose `_id` is the SHA-512 of the address and the user agent.
+/// F: a user logged in with Flask-Login, whose `_id` is the SHA-512 of the address and the user agent.
 #[must_use]
 pub(crate) fn flask_login() -> Value {
     let id = concat!(
@@ -51,7 +51,7 @@ pub(crate) fn flask_login() -> Value {
     .into()
 }
 
-/// M: one of everything.
+/// M: values of every type.
 #[must_use]
 pub(crate) fn mixed() -> Value {
     let flash = |category: &str, text: &str| Value::Tuple(vec![category.into(), text.into()]);
@@ -94,7 +94,7 @@ pub(crate) fn large() -> Value {
     session_with(18)
 }
 
-/// A cart of so many records, about 170 bytes of JSON each.
+/// Returns a cart of this many records of about 170 bytes of JSON each.
 #[must_use]
 pub(crate) fn session_with(records: u32) -> Value {
     let pick = |names: &[&'static str], index: u32| names[index as usize % names.len()];
@@ -122,7 +122,7 @@ pub(crate) fn session_with(records: u32) -> Value {
     .into()
 }
 
-/// A session whose JSON has about this many bytes, 100 and more, and compresses like L's.
+/// Returns a session with about this many bytes of JSON, at least 100, that compresses like L's.
 #[must_use]
 #[allow(dead_code, reason = "not all benches look at sizes")]
 pub(crate) fn of_size(bytes: u32) -> Value {

@@ -1,4 +1,4 @@
-//! Times by criterion: `cargo bench --bench work`, with a filter such as `-- open/S`.
+//! Measures times with criterion: `cargo bench --bench work`, with a filter such as `-- open/S`.
 //!
 //! For comparisons with Flask and other crates see `benches/peers/`.
 
@@ -43,7 +43,7 @@ fn kept(serializer: &Serializer, token: &str) -> Resume {
     loaded.resume.expect("it was asked to be kept")
 }
 
-/// What a request costs: opening, saving, refreshing, and the same through the session interface.
+/// The cost of a request: opening, saving, refreshing, and the same through the session interface.
 fn sessions(criterion: &mut Criterion) {
     let serializer = serializer();
     let plain = scheme().compression(Compression::Never).timed_serializer();
@@ -78,7 +78,7 @@ fn sessions(criterion: &mut Criterion) {
     }
 }
 
-/// Bytes to signed bytes and back.
+/// From bytes to signed bytes and back.
 fn signing(criterion: &mut Criterion) {
     let signer = Scheme::flask_session(keys()).signer();
     let timed = serializer();
@@ -95,7 +95,7 @@ fn signing(criterion: &mut Criterion) {
     }
 }
 
-/// Values to bytes and back.
+/// From values to bytes and back.
 fn codecs(criterion: &mut Criterion) {
     let codecs: [(&str, &dyn PayloadCodec); 3] = [
         ("tagged-json", &TaggedJson::default()),
@@ -106,7 +106,7 @@ fn codecs(criterion: &mut Criterion) {
         for name in PAYLOADS {
             let (value, mut bytes) = (payloads::named(name), Vec::new());
             if codec.encode(&value, &mut bytes).is_err() {
-                // Plain JSON has no bytes and times.
+                // Plain JSON has no bytes or times.
                 continue;
             }
             criterion.bench_function(&format!("encode/{codec_name}/{name}"), |bencher| {
@@ -123,7 +123,7 @@ fn codecs(criterion: &mut Criterion) {
     }
 }
 
-/// What Flask's compression rule adds to saving, and reading what is compressed to opening.
+/// The cost of Flask's compression rule when saving, and of decompression when opening.
 fn compression(criterion: &mut Criterion) {
     let rules = [
         ("flask", Compression::Flask),
@@ -145,7 +145,7 @@ fn compression(criterion: &mut Criterion) {
     }
 }
 
-/// A token of the oldest of so many keys, and one of no key.
+/// A token of the oldest of several keys, and one of an unknown key.
 fn key_counts(criterion: &mut Criterion) {
     let value = payloads::small();
     let old = Scheme::flask_session(SecretKeys::new("the oldest of all the keys").expect("a secret"))
@@ -196,7 +196,7 @@ fn sizes(criterion: &mut Criterion) {
     }
 }
 
-/// The same work by one thread and by two at once; per iteration of each, so equal times are best.
+/// The same work by one thread and by two at once, in time per iteration of each thread. Equal times are best.
 fn threads(criterion: &mut Criterion) {
     let serializer = serializer();
     for name in PAYLOADS {
@@ -215,9 +215,9 @@ fn threads(criterion: &mut Criterion) {
     }
 }
 
-/// The time until the last of so many threads has done `work` so often.
+/// Returns the time until the last of `count` threads has done `work` `iterations` times.
 ///
-/// Each has done it once before, since a thread's first compression sets up its zlib state.
+/// Each thread does it once before, because a thread's first compression sets up its zlib state.
 fn in_parallel(count: usize, iterations: u64, work: impl Fn() + Sync) -> Duration {
     let barrier = Barrier::new(count + 1);
     std::thread::scope(|scope| {

@@ -1,14 +1,14 @@
 //! Counts your visits in a Flask session, with axum.
 //!
 //! `cargo run --example axum_app --features axum`, then open the URL that it prints (`PORT`: 3000).
-//! `SECRET_KEY` is the Flask app's; without it one for trying things out is used.
+//! `SECRET_KEY` is the Flask app's secret key. If unset, the example uses a fixed one.
 
 use axum::{Router, routing::get};
 use cookie_session::web::axum::SessionRejection;
 use cookie_session::web::tower::SessionLayer;
 use cookie_session::{SecureCookieSessionInterface, Session};
 
-/// Any handler takes the session as an argument. No type parameters, whatever the interface's are.
+/// Any handler takes the session as an argument. It has no type parameters.
 async fn count(session: Session) -> Result<String, SessionRejection> {
     let visits = session.get_or_default::<u32>("visits") + 1;
     session.insert("visits", visits)?;

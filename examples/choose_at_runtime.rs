@@ -1,4 +1,4 @@
-//! Takes digest and codec from the command line, as from a configuration file; the app stays the same.
+//! Reads digest and codec from the command line, as an app would from a configuration file.
 //!
 //! `cargo run --example choose_at_runtime` or `… -- sha512 messagepack`
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use cookie_session::scheme::{CodecName, DigestName, SchemeConfig};
 use cookie_session::{PlainRequest, SessionInterface, Settings};
 
-/// What the app knows: no type parameters.
+/// The app's type for sessions, without type parameters.
 type Sessions = Arc<dyn SessionInterface>;
 
 fn sessions(settings: &Settings, digest: DigestName, codec: CodecName) -> Result<Sessions, Box<dyn Error>> {
@@ -17,7 +17,7 @@ fn sessions(settings: &Settings, digest: DigestName, codec: CodecName) -> Result
     Ok(scheme.sessions(settings.clone())?)
 }
 
-/// The app, which works with any of them.
+/// The app. It works with any digest and codec.
 fn token_of_a_visit(sessions: &Sessions) -> Result<String, Box<dyn Error>> {
     let session = sessions.open_session(&PlainRequest::new());
     session.insert("visits", 1)?;

@@ -1,7 +1,7 @@
-//! A form that only this site's own pages can send: CSRF protection without Flask, or beside a Flask app.
+//! A form that only this site's own pages can send: CSRF protection, with or without a Flask app.
 //!
 //! `cargo run --example csrf_form --features axum,csrf`, then open the URL that it prints. `SECRET_KEY` is the Flask
-//! app's secret key (a random one for each start if unset), `PORT` the port on 127.0.0.1.
+//! app's secret key; if unset, each start uses a random one. `PORT` is the port on 127.0.0.1.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! Changes every parameter, one setter each: digest, derivation, codec, clock, salt, settings, policies.
+//! Changes every parameter with one setter each: digest, derivation, codec, clock, salt, settings, policies.
 //!
 //! `cargo run --example custom_parameters`
 
@@ -17,10 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let secret = "correct horse battery staple";
     let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 
-    // Flask's parameters; only the clock is another, so that the text below is always the same.
+    // Flask's parameters, with a fixed clock so that the cookie below is always the same.
     let flask = Scheme::flask_session(SecretKeys::new(secret)?).clock(clock.clone()).sessions();
 
-    // Each setter changes one choice and restates none of the others.
+    // Each setter changes one parameter and keeps the others.
     let config = SessionConfig::builder()
         .cookie_name("__Host-sid")
         .cookie_secure(true)
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .with_null_policy(RequireSecret)?
         .with_config(config);
 
-    // From here on nobody sees a type parameter.
+    // From here on the code needs no type parameters.
     let interfaces: [Arc<dyn SessionInterface>; 2] = [Arc::new(flask), Arc::new(own)];
     for interface in &interfaces {
         let session = interface.open_session(&PlainRequest::new());
@@ -56,6 +56,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             assert_eq!(reader.open_session(&request).get::<u32>("user_id")?, is_writer.then_some(7));
         }
     }
-    println!("Each opens its own cookie and refuses the other's.");
+    println!("Each opens its own cookie and rejects the other's.");
     Ok(())
 }

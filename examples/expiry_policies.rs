@@ -1,4 +1,4 @@
-//! Plays one month of visits by each expiry policy and shows when the session ends.
+//! Plays one month of visits under each expiry policy, and shows when the session ends.
 //!
 //! `cargo run --example expiry_policies`
 
@@ -12,7 +12,7 @@ use cookie_session::{
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Logs in, looks in on each of `days`, and tells what became of the session there.
+/// Logs in, visits the site on each of `days`, and prints whether the session was open and its cookie sent.
 fn visits(
     sessions: &dyn SessionInterface,
     clock: &ManualClock,

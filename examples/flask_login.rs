@@ -1,8 +1,8 @@
-//! Logins beside a Flask app with Flask-Login and Flask-WTF: the same users, the same cookies, the same forms.
+//! Logins shared with a Flask app that uses Flask-Login and Flask-WTF: the same users, cookies and forms.
 //!
-//! `cargo run --example flask_login --features axum,csrf`, then open the URL that it prints. From the environment:
-//! `SECRET_KEY` (the Flask app's), `PORT` on 127.0.0.1, `SESSION_PROTECTION` (`none`, `basic`, `strong`), and whatever
-//! Flask settings begin with `FLASK_`. The guide's page `flask_login` explains the rest.
+//! `cargo run --example flask_login --features axum,csrf`, then open the URL that it prints. Set these variables:
+//! `SECRET_KEY` (the Flask app's), `PORT` on 127.0.0.1, `SESSION_PROTECTION` (`none`, `basic`, `strong`), and any Flask
+//! settings with the prefix `FLASK_`. The guide's page `flask_login` explains more.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -23,7 +23,7 @@ struct Credentials {
     remember: Option<String>,
 }
 
-/// Who is logged in, as both sides tell it.
+/// Shows who is logged in, in the words that the Flask app uses too.
 #[derive(Serialize)]
 struct Who {
     user_id: Option<String>,
@@ -71,7 +71,7 @@ async fn submit(CsrfForm(note): CsrfForm<Note>) -> String {
     format!("{} characters\n", note.text.chars().count())
 }
 
-/// `FLASK_…` from the environment, and the names of this example without the prefix.
+/// Reads `FLASK_…` from the environment, and this example's own variables without the prefix.
 fn settings() -> Result<Settings, cookie_session::ConfigError> {
     let short = ["SECRET_KEY", "SESSION_PROTECTION"].into_iter();
     let short = short.filter_map(|name| Some((format!("FLASK_{name}").into(), std::env::var_os(name)?)));
@@ -94,7 +94,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    // A login knows its client by the address of the connection, if no proxy tells another one.
+    // Login protection needs the client's address: that of the connection, unless a proxy sends another one.
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Changes the key, then SHA-1 to SHA-256, while servers of two releases run and nobody is logged out.
+//! Rotates the key, then SHA-1 to SHA-256, while servers of two releases run. Nobody is logged out.
 //!
 //! `cargo run --example key_rotation`
 
@@ -13,7 +13,7 @@ const NEW: &str = "the new secret key, long and random";
 
 type Interface = Arc<dyn SessionInterface>;
 
-/// One request: gives the cookie that the browser has afterwards, and whether it was signed anew.
+/// Makes one request. Returns the browser's cookie afterwards, and whether it was signed again.
 fn visit(server: &Interface, set_cookie: &str) -> Result<(String, bool), Box<dyn Error>> {
     let session = server.open_session(&PlainRequest::new().answering(set_cookie));
     assert_eq!(session.get::<String>("user")?.as_deref(), Some("ada"), "nobody is logged out");
@@ -30,15 +30,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sha1 = |keys: &SecretKeys| Scheme::flask_session(keys.clone());
     let sha256 = |keys: &SecretKeys| sha1(keys).digest::<Sha256>();
     let (both, swapped) = (new.clone().with_fallback(OLD)?, old.clone().with_fallback(NEW)?);
-    // A release that signs in a new way follows one that can read it already.
+    // Each release signs only in a way that the previous release can already read.
     let releases: [(&str, Interface); 7] = [
         ("0: the old key", Arc::new(sha1(&old).sessions().with_rules(reissue))),
         ("1: also reads the new key", Arc::new(sha1(&swapped).sessions().with_rules(reissue))),
         ("2: signs with the new key", Arc::new(sha1(&both).sessions().with_rules(reissue))),
-        ("3: forgets the old key", Arc::new(sha1(&new).sessions().with_rules(reissue))),
+        ("3: drops the old key", Arc::new(sha1(&new).sessions().with_rules(reissue))),
         ("4: also reads SHA-256", Arc::new(sha1(&new).accept(sha256(&new)).sessions().with_rules(reissue))),
         ("5: signs with SHA-256", Arc::new(sha256(&new).accept(sha1(&new)).sessions().with_rules(reissue))),
-        ("6: forgets SHA-1", Arc::new(sha256(&new).sessions().with_rules(reissue))),
+        ("6: drops SHA-1", Arc::new(sha256(&new).sessions().with_rules(reissue))),
     ];
 
     let session = releases[0].1.open_session(&PlainRequest::new());
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for pair in releases.windows(2) {
         let [(_, before), (name, after)] = pair else { continue };
         println!("release {name}");
-        // While the release rolls out, the browser meets servers of both kinds.
+        // During the rollout, the browser reaches servers of both releases.
         for (kind, server) in [("new", after), ("old", before), ("new", after)] {
             let (sent, reissued) = visit(server, &cookie)?;
             cookie = sent;

@@ -1,4 +1,4 @@
-//! A payload codec of your own, CBOR, next to the built-in ones: what it takes, what it saves.
+//! A payload codec of your own, CBOR, compared with the built-in ones: the code it needs, the bytes it saves.
 //!
 //! `cargo run --example own_codec`
 
@@ -9,14 +9,14 @@ use cookie_session::{
     Scheme, SecretKeys, TaggedJson, Timestamp, Value,
 };
 
-/// CBOR by the crate `ciborium`. No Flask reads it; tuples come back as lists.
+/// CBOR with the crate `ciborium`. Flask cannot read it, and tuples are read back as lists.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cbor;
 
 impl PayloadCodec for Cbor {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         ciborium::into_writer(value, out).map_err(|error| {
-            SessionError::custom(ErrorKind::Encode, "not to be written as CBOR").with_source(error)
+            SessionError::custom(ErrorKind::Encode, "the value cannot be encoded as CBOR").with_source(error)
         })
     }
 
@@ -26,12 +26,12 @@ impl PayloadCodec for Cbor {
         if bytes.is_empty() {
             Ok(value)
         } else {
-            Err(SessionError::custom(ErrorKind::Decode, "bytes after the CBOR"))
+            Err(SessionError::custom(ErrorKind::Decode, "there are bytes after the CBOR"))
         }
     }
 }
 
-/// The length of the token of `value`, after reading it back.
+/// Returns the length of the token of `value`, and checks that the token reads back.
 fn length<P: PayloadCodec>(codec: P, value: &Value) -> Result<usize, Box<dyn Error>> {
     let serializer = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)
         .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

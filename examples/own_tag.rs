@@ -1,6 +1,6 @@
 //! A tag for a type that Flask does not know, shared with a Python app: `cargo run --example own_tag`
 //!
-//! The Python side, which wrote the cookie below:
+//! This Python app wrote the cookie below:
 //!
 //! ```python
 //! class DecimalTag(JSONTag):
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let price = Tagged { key: " dec".into(), content: "9.90".into() };
     assert_eq!(first, Value::Tagged(Box::new(price)));
 
-    // The same session written here has the same bytes.
+    // Rust writes the same session with the same bytes.
     session.set_modified(true);
     let headers = interface.save_session(&session)?;
     assert!(headers.set_cookie().is_some_and(|text| text.starts_with(COOKIE)));

@@ -1,7 +1,7 @@
-//! Counts your visits in a Flask session, with hyper and tower alone, without a framework.
+//! Counts your visits in a Flask session, with hyper and tower, without a framework.
 //!
 //! `cargo run --example plain_tower --features tower`, then open the URL that it prints (`PORT`: 3000).
-//! `SECRET_KEY` is the Flask app's; without it one for trying things out is used.
+//! `SECRET_KEY` is the Flask app's secret key. If unset, the example uses a fixed one.
 
 use cookie_session::web::tower::{SessionLayer, SessionRejection};
 use cookie_session::{SecureCookieSessionInterface, Session};
@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tower::{ServiceBuilder, service_fn};
 
-/// Without a framework the session comes out of the request's extensions.
+/// Without a framework, the session is in the request's extensions.
 async fn count(request: Request<Incoming>) -> Result<Response<String>, SessionRejection> {
     let session = Session::from_extensions(request.extensions())?;
     let visits = session.get_or_default::<u32>("visits") + 1;

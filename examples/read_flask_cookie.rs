@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example read_flask_cookie`
 //!
-//! The view that made it, at 2023-11-14 22:13:20 UTC, in an app with the secret key below:
+//! This view wrote it at 2023-11-14 22:13:20 UTC, in an app with the secret key below:
 //!
 //! ```python
 //! session.permanent = True
@@ -32,7 +32,7 @@ struct Login {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // A day later, so that the cookie is young enough whenever you try this.
+    // A fixed time one day later, so that the cookie has not expired when you run this.
     let clock = FixedClock(Timestamp::from_secs(1_700_000_000 + 86_400));
     let interface =
         Scheme::flask_session(SecretKeys::new("correct horse battery staple")?).clock(clock).sessions();

@@ -1,22 +1,22 @@
-//! "Log out everywhere" and "password changed", on as many servers as share one Redis.
+//! "Log out everywhere" and "password changed" on several servers that share one Redis.
 //!
 //! `cargo run --example revocation --features axum,redis`, twice with different ports and the same `SECRET_KEY`.
 //!
 //! | variable | meaning |
 //! | --- | --- |
 //! | `PORT` | port on 127.0.0.1, 3000 if unset |
-//! | `SECRET_KEY` | the same on all servers; a random one if unset |
-//! | `REDIS_URL` | the Redis or Valkey; without it the list is in memory, and only this process knows it |
-//! | `FAIL_CLOSED_AFTER` | seconds after which logins stop if Redis is away; without it they go on |
+//! | `SECRET_KEY` | the same on all servers; random if unset |
+//! | `REDIS_URL` | the Redis or Valkey; if unset, the list is in memory and only this process knows it |
+//! | `FAIL_CLOSED_AFTER` | seconds without Redis after which sessions no longer open; if unset, they always open |
 //! | `CLOCK_SKEW` | seconds by which the clocks of the servers may differ, 0 if unset |
 //!
-//! | request | answer |
+//! | request | response |
 //! | --- | --- |
 //! | `POST /login`, with the form field `user_id` | 204, and the session's cookie |
-//! | `GET /whoami` | `{"user_id": "7"}`; `null` if nobody is logged in, with the reason if there is one |
-//! | `POST /logout-everywhere` | 204; all sessions of this user are over |
+//! | `GET /whoami` | `{"user_id": "7"}`; `null` if nobody is logged in, with the reason if known |
+//! | `POST /logout-everywhere` | 204; ends all sessions of this user |
 //! | `POST /password-changed` | 204; the same, but this browser stays logged in |
-//! | `GET /metrics` | how old the list is, how many users it has, and what it takes |
+//! | `GET /metrics` | the age of the list, its number of users, and its size in bytes |
 
 use std::env;
 use std::error::Error;
@@ -49,7 +49,7 @@ struct Login {
     user_id: String,
 }
 
-/// Whatever goes wrong is a 500, and the reason is logged.
+/// An error in a handler. The response is a 500, and the reason is logged.
 struct Failure(cookie_session::Error);
 
 impl From<cookie_session::Error> for Failure {
@@ -68,7 +68,7 @@ impl axum::response::IntoResponse for Failure {
 type Answer = Result<StatusCode, Failure>;
 
 async fn log_in(session: Session, Form(login): Form<Login>) -> Answer {
-    // Here the password would be checked.
+    // A real app checks the password here.
     session.clear()?;
     session.insert("_user_id", login.user_id)?;
     session.set_permanent(true)?;
@@ -81,7 +81,7 @@ async fn who_am_i(session: Session) -> Result<Json<Value>, Failure> {
     Ok(Json(json!({"user_id": session.get::<String>("_user_id")?, "reason": reason})))
 }
 
-/// Ends all sessions of the user. Other servers have to confirm it, so it may wait.
+/// Ends all sessions of the user. It may wait for other servers to confirm, so it runs on a blocking thread.
 async fn revoke(app: App, session: &Session) -> Result<(), Failure> {
     let Some(user) = session.get::<String>("_user_id")? else { return Ok(()) };
     let revoked = spawn_blocking(move || app.epochs.revoke(user)).await;

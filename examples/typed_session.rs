@@ -1,4 +1,4 @@
-//! Keeps the session in a struct. UUIDs, times, bytes and tuples are Python's types on the Flask side.
+//! Keeps the session in a struct. On the Flask side, UUIDs, times, bytes and tuples have Python's types.
 //!
 //! `cargo run --example typed_session`
 
@@ -17,7 +17,7 @@ struct Shop {
     #[serde(with = "cookie_session::with::datetime::option")]
     since: Option<DateTime<Utc>>,
     cart: Vec<Item>,
-    /// A tuple for Python, too.
+    /// Also a tuple in Python.
     window: (u32, u32),
 }
 
@@ -30,7 +30,7 @@ struct Item {
 fn main() -> Result<(), Box<dyn Error>> {
     let interface = SecureCookieSessionInterface::new("correct horse battery staple")?;
 
-    // A first visit: the session is empty, so the struct has its defaults.
+    // On a first visit the session is empty, so the struct has its defaults.
     let session = interface.open_session(&PlainRequest::new());
     assert_eq!(session.load::<Shop>()?, Shop::default());
     session.update(|shop: &mut Shop| {
@@ -52,8 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert!(matches!(session.get_value("user"), Some(Value::Uuid(_))));
     assert!(matches!(session.get_value("window"), Some(Value::Tuple(_))));
 
-    // What does not fit is an error that says where.
-    let error = session.get::<Vec<String>>("cart").err().ok_or("items are no texts")?;
+    // A value of the wrong type is an error that names its position.
+    let error = session.get::<Vec<String>>("cart").err().ok_or("the items must not be read as text")?;
     assert_eq!(error.kind(), ErrorKind::Type);
     println!("{error}");
     Ok(())

@@ -1,7 +1,7 @@
-//! A session and a WebSocket, with axum: saved with the handshake, read as long as the socket is open.
+//! A session and a WebSocket, with axum: saved with the handshake, readable while the socket is open.
 //!
 //! `cargo run --example websocket --features axum`, then connect to the URL that it prints (`PORT`: 3000),
-//! for instance with `websocat ws://127.0.0.1:3000`. Sent `rename`, the socket says why that is too late.
+//! for instance with `websocat ws://127.0.0.1:3000`. Send `rename`, and the socket explains why it is too late to write.
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -10,15 +10,15 @@ use cookie_session::web::axum::SessionRejection;
 use cookie_session::web::tower::SessionLayer;
 use cookie_session::{ConfigError, SecureCookieSessionInterface, Session};
 
-/// The handshake is a response like any other: what is to be saved is written before it is returned.
+/// The handshake is a response like any other: write to the session before you return it.
 async fn connect(session: Session, upgrade: WebSocketUpgrade) -> Result<Response, SessionRejection> {
     let visits = session.get_or_default::<u32>("visits") + 1;
     session.insert("visits", visits)?;
-    // A handler that leaves all reading to the socket calls `session.set_accessed(true)` in place of this.
+    // If only the socket reads the session, call `session.set_accessed(true)` here instead.
     Ok(upgrade.on_upgrade(move |socket| talk(socket, session)))
 }
 
-/// The headers are sent, so the session can be read here and no longer changed.
+/// The headers have been sent, so the session can be read here, but not changed.
 async fn talk(mut socket: WebSocket, session: Session) {
     while let Some(Ok(Message::Text(text))) = socket.recv().await {
         let answer = if text.as_str() == "rename" {

@@ -1,9 +1,9 @@
-//! A login page: sign in, be remembered, see what the session holds and how its cookie is made.
+//! A login page: sign in, be remembered, and see what the session contains and how its cookie is built.
 //!
 //! `cargo run --example login --features axum`, then open the URL that it prints.
 //!
-//! The settings are those of a Flask app: `FLASK_SECRET_KEY`, `FLASK_SESSION_COOKIE_NAME` and so on. Give the Flask
-//! app the same ones, and both share one login. `PORT` is 3000 unless it is set.
+//! The settings are those of a Flask app: `FLASK_SECRET_KEY`, `FLASK_SESSION_COOKIE_NAME` and so on. Give a Flask app
+//! the same settings, and both share one login. `PORT` is 3000 if unset.
 
 mod page;
 
@@ -47,7 +47,7 @@ struct Login {
 }
 
 async fn login(session: Session, Form(form): Form<Login>) -> Result<Redirect, SessionRejection> {
-    // A permanent session outlives the browser, by 31 days unless the settings say otherwise.
+    // A permanent session outlives the browser, by default for 31 days.
     if form.remember.is_some() {
         session.set_permanent(true)?;
     }

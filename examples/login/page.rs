@@ -1,4 +1,4 @@
-//! What the page shows, and the settings; the same with any framework.
+//! The page and the settings, for any framework.
 
 use std::error::Error;
 
@@ -9,19 +9,19 @@ use minijinja::{Environment, context};
 
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// Sessions with the settings of the environment, and a random key if there is none.
+/// Reads the settings from the environment, and uses a random key if it has none.
 pub(crate) fn interface() -> Result<SecureCookieSessionInterface, Box<dyn Error>> {
     let settings = Settings::from_env("FLASK")?;
     if settings.secret_keys().is_some() {
         return Ok(SecureCookieSessionInterface::from_settings(settings)?);
     }
-    println!("FLASK_SECRET_KEY is not set: with a random key, sessions end with this process");
+    println!("FLASK_SECRET_KEY is not set: using a random key, so sessions end with this process");
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| format!("no random key: {error}; set FLASK_SECRET_KEY"))?;
     Ok(SecureCookieSessionInterface::new(secret)?.with_config(settings.config().clone()))
 }
 
-/// Counts the visit, takes the flashed messages, and fills in the template, which escapes what it is given.
+/// Counts the visit, takes the flashed messages, and renders the template, which escapes all values.
 pub(crate) fn render(session: &Session, cookies: &[u8]) -> Result<String, cookie_session::Error> {
     let visits = session.get_or_default::<i64>("visits").saturating_add(1);
     session.insert("visits", visits)?;
@@ -46,7 +46,7 @@ pub(crate) fn render(session: &Session, cookies: &[u8]) -> Result<String, cookie
         .map_err(|error| cookie_session::Error::custom(ErrorKind::Encode, error.to_string()))
 }
 
-/// The parts of a signed cookie, which anybody can read: payload, what it decodes to, time, date, signature.
+/// The parts of a signed cookie, which anyone can read: payload, decoded payload, time, date, signature.
 fn parts(token: &str) -> Option<minijinja::Value> {
     let (signed, signature) = token.rsplit_once('.')?;
     let (payload, time) = signed.rsplit_once('.')?;

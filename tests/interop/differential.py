@@ -1,6 +1,6 @@
 """The real libraries as a child process, for `tests/it/differential.rs`.
 
-Reads one request a line, answers each with one line of JSON.
+Reads one request per line and answers each with one line of JSON.
 
     L <hex>    TaggedJSONSerializer().loads of the bytes, decoded as UTF-8
     T <typed>  TaggedJSONSerializer().dumps of a typed value, in an app context

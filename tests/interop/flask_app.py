@@ -40,7 +40,7 @@ Forms are ``application/x-www-form-urlencoded``, UTF-8. Bodies named JSON are
 ``GET /session.json``  the session as plain JSON
 ``GET /typed.json``    the session as one typed dict
 ``POST /set``          form ``key``, ``value``: ``session[key]`` = the value
-                       parsed as JSON. 204; 400 if it is no JSON
+                       parsed as JSON. 204; 400 if it is not JSON
 ``POST /set-typed``    body: JSON object of key to typed value; sets each.
                        204; 400 if it cannot be read
 ``POST /unset``        form ``key``: removes the key if it is there; counts as an access

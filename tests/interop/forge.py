@@ -65,11 +65,11 @@ def tampered(token: str) -> dict[str, str]:
 
     return {
         "payload changed": f"{flip(payload, len(payload) // 2)}.{timestamp}.{signature}",
-        "payload cut": f"{payload[:-1]}.{timestamp}.{signature}",
+        "payload truncated": f"{payload[:-1]}.{timestamp}.{signature}",
         "marked as compressed": f".{token}",
         "timestamp changed": f"{payload}.{flip(timestamp, 5)}.{signature}",
         "signature changed": f"{payload}.{timestamp}.{flip(signature, 3)}",
-        "signature cut": f"{payload}.{timestamp}.{signature[:-1]}",
+        "signature truncated": f"{payload}.{timestamp}.{signature[:-1]}",
         "signature doubled": f"{payload}.{timestamp}.{signature}{signature}",
         "no signature": f"{payload}.{timestamp}",
         "empty signature": f"{payload}.{timestamp}.",

@@ -258,7 +258,7 @@ OPERATIONS: dict[str, Operation] = {
     "log in without a name": lambda b, url: b.form(url, "/login", username=""),
     "log out": lambda b, url: b.form(url, "/logout"),
     "set": lambda b, url: b.form(url, "/set", key="theme", value='"dark"'),
-    "set what is no JSON": lambda b, url: b.form(url, "/set", key="theme", value="{"),
+    "set invalid JSON": lambda b, url: b.form(url, "/set", key="theme", value="{"),
     "flash": lambda b, url: b.form(url, "/flash", message="Hi", category="info"),
     "remove a key": lambda b, url: b.form(url, "/unset", key="theme"),
 }

@@ -1,6 +1,6 @@
 # Sourced by the runners.
 
-# make_venv REQUIREMENTS VENV: a changed requirements file makes the venv anew.
+# make_venv REQUIREMENTS VENV: a changed requirements file creates the venv again.
 make_venv() {
     local requirements=$1 venv=$2
     if ! cmp -s "$requirements" "$venv/requirements.txt"; then

@@ -35,7 +35,7 @@ fn a_manual_clock_stops_at_the_end_of_time() {
     assert_eq!(clock.now(), Timestamp::from_micros(i64::MAX));
     clock.set(Timestamp::from_micros(i64::MIN));
     clock.advance(Duration::from_nanos(1_999));
-    assert_eq!(clock.now(), Timestamp::from_micros(i64::MIN + 1), "cut to the microsecond");
+    assert_eq!(clock.now(), Timestamp::from_micros(i64::MIN + 1), "truncated to the microsecond");
 }
 
 #[test]

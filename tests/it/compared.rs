@@ -131,7 +131,7 @@ fn a_byte_beyond_ascii_in_a_signature() {
     for bytes in [&b"\xe9"[..], "é".as_bytes(), "\u{fffd}".as_bytes()] {
         for at in [signed.len(), 4] {
             let changed = [&signed[..at], bytes, &signed[at..]].concat();
-            // It may open, by dropping what is no base64, or not; it never opens as something else.
+            // It may open by dropping characters outside base64, or fail. It never opens as a different value.
             match signer.unsign(&changed) {
                 Ok(value) => assert_eq!(value, b"v"),
                 Err(error) => assert_eq!(error.kind(), ErrorKind::SignatureMismatch),

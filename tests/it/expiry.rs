@@ -360,7 +360,7 @@ proptest! {
         }
     }
 
-    /// A beginning in the future is no way around the absolute limit's own length.
+    /// A start in the future does not extend the absolute limit.
     #[test]
     fn a_session_from_the_future_ends_too(ahead in 0..1_000_000_i64) {
         let clock = ManualClock::new(NOW);

@@ -11,7 +11,7 @@ pub(crate) fn json_byte() -> impl Strategy<Value = u8> {
     prop_oneof![9 => proptest::sample::select(&common[..]), 1 => any::<u8>()]
 }
 
-/// Tagged JSON with one to three bytes changed, added or removed, or cut off.
+/// Tagged JSON with one to three bytes changed, added or removed, or truncated.
 pub(crate) fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), json_byte(), 0..8_u8);
     (flask_value(), vec(change, 1..4)).prop_map(|(value, changes)| {

@@ -108,7 +108,7 @@ fn anything_else_is_a_bad_payload() {
         (b"\xc0\xc0", ErrorKind::Decode),
         (b"\xcd\x01", ErrorKind::Decode),
         (b"\xa2a", ErrorKind::Decode),
-        // Text that is not UTF-8 is no bytes.
+        // Text that is not UTF-8 is not read as bytes.
         (b"\xa1\xff", ErrorKind::Decode),
         (b"\xa3\xed\xa0\x80", ErrorKind::Decode),
         (b"\x81\xa1\xff\x01", ErrorKind::Decode),
@@ -263,8 +263,8 @@ proptest! {
     }
 
     #[test]
-    fn a_part_is_no_whole(value in any_value(), cut in any::<prop::sample::Index>()) {
+    fn a_truncated_value_is_rejected(value in any_value(), end in any::<prop::sample::Index>()) {
         let bytes = encode(&value);
-        prop_assert!(decode(&bytes[..cut.index(bytes.len())]).unwrap_err().is_bad_payload());
+        prop_assert!(decode(&bytes[..end.index(bytes.len())]).unwrap_err().is_bad_payload());
     }
 }

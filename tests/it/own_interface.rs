@@ -1,4 +1,4 @@
-//! An interface of one's own with nothing but settings and a serializer: the rest is Flask's.
+//! A custom interface with only settings and a serializer: the rest is Flask's.
 
 use cookie_session::digest::Sha1;
 use cookie_session::{

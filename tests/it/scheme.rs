@@ -142,7 +142,7 @@ fn accepted_schemes_keep_their_own_rules() {
     assert_eq!(forged.kind(), ErrorKind::SignatureMismatch);
 }
 
-/// A permanent session that is only looked at is sent again: by whoever saves it, under its own rules.
+/// A permanent session that is only read is sent again, by the interface that saves it and under its rules.
 #[test]
 fn what_is_saved_opens_where_it_was_saved_whoever_opened_it() {
     let scheme = || Scheme::flask_session(keys("secret")).clock(FixedClock(NOW));

@@ -71,7 +71,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     assert_eq!(format!("{derived:?}"), "DerivedKey(…)");
 }
 
-/// What is no secret is there, so that a wrong setup can be seen.
+/// The output contains everything that is not secret, to help find a wrong setup.
 #[test]
 fn signers_print_how_they_are_set_up() {
     let signer = Scheme::flask_session(keys(SECRET))

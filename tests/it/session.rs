@@ -107,7 +107,7 @@ fn messages_are_kept_whatever_stands_under_their_key() {
     }
 }
 
-/// Changes whose mark was taken back are not sent, unless the cookie is sent anyway.
+/// Changes whose mark was removed are not sent, unless the cookie is sent anyway.
 #[test]
 fn an_unmarked_change_goes_with_a_refresh() {
     for permanent in [false, true] {
@@ -138,7 +138,7 @@ fn a_session_knows_where_it_comes_from() {
     let session = old.open_session(&browser.request());
     assert_eq!(session.signed_at().unwrap().as_secs(), NOW.as_secs());
     assert!(!session.signed_by().unwrap().needs_reissue() && session.open_error().is_none());
-    assert!(!session.is_accessed(), "what logs ask for is no access");
+    assert!(!session.is_accessed(), "reading for logs does not count as access");
     assert!(!session.is_new());
     assert!(session.is_accessed(), "what decides about a page is");
 
@@ -206,7 +206,7 @@ fn bad_cookies_have_a_reason_and_may_be_deleted() {
             session.insert("b", 2).unwrap();
             session.set_modified(false);
         });
-        assert_eq!(headers.set_cookie(), Some(DELETION), "a write that was taken back saves nothing");
+        assert_eq!(headers.set_cookie(), Some(DELETION), "a write whose mark was removed saves nothing");
     }
     clock.set(NOW);
     for cookie in [None, Some("session".to_owned()), Some(format!("session={good}"))] {

@@ -125,7 +125,7 @@ pub(crate) fn verdict(kind: ErrorKind) -> &'static str {
         Expired => "expired",
         FromFuture => "from_future",
         Base64 | Decompress | Decode | Tag | NotAMapping => "bad_payload",
-        other => panic!("{other:?} is no verdict of a library"),
+        other => panic!("{other:?} is not a verdict of a library"),
     }
 }
 

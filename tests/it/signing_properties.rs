@@ -117,10 +117,10 @@ proptest! {
     /// Of any key, the empty one too, and with the state copied on the way, as for a session that is kept.
     #[test]
     fn a_copied_hmac_state_goes_on_as_the_first_one(
-        key in bytes(0), value in bytes(0), cut in any::<prop::sample::Index>(),
+        key in bytes(0), value in bytes(0), middle in any::<prop::sample::Index>(),
     ) {
         for (digest, hash, block) in reference::hashes() {
-            let (head, tail) = value.split_at(cut.index(value.len() + 1));
+            let (head, tail) = value.split_at(middle.index(value.len() + 1));
             let (first, copy) = run(digest, "hmac", CopyState { key: &key, head, tail }).unwrap();
             prop_assert_eq!(copy, reference::hmac(hash, block, &key, &value), "{}", digest);
             let other = [head, b"another end"].concat();
@@ -247,7 +247,7 @@ proptest! {
         }
     }
 
-    /// A kept payload is signed anew by the key and scheme that sign now, whichever signed it before.
+    /// A kept payload is signed again with the current key and scheme, whichever signed it before.
     #[test]
     fn what_is_kept_is_signed_as_if_written_anew(text in ".{0,200}", separator in separator(), later in 0_i64..1_000_000) {
         let with = |current: &str, fallback: &str| {

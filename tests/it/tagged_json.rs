@@ -1,4 +1,4 @@
-//! Tagged JSON beyond the golden cases: tags of one's own, limits, and what errors say.
+//! Tagged JSON beyond the golden cases: custom tags, limits, and error messages.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What the compiler says about the likely mistakes: each message names what would do.
+//! What the compiler says about the likely mistakes: each message names what would work instead.
 
 use std::fs;
 use std::path::{Path, PathBuf};

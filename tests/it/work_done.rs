@@ -150,7 +150,7 @@ fn writing_costs_one_hmac_and_refreshing_that_of_the_time() {
     }
 }
 
-/// A permanent session that nobody changed, and one of a retired key that is to be signed anew.
+/// An unchanged permanent session, and one of a retired key that has to be signed again.
 #[test]
 fn sending_a_session_again_costs_the_time_s_hmac() {
     let sent = |key: &str, permanent: bool| {

@@ -151,7 +151,7 @@ def tampered(text: str, separator: str) -> dict[str, str]:
         + separator
         + mac,
         "signature changed": body + separator + flip(mac),
-        "signature cut": text[:-1],
+        "signature cut": text[:-1],  # <!-- words: allowed -->
         "no signature": body,
         "empty signature": body + separator,
         "empty text": "",

@@ -159,5 +159,5 @@ def read_cases(cases: Cases) -> None:
     add("another salt", write(app, value)[0])
     serializer = make_app().session_interface.get_signing_serializer(make_app())
     signer = serializer.make_signer(serializer.salt)
-    add("signed, payload is no JSON", signer.sign("e2E").decode())
+    add("signed, payload is no JSON", signer.sign("e2E").decode())  # <!-- words: allowed -->
     add("signed, payload is a number", signer.sign("NQ").decode())

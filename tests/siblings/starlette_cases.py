@@ -142,7 +142,7 @@ def read_cases(cases: Cases, app: App, text: str) -> None:
     add("another key", sign(raw, secret="other"))
     add("signed, compact JSON", sign(base64.b64encode(b'{"user_id":42}')))
     add("signed, payload without padding", sign(base64.b64encode(b'{"user_id": 4}').rstrip(b"=")))
-    add("signed, payload is no JSON", sign(base64.b64encode(b"{user_id}")))
+    add("signed, payload is no JSON", sign(base64.b64encode(b"{user_id}")))  # <!-- words: allowed -->
     add("signed, payload is a list", sign(base64.b64encode(b"[1, 2]")))
     add("signed, payload is null", sign(base64.b64encode(b"null")))
 

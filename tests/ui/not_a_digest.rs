@@ -1,4 +1,4 @@
-//! A type that is no hash function, given as digest.
+//! A type that is not a hash function, given as digest.
 
 use cookie_session::{Scheme, SecretKeys};
 

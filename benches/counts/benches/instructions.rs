@@ -1,7 +1,7 @@
-//! Instructions of each work under valgrind: `bash .ci/run counts`.
+//! Counts the instructions of each task under valgrind: `bash .ci/run counts`.
 //!
-//! Each work is done once before it is counted, since the first time sets up tables of the thread. What a
-//! work makes is also dropped within the count.
+//! Each task runs once before it is counted, because the first run sets up thread-local tables. The count includes
+//! dropping the result.
 
 // gungraun's macros make modules and functions without documentation, by long paths.
 #![allow(missing_docs, unused_qualifications)]
@@ -29,7 +29,7 @@ const SECRET: &str = "correct horse battery staple, and then some more";
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
 const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
-/// Some work, ready to be done. It lives to the end of the process, so that nobody counts its drop.
+/// A task that is ready to run. It lives until the process ends, so that its drop is not counted.
 type Work = &'static mut dyn FnMut();
 
 fn ready(mut work: impl FnMut() + 'static) -> Work {
@@ -111,7 +111,7 @@ fn decoding(name: &str) -> Work {
     ready(move || drop(black_box(codec.decode(black_box(&bytes)).expect("bytes of ours"))))
 }
 
-/// One request with a cookie to a service, from the request's head to the dropped response.
+/// Handles one request with a cookie, from the request's head to the dropped response.
 fn requesting<S>(mut service: S, cookie: String, sends_cookie: bool) -> Work
 where
     S: Service<Request<()>, Response = Response<()>, Error = Infallible> + 'static,

@@ -1,1 +1,1 @@
-//! Nothing: this package is its bench, `benches/instructions.rs`.
+//! Empty: this package consists of its bench, `benches/instructions.rs`.

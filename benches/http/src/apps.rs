@@ -1,4 +1,4 @@
-//! The servers that are compared: the same page, with sessions of several kinds around it.
+//! The servers to compare: the same page with several kinds of sessions.
 
 use axum::Router;
 use axum::http::header::{HeaderName, HeaderValue, SET_COOKIE, VARY};
@@ -14,7 +14,7 @@ use crate::payloads;
 
 const SECRET: &str = "correct horse battery staple, and then some more, 64 bytes at least";
 
-/// The names of all servers in Rust, the one without sessions first.
+/// The names of all Rust servers. The one without sessions comes first.
 pub(crate) const NAMES: [&str; 8] = [
     "without sessions",
     "constant headers",
@@ -26,7 +26,7 @@ pub(crate) const NAMES: [&str; 8] = [
     "axum-extra, signed jar",
 ];
 
-/// The server of this name. `/login` begins the session, `/` is what is measured.
+/// Returns the server with this name. `/login` starts the session, `/` is measured.
 pub(crate) fn app(name: &str) -> Option<Router> {
     Some(match name {
         "without sessions" => plain(),
@@ -64,7 +64,7 @@ fn ours(refresh: bool, handler: axum::routing::MethodRouter) -> Router {
     Router::new().route("/login", get(login)).route("/", handler).layer(SessionLayer::new(interface))
 }
 
-/// tower-sessions with its memory store; `refresh` saves and sends an unchanged session again.
+/// tower-sessions with its memory store. With `refresh`, it saves and sends an unchanged session again.
 fn memory(refresh: bool) -> Router {
     let sessions = SessionManagerLayer::new(MemoryStore::default())
         .with_secure(false)
@@ -99,7 +99,7 @@ async fn memory_read(session: tower_sessions::Session) -> String {
     page(session.get("user_id").await.expect("memory"))
 }
 
-/// The key is made once; axum's state hands it out.
+/// The key is created once and kept in axum's state.
 #[derive(Clone)]
 struct JarKey;
 

@@ -1,4 +1,4 @@
-//! Instructions of the server's process for one request, counted by valgrind.
+//! Counts the instructions of the server's process per request, with valgrind.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,11 @@ use crate::loader;
 use crate::server::Server;
 use crate::{apps, sends_cookie};
 
-/// Requests of the two runs of each server.
+/// The number of requests in the two runs of each server.
 const FEW: u64 = 500;
 const MANY: u64 = 2_500;
 
-/// Counts and prints all servers in Rust.
+/// Counts and prints all Rust servers.
 pub(crate) fn compare() -> Result<(), String> {
     let mut counts = Vec::new();
     for name in apps::NAMES {
@@ -18,7 +18,7 @@ pub(crate) fn compare() -> Result<(), String> {
         counts.push((name, each));
     }
     let bare = counts[0].1;
-    println!("session S; instructions of the server's process for one request, the system's left out\n");
+    println!("session S; instructions of the server's process per request, without the kernel's\n");
     println!("{:<28}{:>12}{:>10}", "axum", "a request", "above");
     for (name, count) in &counts {
         println!("{name:<28}{count:>12}{:>10}", above(*count, bare));
@@ -38,14 +38,14 @@ fn above(count: u64, bare: u64) -> i64 {
     count.cast_signed() - bare.cast_signed()
 }
 
-/// The instructions of a whole run with so many requests.
+/// Returns the instructions of a whole run with this many requests.
 fn run(name: &str, requests: u64) -> Result<u64, String> {
     let file: PathBuf = std::env::temp_dir().join(format!("cookie-session-counts-{}", std::process::id()));
     let server = Server::counted(name, &file)?;
     let request = loader::prepare(server.address, sends_cookie(name))
         .map_err(|message| format!("{name}: {message}"))?;
     loader::one_by_one(server.address, &request, requests).map_err(|error| format!("{name}: {error}"))?;
-    // Ends the server, on which valgrind writes the file.
+    // Stops the server, so that valgrind writes the file.
     drop(server);
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     if std::env::var_os("KEEP_COUNTS").is_none() {

@@ -1,16 +1,16 @@
-//! The loader: a few connections that send one request after the other for a given time.
+//! The load generator: a few connections that send one request after another for a given time.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// Connections at once.
+/// The number of concurrent connections.
 const CONNECTIONS: usize = 8;
 
-/// The longest time to wait for one answer.
+/// The maximum time to wait for a response.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// One connection that is kept open.
+/// A persistent connection.
 struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -24,7 +24,7 @@ impl Connection {
         Ok(Self { stream, buffer: vec![0; 1 << 16] })
     }
 
-    /// Sends a request; the head of the response as text, and its body.
+    /// Sends a request. Returns the head of the response as text, and its body.
     fn request(&mut self, request: &[u8]) -> std::io::Result<(&str, &[u8])> {
         let broken = |what: &str| std::io::Error::other(what.to_owned());
         self.stream.write_all(request)?;
@@ -55,7 +55,7 @@ impl Connection {
     }
 }
 
-/// The value of a header, of which the name is in lower case.
+/// Returns the value of a header. The name must be in lower case.
 fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     head.lines().find_map(|line| {
         let (found, value) = line.split_once(':')?;
@@ -63,7 +63,7 @@ fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     })
 }
 
-/// Logs in, asks for the page once, and checks it; the request to measure with.
+/// Logs in, requests the page once, and checks it. Returns the request to measure.
 pub(crate) fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>, String> {
     let text = |error: std::io::Error| error.to_string();
     let mut connection = Connection::open(address).map_err(text)?;
@@ -82,13 +82,13 @@ pub(crate) fn prepare(address: SocketAddr, sends_cookie: bool) -> Result<Vec<u8>
     }
 }
 
-/// Sends the request so many times over one connection.
+/// Sends the request this many times over one connection.
 pub(crate) fn one_by_one(address: SocketAddr, request: &[u8], count: u64) -> std::io::Result<()> {
     let mut connection = Connection::open(address)?;
     (0..count).try_for_each(|_| connection.request(request).map(drop))
 }
 
-/// Sends the request for so long; how many answers came, and in what time.
+/// Sends the request for this long. Returns the number of responses and the time.
 pub(crate) fn load(address: SocketAddr, request: &[u8], time: Duration) -> Result<(u64, Duration), String> {
     let start = Instant::now();
     let count = std::thread::scope(|scope| {

@@ -1,15 +1,15 @@
-//! Requests per second and CPU time a request, of axum with several kinds of sessions and of Flask.
+//! Measures requests per second and CPU time per request of axum with several kinds of sessions, and of Flask.
 //!
 //! ```text
 //! cargo run --release -p cookie-session-http-bench -- [--quick | --counts]
 //! ```
 //!
-//! `--counts` counts instructions instead: each server runs under valgrind and answers some requests, then the same and
-//! more; the difference is what a request costs, whatever else the machine does.
+//! `--counts` counts instructions instead. Each server runs under valgrind twice, with different numbers of requests. The
+//! difference is the cost of the requests, independent of the load of the machine.
 //!
-//! Each server is a process of its own with two workers; a loader on the same machine keeps eight
-//! connections busy, one server after the other, in several rounds. Flask needs a Python with `flask`
-//! and `gunicorn`: `python3`, or the one that `FLASK_PYTHON` names; without it, it is left out.
+//! Each server is a separate process with two workers. A load generator on the same machine keeps eight connections busy,
+//! one server after another, in several rounds. Flask needs a Python with `flask` and `gunicorn`: `python3`, or the one
+//! that `FLASK_PYTHON` names. Without one, Flask is skipped.
 
 mod apps;
 mod counts;
@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use server::Server;
 
-/// What one server came to in each round.
+/// The results of one server in each round.
 struct Row {
     server: Server,
     request: Vec<u8>,
@@ -78,7 +78,7 @@ fn compare(rounds: usize, slice: Duration) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the page of the server of this name comes with a cookie.
+/// Whether the server with this name sets a cookie on its page.
 fn sends_cookie(name: &str) -> bool {
     name != "without sessions" && !name.ends_with("open only")
 }
@@ -116,12 +116,12 @@ fn print(rows: &mut [Row]) {
     }
 }
 
-/// The least: what else runs on the machine only adds to CPU time.
+/// The minimum, because other processes only add to CPU time.
 fn least(values: &[f64]) -> Option<f64> {
     values.iter().copied().min_by(f64::total_cmp)
 }
 
-/// The median; sorts the values.
+/// Sorts the values and returns the median.
 fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()

@@ -1,4 +1,4 @@
-//! A server in a process of its own, so that its CPU time can be told from the loader's.
+//! A server in a separate process, to measure its CPU time apart from the load generator's.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -16,7 +16,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts this program again as the server of that name.
+    /// Starts this program again as the server with this name.
     pub(crate) fn rust(name: &str) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let mut command = Command::new(program);
@@ -81,7 +81,7 @@ impl Server {
         Ok(server)
     }
 
-    /// The CPU time that the server and its workers have used, where the system tells.
+    /// Returns the CPU time that the server and its workers have used, if the system reports it.
     pub(crate) fn cpu(&self) -> Option<Duration> {
         let own = self.child.id();
         let mut ticks = cpu_ticks(own)?.0;
@@ -93,12 +93,12 @@ impl Server {
                 ticks += used;
             }
         }
-        // USER_HZ, which is 100 on every Linux of today.
+        // USER_HZ, which is 100 on every current Linux.
         Some(Duration::from_millis(ticks * 10))
     }
 }
 
-/// User and system time of a process in ticks, and its parent.
+/// Returns the user and system time of a process in ticks, and its parent.
 fn cpu_ticks(pid: u32) -> Option<(u64, u32)> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
@@ -108,7 +108,7 @@ fn cpu_ticks(pid: u32) -> Option<(u64, u32)> {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // gunicorn ends its workers when it is asked to end, not when it is killed.
+        // gunicorn stops its workers on SIGTERM, but not on SIGKILL.
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();
         if asked.is_err() {
             let _ = self.child.kill();
@@ -121,9 +121,9 @@ fn free_address() -> std::io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }
 
-/// Serves the app of this name on so many threads until the process ends; prints its address.
+/// Prints its address and serves the app with this name on this many threads until the process ends.
 pub(crate) fn serve(name: &str, threads: usize) -> Result<(), String> {
-    let app = apps::app(name).ok_or_else(|| format!("there is no server {name:?}"))?;
+    let app = apps::app(name).ok_or_else(|| format!("unknown server {name:?}"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
         .enable_all()

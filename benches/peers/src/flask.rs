@@ -1,4 +1,4 @@
-//! Flask itself, in a Python child process that times itself.
+//! Flask, in a Python child process that measures its own time.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,7 +12,7 @@ use crate::work::{Payload, Task, Work, check};
 
 const SCRIPT: &str = include_str!("flask_peer.py");
 
-/// A running Python with Flask in it.
+/// A running Python process with Flask.
 #[derive(Clone)]
 pub(crate) struct Flask {
     pub name: String,
@@ -61,13 +61,13 @@ impl Flask {
         serde_json::from_str(&line).map_err(|error| format!("Flask gave {line:?}: {error}"))
     }
 
-    /// Gives Flask a token of a payload; the token that Flask makes of it again.
+    /// Sends Flask a token of a payload. Returns the token that Flask writes from it.
     pub(crate) fn take(&self, payload: &str, token: &str) -> String {
         let answer = self.ask(&json!({"op": "payload", "payload": payload, "token": token}));
         answer.expect("Flask opens the token")["token"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The time that Flask measures for so much work.
+    /// Returns the time that Flask measures for this many iterations.
     pub(crate) fn time(&self, work: Work, payload: &str, iterations: u64) -> Duration {
         let work = if work == Work::Open { "open" } else { "save" };
         let request = json!({"op": "time", "work": work, "payload": payload, "iterations": iterations});
@@ -75,7 +75,7 @@ impl Flask {
         Duration::from_nanos(answer["ns"].as_u64().unwrap_or_default())
     }
 
-    /// Flask's tasks for a payload. It opens our token, and must write the same payload text again.
+    /// Returns Flask's tasks for a payload. Flask must open our token and write the same payload text.
     pub(crate) fn tasks(&self, payload: &Payload) -> Vec<Task> {
         let serializer = ours::serializer();
         let token = serializer.dump_value(&payload.value).expect("a session");
@@ -93,14 +93,14 @@ impl Flask {
                 run: Box::new(move |iterations| flask.time(work, &name, iterations)),
             }
         };
-        // Flask has one way of saving; it is also what it does to refresh.
+        // Flask has only one way to save, and also refreshes with it.
         vec![task(&[Work::Open]), task(&[Work::Save, Work::SavePlain, Work::Refresh])]
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // The child ends by itself when its input does; this is for one that hangs.
+        // The child exits at the end of its input. This stops one that hangs.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! Compares cookie-session with other Rust crates and with Flask, interleaved in one run.
+//! Compares cookie-session with other Rust crates and with Flask in interleaved rounds.
 //!
 //! ```text
 //! cargo run --profile peers -p cookie-session-peers -- [--quick] [--json FILE] [--plot FILE]
@@ -82,7 +82,7 @@ fn run(options: &Options) -> Result<(), String> {
         tasks.extend(rust_peers::tasks(payload));
         tasks.extend(flask.tasks(payload));
     }
-    println!("each peer's output is right; {} rounds\n", options.plan.rounds);
+    println!("the output of each peer is correct; {} rounds\n", options.plan.rounds);
     let samples = rounds::measure(tasks, options.plan);
     report::print(&samples);
     match &options.json {

@@ -41,7 +41,7 @@ pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
         check(opened.is_ok_and(|opened| opened == value), NAME, payload, what);
     }
     let forged = token.replacen('e', "f", 1);
-    check(serializer.load_value(forged, LIFETIME).is_err(), NAME, payload, "takes a forged token");
+    check(serializer.load_value(forged, LIFETIME).is_err(), NAME, payload, "accepts a forged token");
 
     let opener = serializer.clone();
     let (saved, saver) = (value.clone(), serializer.clone());

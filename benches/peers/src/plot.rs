@@ -1,4 +1,4 @@
-//! Cost over payload size and over number of fallback keys, ours beside Flask, as SVG.
+//! Plots cost over payload size and over the number of fallback keys, for this crate and Flask, as SVG.
 
 use std::fmt::Write as _;
 
@@ -10,22 +10,22 @@ use crate::work::{Payload, Task, Work};
 use crate::{SECRET, ours, payloads};
 
 const SIZES: [u32; 9] = [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
-/// The payload that stands beside the curves.
+/// The payload that is shown next to the curves.
 const LOGIN: &str = "F";
 const KEYS: [usize; 6] = [0, 1, 2, 4, 8, 16];
 const OLDEST: &str = "the oldest of all the secret keys";
 
-/// A curve: what it shows, and nanoseconds over bytes or keys.
+/// A curve: its label, and nanoseconds over bytes or keys.
 pub(crate) struct Curve {
     label: String,
     color: &'static str,
     points: Vec<(f64, f64)>,
 }
 
-/// What the plot shows.
+/// The data of the plot.
 pub(crate) struct Curves {
     sizes: Vec<Curve>,
-    /// Payload F on the colours of the curves, beside which it lies: it compresses unlike them.
+    /// Payload F in the colors of the curves. It lies off them because it compresses differently.
     logins: Vec<Curve>,
     keys: Vec<Curve>,
 }
@@ -72,7 +72,7 @@ pub(crate) fn measure(plan: Plan) -> Result<Curves, String> {
     Ok(curves)
 }
 
-/// A token of the oldest key, which is tried last, with so many fallback keys.
+/// Returns tasks for a token of the oldest key, which is tried last, with this many fallback keys.
 fn measure_keys(plan: Plan) -> Result<Vec<Curve>, String> {
     let value = payloads::small();
     let mut tasks = Vec::new();
@@ -134,7 +134,7 @@ fn opening(
 }
 
 fn refuses(serializer: &UrlSafeTimedSerializer, forged: &str) {
-    assert!(serializer.load_value(forged, MaxAge::UNLIMITED).is_err(), "takes a forged token");
+    assert!(serializer.load_value(forged, MaxAge::UNLIMITED).is_err(), "accepts a forged token");
 }
 
 fn print(curves: &Curves) {
@@ -145,7 +145,7 @@ fn print(curves: &Curves) {
             println!("{:<30}{}", curve.label, points.join(", "));
         }
     }
-    println!("\nns a byte at 1 MB, as a multiple of the same at 10 kB (2 is a cliff):");
+    println!("\nns per byte at 1 MB, as a multiple of the value at 10 kB (2 is a cliff):");
     for curve in &curves.sizes {
         let rate = |wanted: f64| {
             let near = |(bytes, _): &&(f64, f64)| (bytes / wanted).ln().abs() < 0.2;
@@ -157,7 +157,7 @@ fn print(curves: &Curves) {
     }
 }
 
-/// One panel of the drawing: where it is and what its axes show.
+/// One panel of the drawing: its position and its axes.
 struct Panel {
     left: f64,
     title: &'static str,
@@ -166,7 +166,7 @@ struct Panel {
     y: Axis,
 }
 
-/// From the value of one end to that of the other.
+/// The values at both ends.
 struct Axis {
     from: f64,
     to: f64,
@@ -175,7 +175,7 @@ struct Axis {
 }
 
 impl Axis {
-    /// The position of a value, 0 to 1.
+    /// Returns the position of a value, from 0 to 1.
     fn position(&self, value: f64) -> f64 {
         if self.logarithmic {
             (value / self.from).ln() / (self.to / self.from).ln()
@@ -185,7 +185,7 @@ impl Axis {
     }
 }
 
-/// Ground, text and grid follow the reader's theme; the curves have colours that show on both grounds.
+/// Background, text and grid follow the reader's theme. The colors of the curves are visible on both backgrounds.
 const STYLE: &str = "<style>.ground{fill:#fff}.title{fill:#222}.label{fill:#555}.grid{stroke:#ddd}\
      @media(prefers-color-scheme:dark){.ground{fill:#0d1117}.title{fill:#e6edf3}.label{fill:#9da7b3}\
      .grid{stroke:#30363d}}</style>\n<rect class=\"ground\" width=\"1300\" height=\"440\"/>\n";
@@ -294,7 +294,7 @@ impl Panel {
 }
 
 impl Panel {
-    /// Points of their own, without a line.
+    /// Separate points, without a line.
     fn draw_circles(&self, curves: &[Curve], out: &mut String) {
         for curve in curves {
             for (x, y) in &curve.points {

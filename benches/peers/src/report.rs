@@ -7,7 +7,7 @@ use crate::payloads::NAMES;
 use crate::rounds::Sample;
 use crate::work::Work;
 
-/// A ratio to reach, for each payload; some have none.
+/// The goal for each payload, a ratio. Some payloads have none.
 struct Goal {
     work: Work,
     against: Against,
@@ -38,9 +38,9 @@ const GOALS: [Goal; 6] = [
     },
 ];
 
-/// Prints all times, then the goals with what was reached.
+/// Prints all times, then the goals and the ratios reached.
 pub(crate) fn print(samples: &[Sample]) {
-    println!("nanoseconds a piece: median (min–max); × is how many times ours is faster\n");
+    println!("nanoseconds per operation: median (min–max); × is how many times faster ours is\n");
     for work in Work::ALL {
         println!("{:<34}{}", work.name(), NAMES.map(|name| format!("{name:>32}")).concat());
         for peer in peers(samples, work) {
@@ -64,7 +64,7 @@ pub(crate) fn print(samples: &[Sample]) {
     print_goals(samples);
 }
 
-/// The goals as a table of Markdown: how many times ours is faster, of medians and of minimums.
+/// Prints the goals as a Markdown table: how many times faster ours is, by medians and by minimums.
 fn print_goals(samples: &[Sample]) {
     println!("| work | against | payload | ratio of medians | of minimums | goal | |");
     println!("| --- | --- | --- | --: | --: | --: | --- |");
@@ -90,7 +90,7 @@ fn print_goals(samples: &[Sample]) {
     }
 }
 
-/// The samples as JSON.
+/// Returns the samples as JSON.
 pub(crate) fn json(samples: &[Sample]) -> Tree {
     let entry = |sample: &Sample| {
         json!({
@@ -109,7 +109,7 @@ fn find<'a>(samples: &'a [Sample], work: Work, payload: &str, peer: &str) -> Opt
     samples.iter().find(|sample| sample.work == work && sample.payload == payload && sample.peer == peer)
 }
 
-/// What a goal is measured against.
+/// The peer that a goal is measured against.
 fn rival<'a>(samples: &'a [Sample], goal: &Goal, payload: &str) -> Option<&'a Sample> {
     samples
         .iter()
@@ -119,7 +119,7 @@ fn rival<'a>(samples: &'a [Sample], goal: &Goal, payload: &str) -> Option<&'a Sa
         .min_by(|a, b| a.median_ns.total_cmp(&b.median_ns))
 }
 
-/// The peers of a work, in the order in which they were measured.
+/// Returns the peers of a task, in the order of measurement.
 fn peers(samples: &[Sample], work: Work) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for sample in samples.iter().filter(|sample| sample.work == work) {

@@ -1,10 +1,10 @@
-//! Interleaved rounds: every task once a round, so that all of them see the same machine.
+//! Interleaved rounds: every task runs once per round, so that all run under the same conditions.
 
 use std::time::Duration;
 
 use crate::work::{Task, Work};
 
-/// What was measured for one work, payload and peer, in nanoseconds a piece.
+/// The measurements for one task, payload and peer, in nanoseconds per operation.
 pub(crate) struct Sample {
     pub work: Work,
     pub payload: String,
@@ -14,7 +14,7 @@ pub(crate) struct Sample {
     pub max_ns: f64,
 }
 
-/// How long to measure.
+/// The length of the measurement.
 #[derive(Clone, Copy)]
 pub(crate) struct Plan {
     pub rounds: usize,
@@ -27,7 +27,7 @@ impl Plan {
     pub(crate) const QUICK: Self = Self { rounds: 5, slice: Duration::from_millis(10) };
 }
 
-/// Runs all tasks in rounds, after one that is not counted.
+/// Runs all tasks in rounds, after a round of warm-up.
 pub(crate) fn measure(mut tasks: Vec<Task>, plan: Plan) -> Vec<Sample> {
     let iterations: Vec<u64> = tasks.iter_mut().map(|task| fitting(task, plan.slice)).collect();
     let mut times: Vec<Vec<f64>> = tasks.iter().map(|_| Vec::with_capacity(plan.rounds)).collect();
@@ -54,7 +54,7 @@ pub(crate) fn measure(mut tasks: Vec<Task>, plan: Plan) -> Vec<Sample> {
     samples
 }
 
-/// How often a task fits into a slice of time.
+/// Returns how often a task fits into a slice of time.
 fn fitting(task: &mut Task, slice: Duration) -> u64 {
     let mut iterations = 1;
     loop {

@@ -1,7 +1,7 @@
-//! Other Rust crates that keep a session: in a signed cookie, and one in memory.
+//! Other Rust crates that store sessions: most in a signed cookie, one in memory.
 //!
-//! They know JSON only, so they carry the tagged JSON as a tree. None of them compresses, restores
-//! Python's types, or refreshes without saving: one way of saving stands for all three works.
+//! They support only JSON, so they store the tagged JSON as a tree. None of them compresses, restores Python's types, or
+//! refreshes without saving, so one way to save stands for all three tasks.
 
 use std::future::Future;
 use std::pin::pin;
@@ -24,7 +24,7 @@ use crate::work::{Payload, Task, Work, check};
 const SAVES: [Work; 3] = [Work::Save, Work::SavePlain, Work::Refresh];
 const LIFETIME: Duration = Duration::from_secs(31 * 24 * 3600);
 
-/// The tasks of all peers for one payload. Names of peers that do not sign end in `(unsigned)`.
+/// Returns the tasks of all peers for one payload. Names of peers that do not sign end in `(unsigned)`.
 pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
     [itsdangerous_tasks, cookie_tasks, axum_tasks, actix_tasks, jwt_tasks, tower_sessions_tasks]
         .into_iter()
@@ -32,7 +32,7 @@ pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
         .collect()
 }
 
-/// A pair of tasks from two functions, after a look at what they do.
+/// Makes a pair of tasks from two functions, and checks their results first.
 fn pair(
     peer: &str,
     payload: &Payload,
@@ -46,7 +46,7 @@ fn pair(
     let middle = forged.len() / 2;
     forged[middle] = if forged[middle] == b'A' { b'B' } else { b'A' };
     let forged = String::from_utf8(forged).unwrap_or_default();
-    check(open(&forged).as_ref() != Some(&tree), peer, payload, "takes a forged token");
+    check(open(&forged).as_ref() != Some(&tree), peer, payload, "accepts a forged token");
     vec![
         Task::new(peer, &[Work::Open], payload, move || open(&token).expect("checked")),
         Task::new(peer, &SAVES, payload, move || save(&tree)),
@@ -113,7 +113,7 @@ fn axum_tasks(payload: &Payload) -> Vec<Task> {
     )
 }
 
-/// actix-session's cookie store with signed content, step by step as its middleware goes.
+/// actix-session's cookie store with signed content, in the same steps as its middleware.
 fn actix_tasks(payload: &Payload) -> Vec<Task> {
     use actix_web::cookie::{Cookie, CookieJar, Key, time};
     let key = Key::derive_from(SECRET.as_bytes());
@@ -191,7 +191,7 @@ fn tower_sessions_tasks(payload: &Payload) -> Vec<Task> {
     ]
 }
 
-/// The output of a future that never waits.
+/// Returns the output of a future that never waits.
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

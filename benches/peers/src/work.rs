@@ -1,4 +1,4 @@
-//! What is measured: works, payloads and the tasks that do one work with one payload.
+//! The operations to measure, the payloads, and the tasks that do one operation with one payload.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -7,16 +7,16 @@ use cookie_session::{PayloadCodec, TaggedJson, Value};
 
 use crate::payloads;
 
-/// What is done with a session.
+/// An operation on a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Cookie text to a verified, decoded, owned session.
+    /// From cookie text to a verified, decoded, owned session.
     Open,
-    /// A session to signed cookie text, by Flask's compression rule.
+    /// From a session to signed cookie text, with Flask's compression rule.
     Save,
-    /// The same, compression never.
+    /// The same, never compressed.
     SavePlain,
-    /// A session that nobody changed, signed with a new time.
+    /// An unchanged session, signed with a new time.
     Refresh,
 }
 
@@ -33,11 +33,11 @@ impl Work {
     }
 }
 
-/// A session in the forms that peers take.
+/// A session in the forms that peers accept.
 pub(crate) struct Payload {
     pub name: String,
     pub value: Value,
-    /// The tagged JSON text as a tree, for peers that know JSON only.
+    /// The tagged JSON text as a tree, for peers that support only JSON.
     pub tree: serde_json::Value,
     pub json: String,
 }
@@ -56,10 +56,10 @@ impl Payload {
     }
 }
 
-/// One work with one payload, by one peer.
+/// One operation with one payload, by one peer.
 pub(crate) struct Task {
     pub peer: String,
-    /// The works that this one run stands for: a peer without compression saves in one way only.
+    /// The operations that one run measures. A peer without compression has only one way to save.
     pub works: Vec<Work>,
     pub payload: String,
     pub run: Box<dyn FnMut(u64) -> Duration>,
@@ -81,7 +81,7 @@ impl Task {
     }
 }
 
-/// Does `work` so many times; the time that takes.
+/// Runs `work` this many times and returns the time.
 pub(crate) fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(u64) -> Duration> {
     Box::new(move |iterations| {
         let start = Instant::now();
@@ -92,7 +92,7 @@ pub(crate) fn repeat<R>(mut work: impl FnMut() -> R + 'static) -> Box<dyn FnMut(
     })
 }
 
-/// Panics, which ends the comparison, if a peer's output is not what it was given.
+/// Stops the comparison with a panic if a peer's output differs from its input.
 pub(crate) fn check(right: bool, peer: &str, payload: &Payload, what: &str) {
     assert!(right, "{peer}, payload {}: {what}; its times would mean nothing", payload.name);
 }

@@ -12,14 +12,14 @@ use crate::time::{Limit, Moment};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  all is well (without a secret: the cookie could be split into its parts)
-  1  a cookie was refused, or is not there
-  2  wrong usage, or input or output that failed
+  0  every cookie is valid (without a secret: every cookie could be split into its parts)
+  1  a cookie was rejected or not found
+  2  wrong usage, or an input or output error
 
 Environment:
-  COOKIE_SESSION_SECRET  the secret key, where neither --secret nor --secret-file is given";
+  COOKIE_SESSION_SECRET  the secret key, if neither --secret nor --secret-file is given";
 
-/// Explains, checks and makes the signed session cookies of Flask and its relatives.
+/// Inspects, verifies and creates signed session cookies of Flask and related frameworks.
 #[derive(Debug, Parser)]
 #[command(name = "cookie-session", version, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -29,32 +29,32 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Take a cookie apart: its parts, what each check says, and why it fails
+    /// Show a cookie's parts, its content, the result of each check, and why it fails
     #[command(after_help = EXIT_CODES)]
     Inspect(InspectArgs),
-    /// Check a cookie: one line, and the exit code
+    /// Verify a cookie: prints one line and sets the exit code
     #[command(after_help = EXIT_CODES)]
     Verify(InspectArgs),
-    /// Count what many cookies are and what a switch would do to them; no value is shown
+    /// Count how many cookies would open after a migration, and why others fail; shows no values
     #[command(after_help = EXIT_CODES)]
     Census(CensusArgs),
-    /// Make a cookie of a value
+    /// Create a cookie from a value
     #[command(after_help = EXIT_CODES)]
     Sign(SignArgs),
-    /// Sign a cookie's payload again, byte for byte: another time, key or scheme
+    /// Sign a cookie's payload again, unchanged, with another time, key or scheme
     #[command(after_help = EXIT_CODES)]
     Reissue(ReissueArgs),
     /// Print a random secret key
     Keygen(KeygenArgs),
 }
 
-/// The secret keys; nothing that holds them is ever printed.
+/// The secret keys. They are never printed.
 #[derive(Args)]
 pub(crate) struct SecretArgs {
-    /// The secret key. Other users and the shell's history see it: prefer --secret-file
+    /// The secret key. It is visible to other users and in the shell's history; prefer --secret-file
     #[arg(long, value_name = "TEXT", conflicts_with = "secret_file", help_heading = "Secret keys")]
     pub(crate) secret: Option<String>,
-    /// A file with the secret key; one line break at its end is not part of it
+    /// A file with the secret key; one line break at its end is ignored
     #[arg(long, value_name = "FILE", help_heading = "Secret keys")]
     pub(crate) secret_file: Option<PathBuf>,
     /// A retired key that still opens cookies (SECRET_KEY_FALLBACKS); may be repeated
@@ -63,11 +63,10 @@ pub(crate) struct SecretArgs {
     /// A file with a retired key; may be repeated
     #[arg(long, value_name = "FILE", help_heading = "Secret keys")]
     pub(crate) fallback_file: Vec<PathBuf>,
-    /// What stands in front of each key as it is used; Django's signed cookies and messages have
-    /// django.http.cookies
+    /// A prefix for every key; for Django's signed cookies and messages it is django.http.cookies
     #[arg(long, value_name = "TEXT", help_heading = "Secret keys")]
     pub(crate) key_prefix: Option<String>,
-    /// How the keys are written
+    /// The encoding of the keys
     #[arg(long, value_enum, default_value_t, value_name = "FORM", help_heading = "Secret keys")]
     pub(crate) secret_encoding: SecretEncoding,
 }
@@ -80,23 +79,23 @@ impl std::fmt::Debug for SecretArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum SecretEncoding {
-    /// As it is
+    /// Unchanged
     #[default]
     Text,
-    /// As it is; a line break at the end of a file is part of the key
+    /// Unchanged; a line break at the end of a file is part of the key
     Raw,
-    /// Hex digits of its bytes
+    /// Hex digits
     Hex,
-    /// Base64 of its bytes, with `+/` or `-_`, padded or not
+    /// Base64 with `+/` or `-_`, padded or not
     Base64,
-    /// The inside of a Python literal: `\x00`, `\n`, `\\`
+    /// The content of a Python literal: `\x00`, `\n`, `\\`
     Python,
 }
 
-/// How the cookie is signed and written.
+/// The format of the cookie.
 #[derive(Debug, Args)]
 pub(crate) struct SchemeArgs {
-    /// Whose format it is; the options below change parts of it
+    /// The format; the options below change parts of it
     #[arg(long, value_parser = presets(), default_value_t, help_heading = "Format")]
     pub(crate) preset: Preset,
     /// The salt [Flask: cookie-session]
@@ -108,46 +107,46 @@ pub(crate) struct SchemeArgs {
     /// The key derivation [Flask: hmac]
     #[arg(long, value_parser = names(DerivationName::ALL, DerivationName::as_str), help_heading = "Format")]
     pub(crate) derivation: Option<DerivationName>,
-    /// Another digest and derivation that may have signed, such as sha256:hmac; may be repeated
+    /// Also accept this digest and derivation, such as sha256:hmac; may be repeated
     #[arg(long, value_name = "DIGEST:DERIVATION", value_parser = pair, help_heading = "Format")]
     pub(crate) accept: Vec<(DigestName, DerivationName)>,
-    /// What separates the parts [Flask: .]
+    /// The separator of the parts [Flask: .]
     #[arg(long, value_name = "TEXT", help_heading = "Format")]
     pub(crate) separator: Option<String>,
-    /// How the time of signing is written: seconds since 1970 in base64 (unix), the same and since 2011 when
-    /// reading (legacy, itsdangerous before 1.0), or in base 62 (Django), or not at all [Flask: unix]
+    /// The format of the time of signing: seconds since 1970 in base64 (unix); the same, but also reads seconds
+    /// since 2011 (legacy, itsdangerous before 1.0); base 62 (Django); or no time (none) [Flask: unix]
     #[arg(long, value_parser = names_or_none(TimestampName::ALL, TimestampName::as_str), help_heading = "Format")]
     pub(crate) time: Option<Part<TimestampName>>,
-    /// How the payload is written: in base64 with `-_` without padding, with `+/` and padding (Starlette), or
-    /// as text (none) [Flask: url-safe]
+    /// The encoding of the payload: base64 with `-_` without padding, base64 with `+/` and padding (Starlette),
+    /// or plain text (none) [Flask: url-safe]
     #[arg(long, value_parser = names_or_none(Base64Variant::ALL, Base64Variant::as_str), help_heading = "Format")]
     pub(crate) base64: Option<Part<Base64Variant>>,
-    /// What is inside the payload [Flask: tagged-json]
+    /// The codec of the payload [Flask: tagged-json]
     #[arg(long, value_parser = names(CodecName::ALL, CodecName::as_str), help_heading = "Format")]
     pub(crate) codec: Option<CodecName>,
-    /// Take every spelling of base64 that Python takes
+    /// Accept every spelling of base64 that Python accepts
     #[arg(long, help_heading = "Format")]
     pub(crate) python_compatible: bool,
 }
 
-/// Where cookies come from.
+/// The source of the cookies.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// The cookie's value, or what has it inside: pairs, a header line, a line of `curl -v` or of a
-    /// cookie file; - for one a line on stdin
+    /// The cookie's value, or text that contains it: name=value pairs, a header line, a line of `curl -v` or of a
+    /// cookie file; - reads one per line from stdin
     pub(crate) cookie: String,
     /// The cookie's name, to find it in a pair or header
     #[arg(long, default_value = "session")]
     pub(crate) name: String,
-    /// Cookies on stdin end with a NUL, not with a line break; white space and quotes are part of them
+    /// Cookies on stdin end with a NUL byte instead of a line break; white space and quotes are kept
     #[arg(short = 'z', long)]
     pub(crate) null_data: bool,
 }
 
-/// What time it is, and how old a signature may be.
+/// The current time, and the maximum age of a signature.
 #[derive(Debug, Args)]
 pub(crate) struct AgeArgs {
-    /// How old a signature may be, in seconds, or `none` [Flask: 2678400, which is 31 days]
+    /// The maximum age of a signature in seconds, or `none` [Flask: 2678400, which is 31 days]
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(crate) max_age: Option<Limit>,
     /// The time to check against: seconds since 1970 or RFC 3339 [default: now]
@@ -165,24 +164,24 @@ pub(crate) struct InspectArgs {
     pub(crate) scheme: SchemeArgs,
     #[command(flatten)]
     pub(crate) age: AgeArgs,
-    /// Print JSON, one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CensusArgs {
-    /// Files with one cookie per line: a Cookie or Set-Cookie header, pairs, a bare value, or a line of a log with
-    /// --field; - is stdin [default: -]
+    /// Files with one cookie per line: a Cookie or Set-Cookie header, name=value pairs, a bare value, or a log line
+    /// with --field; - is stdin [default: -]
     pub(crate) files: Vec<PathBuf>,
-    /// The field of the log that has the cookie: `name=value` in a line of text, a key of a JSON object, or a path
-    /// in it such as /request/cookie
+    /// The log field with the cookie: `name=value` in a line of text, a key of a JSON object, or a path in it such as
+    /// /request/cookie
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,
     /// The cookie's name, to find it in pairs and headers
     #[arg(long, default_value = "session")]
     pub(crate) name: String,
-    /// Count the sessions' keys by name, too; the names are then shown
+    /// Also count and show the names of the sessions' keys
     #[arg(long)]
     pub(crate) keys: bool,
     #[command(flatten)]
@@ -198,9 +197,9 @@ pub(crate) struct CensusArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SignArgs {
-    /// The value; - to read it from stdin
+    /// The value; - reads it from stdin
     pub(crate) value: String,
-    /// How the value is written
+    /// The notation of the value
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Notation,
     /// The time of signing: seconds since 1970 or RFC 3339 [default: now]
@@ -237,7 +236,7 @@ pub(crate) struct ReissueArgs {
     pub(crate) secrets: SecretArgs,
     #[command(flatten)]
     pub(crate) scheme: SchemeArgs,
-    /// How old the old signature may be, in seconds [default: any age]
+    /// The maximum age of the old signature in seconds, or `none` [default: none]
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(crate) max_age: Option<Limit>,
     /// The time of signing: seconds since 1970 or RFC 3339 [default: now]
@@ -255,17 +254,17 @@ pub(crate) struct ReissueArgs {
     /// The salt to sign with [default: the same]
     #[arg(long, value_name = "TEXT", help_heading = "Sign with")]
     pub(crate) new_salt: Option<String>,
-    /// Print JSON, one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct KeygenArgs {
-    /// How many random bytes
+    /// The number of random bytes
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(16..=1024))]
     pub(crate) bytes: u16,
-    /// How to write them
+    /// The encoding of the key
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: KeyFormat,
     /// Print JSON
@@ -275,9 +274,9 @@ pub(crate) struct KeygenArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum KeyFormat {
-    /// Hex digits, as Python's secrets.token_hex()
+    /// Hex digits, like Python's secrets.token_hex()
     #[default]
     Hex,
-    /// URL-safe base64, as Python's secrets.token_urlsafe()
+    /// URL-safe base64, like Python's secrets.token_urlsafe()
     UrlSafe,
 }

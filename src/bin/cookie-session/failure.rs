@@ -1,12 +1,12 @@
-//! Why a command fails, and whether it passed.
+//! The reasons why a command fails, and the result of one that does not.
 
 use cookie_session::ConfigError;
 
-/// Why the program cannot go on.
+/// The reason why the program stops.
 pub(crate) enum Failure {
-    /// Wrong usage, or input or output that failed, in words that hold no secret.
+    /// Wrong usage, or an input or output error. The text contains no secret.
     Because(String),
-    /// The reader of the output has closed it; there is nothing left to say.
+    /// The reader closed the output. The program exits without a message.
     ClosedPipe,
 }
 
@@ -28,5 +28,5 @@ impl From<ConfigError> for Failure {
     }
 }
 
-/// Whether everything that was checked passed.
+/// Whether every check passed.
 pub(crate) type Passed = bool;

@@ -1,21 +1,20 @@
-//! Finding a cookie in what people paste: a value, pairs, a header line, a line of `curl -v` or of a
-//! cookie file.
+//! Finds a cookie in pasted text: a value, name=value pairs, a header line, a line of `curl -v` or of a cookie file.
 
 use cookie_session::session::cookie::{first_cookie, pairs};
 
 use crate::setup::Setup;
 
-/// A cookie's value, and what stood around it.
+/// A cookie's value, and where it was found.
 #[derive(Default)]
 pub(crate) struct Cookie {
     pub(crate) value: Vec<u8>,
-    /// What stood around it, for people.
-    pub(crate) taken_from: Option<&'static str>,
-    /// There are cookies, but none of the name; then the value is empty.
+    /// The text that it was found in, for people.
+    pub(crate) found_in: Option<&'static str>,
+    /// Set if there are cookies, but none with the name. The value is then empty.
     pub(crate) missing: Option<Missing>,
 }
 
-/// Which cookie was looked for, and which there are.
+/// The name of the cookie, and the names of the cookies that are there.
 pub(crate) struct Missing {
     pub(crate) wanted: String,
     pub(crate) there: Vec<String>,
@@ -31,19 +30,19 @@ impl Missing {
         }
         let wanted = quoted(&self.wanted);
         match &names[..] {
-            [] => format!("no cookie is named {wanted}, there is none at all"),
+            [] => format!("no cookie is named {wanted}, there are none at all"),
             [one] => format!("no cookie is named {wanted}, there is {one}"),
             many => format!("no cookie is named {wanted}, there are {}", many.join(", ")),
         }
     }
 }
 
-/// The cookie in a line as it is, byte by byte: the value of a header or pair of this name, or all.
+/// Finds the cookie in a line, byte by byte: the value in a header or pair of this name, or the whole line.
 pub(crate) fn exact(line: &[u8], name: &str) -> Cookie {
     header(line, name).or_else(|| pair(line, name)).unwrap_or_else(|| Cookie::bare(line))
 }
 
-/// The cookie in text that people have copied from somewhere: a line, or the head of a message.
+/// Finds the cookie in copied text: one line, or the header section of a message.
 pub(crate) fn pasted(text: &[u8], name: &str, setup: &Setup) -> Cookie {
     if memchr::memchr(b'\n', text).is_none() {
         return in_a_line(text, name, setup);
@@ -70,8 +69,8 @@ fn in_a_line(line: &[u8], name: &str, setup: &Setup) -> Cookie {
         .or_else(|| pair(clean, name))
         .or_else(|| other_pairs(clean, name, setup));
     found.unwrap_or_else(|| {
-        let taken_from = (clean != line).then_some("quotes or white space");
-        Cookie { taken_from, ..Cookie::bare(clean) }
+        let found_in = (clean != line).then_some("quotes or white space");
+        Cookie { found_in, ..Cookie::bare(clean) }
     })
 }
 
@@ -80,10 +79,10 @@ impl Cookie {
         Self { value: value.to_vec(), ..Self::default() }
     }
 
-    /// The first cookie of this name in the text of a header.
-    fn taken(header: &[u8], name: &str, from: &'static str) -> Self {
+    /// Returns the first cookie of this name in the text of a header.
+    fn found(header: &[u8], name: &str, from: &'static str) -> Self {
         match first_cookie([header], name) {
-            Some(value) => Self { value: value.into_owned(), taken_from: Some(from), missing: None },
+            Some(value) => Self { value: value.into_owned(), found_in: Some(from), missing: None },
             None => Self::missing(name, pairs(header).into_iter().map(|(name, _)| name).collect()),
         }
     }
@@ -93,58 +92,58 @@ impl Cookie {
     }
 }
 
-/// A header line.
+/// Reads a header line.
 fn header(line: &[u8], name: &str) -> Option<Cookie> {
     let (header, value) = line.split_at(line.iter().position(|&byte| byte == b':')?);
     let (header, value) = (header.trim_ascii_end(), value.get(1..)?);
     if header.eq_ignore_ascii_case(b"set-cookie") {
         // Attributes are not cookies.
         let pair = value.split(|&byte| byte == b';').next().unwrap_or_default();
-        return Some(Cookie::taken(pair, name, "a Set-Cookie header"));
+        return Some(Cookie::found(pair, name, "a Set-Cookie header"));
     }
-    header.eq_ignore_ascii_case(b"cookie").then(|| Cookie::taken(value, name, "a Cookie header"))
+    header.eq_ignore_ascii_case(b"cookie").then(|| Cookie::found(value, name, "a Cookie header"))
 }
 
-/// Pairs, one of which has the name. A value with `=` inside stays whole.
+/// Reads name=value pairs, one of which has the name. A value with `=` inside stays whole.
 fn pair(line: &[u8], name: &str) -> Option<Cookie> {
     let named = |part: &[u8]| {
         let rest = part.trim_ascii_start().strip_prefix(name.as_bytes());
         rest.is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'='))
     };
     let is_there = line.split(|&byte| byte == b';').any(named);
-    is_there.then(|| Cookie::taken(line, name, "a name=value pair"))
+    is_there.then(|| Cookie::found(line, name, "a name=value pair"))
 }
 
-/// Pairs of other names.
+/// Reads name=value pairs of other names.
 fn other_pairs(line: &[u8], name: &str, setup: &Setup) -> Option<Cookie> {
     let (first, value) = line.split_at(line.iter().position(|&byte| byte == b'=')?);
     let value = &value[1..];
     let separator = setup.scheme.separator.as_str().as_bytes();
     let is_name = !first.is_empty()
         && first.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
-    // In a value by itself, `=` is padding: before another `=`, a separator or the end.
+    // In a bare value, `=` is padding if another `=`, a separator or the end follows.
     let is_padding = value.starts_with(b"=") || value.starts_with(separator) || value.is_empty();
-    (is_name && !is_padding && setup.encoded).then(|| Cookie::taken(line, name, "a name=value pair"))
+    (is_name && !is_padding && setup.encoded).then(|| Cookie::found(line, name, "a name=value pair"))
 }
 
-/// A line of a cookie file (`curl -c`), or of the table in a browser's developer tools.
+/// Reads a line of a cookie file (`curl -c`), or of the table in a browser's developer tools.
 fn in_a_table(line: &[u8], name: &str) -> Option<Cookie> {
     memchr::memchr(b'\t', line)?;
     let fields: Vec<&[u8]> = line.split(|&byte| byte == b'\t').map(<[u8]>::trim_ascii).collect();
-    let taken = |value: &[u8], from| Cookie { taken_from: Some(from), ..Cookie::bare(value) };
+    let found = |value: &[u8], from| Cookie { found_in: Some(from), ..Cookie::bare(value) };
     match *fields {
         [_, b"TRUE" | b"FALSE", _, b"TRUE" | b"FALSE", _, there, value] => {
             if there == name.as_bytes() {
-                return Some(taken(value, "a cookie file"));
+                return Some(found(value, "a cookie file"));
             }
             Some(Cookie::missing(name, vec![String::from_utf8_lossy(there).into_owned()]))
         }
-        [there, value, ..] if there == name.as_bytes() => Some(taken(value, "a table")),
+        [there, value, ..] if there == name.as_bytes() => Some(found(value, "a table")),
         _ => None,
     }
 }
 
-/// Without white space, the marks of `curl -v`, the options of a curl command, and quotes.
+/// Removes white space, the marks of `curl -v`, the options of a curl command, and quotes.
 fn unwrapped(line: &[u8]) -> &[u8] {
     let mut text = line.trim_ascii();
     for note in [&b"* Added cookie "[..], b"* Replaced cookie "] {
@@ -161,7 +160,7 @@ fn unwrapped(line: &[u8]) -> &[u8] {
     unquoted(text)
 }
 
-/// The inside of `'…'`, `"…"` or `b'…'`, with a comma behind it or not.
+/// Returns the content of `'…'`, `"…"` or `b'…'`, with or without a comma at the end.
 fn unquoted(text: &[u8]) -> &[u8] {
     let whole = text.strip_suffix(b",").unwrap_or(text);
     let whole = match whole {

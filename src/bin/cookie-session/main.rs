@@ -1,16 +1,15 @@
-//! `cookie-session`: explains, checks and makes signed session cookies.
+//! `cookie-session`: inspects, verifies and creates signed session cookies.
 //!
 //! ```text
-//! cookie-session inspect COOKIE     what is in it, what each check says, and why it fails
+//! cookie-session inspect COOKIE     its parts, content and checks, and why it fails
 //! cookie-session verify COOKIE      one line and an exit code
-//! cookie-session census FILE...     what a switch would do to many cookies, in figures
-//! cookie-session sign VALUE         a cookie of a value
-//! cookie-session reissue COOKIE      the same payload bytes, signed again
-//! cookie-session keygen             a random secret
+//! cookie-session census FILE...     how many cookies would open after a migration
+//! cookie-session sign VALUE         creates a cookie from a value
+//! cookie-session reissue COOKIE     the same payload bytes, signed again
+//! cookie-session keygen             a random secret key
 //! ```
 //!
-//! Exit codes: 0 all is well, 1 a cookie was refused or is not there, 2 wrong usage, or input or output
-//! that failed.
+//! Exit codes: 0 every cookie is valid, 1 a cookie was rejected or not found, 2 wrong usage, or an input or output error.
 
 mod args;
 mod census;
@@ -37,7 +36,7 @@ use cookie_session::Printable;
 use args::{Cli, Command};
 use failure::Failure;
 
-/// Reads the command line. clap quotes what is wrong in it, so it is given the escaped words for that.
+/// Parses the command line. clap quotes invalid arguments, so they are escaped first.
 fn parse() -> Result<Cli, clap::Error> {
     Cli::try_parse().map_err(|error| {
         let shown =
@@ -49,7 +48,7 @@ fn parse() -> Result<Cli, clap::Error> {
 fn main() -> ExitCode {
     let cli = match parse() {
         Ok(cli) => cli,
-        // Help is not a mistake, unless it could not be printed.
+        // Help is not an error, unless it could not be printed.
         Err(error) => match error.print() {
             Ok(()) if error.exit_code() == 0 => return ExitCode::SUCCESS,
             _ => return ExitCode::from(2),

@@ -1,4 +1,4 @@
-//! `sign` and `keygen`: what makes cookies and keys.
+//! `sign` and `keygen`: create cookies and keys.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::{Compression, Json as PlainJson, PayloadCodec, TaggedJson, Value};
@@ -14,7 +14,7 @@ use crate::setup::Setup;
 use crate::time::Moment;
 use crate::typed::{from_typed, to_hex};
 
-/// Prints a cookie of a value.
+/// Prints a cookie with a value.
 pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
     let mut setup = Setup::of(&args.scheme)?;
     if args.no_compression {
@@ -33,7 +33,7 @@ pub(crate) fn sign(args: &SignArgs) -> Result<Passed, Failure> {
     } else {
         let value = parse(&input, args.format)?;
         if setup.preset.is_session() && value.as_map().is_none() {
-            warn("the value is not a map, so it is not a session");
+            warn("the value is not a map, so it cannot be a session");
         }
         if let Some(why) = another_notation(&value, args.format) {
             warn(&why);
@@ -48,7 +48,7 @@ pub(crate) fn print_cookie(token: &str, as_json: bool) -> Result<(), Failure> {
     if as_json { print_json(&json!({ "cookie": token })) } else { print_exactly(token) }
 }
 
-/// Says if plain JSON looks like one of the other notations, in which it would mean something else.
+/// Returns a warning if plain JSON looks like one of the other notations, in which it would mean something else.
 fn another_notation(value: &Value, notation: Notation) -> Option<String> {
     if !matches!(notation, Notation::Json) {
         return None;
@@ -58,18 +58,18 @@ fn another_notation(value: &Value, notation: Notation) -> Option<String> {
         && map.keys().all(|key| ["t", "v", "bits", "off_us"].contains(&key))
     {
         return Some(format!(
-            "the value looks like typed notation of a {kind}, and was read as plain JSON, which makes it a \
-             dict; for what it stands for give --format typed"
+            "the value looks like typed notation of a {kind}, but was read as plain JSON, so it is a dict; to sign a \
+             {kind}, give --format typed"
         ));
     }
     let key = tag_in(value)?;
     Some(format!(
-        "the value has a dict with the only key \"{key}\", as tagged JSON has for other types, and was read as \
-         plain JSON, in which it stays a dict; for what it stands for give --format tagged"
+        "the value contains a dict whose only key is the tag \"{key}\", but was read as plain JSON, so it stays a \
+         dict; to sign the tagged value, give --format tagged"
     ))
 }
 
-/// The key of a dict in the value that has only a tag of Flask's.
+/// Returns the key of a dict in the value whose only key is one of Flask's tags.
 fn tag_in(value: &Value) -> Option<&str> {
     if let Value::Map(map) = value {
         let mut keys = map.keys();
@@ -81,7 +81,7 @@ fn tag_in(value: &Value) -> Option<&str> {
     value.as_items()?.iter().find_map(tag_in)
 }
 
-/// What was signed, which is text if the payload is.
+/// Returns the signed value as text. It is text if the payload is.
 pub(crate) fn text_of(token: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(token).map_err(|_| "the payload is not text".into())
 }
@@ -98,7 +98,7 @@ fn parse(input: &[u8], notation: Notation) -> Result<Value, Failure> {
     })
 }
 
-/// Prints random bytes of the operating system as text.
+/// Prints random bytes from the operating system as text.
 pub(crate) fn keygen(args: &KeygenArgs) -> Result<Passed, Failure> {
     let mut bytes = Zeroizing::new(vec![0; usize::from(args.bytes)]);
     getrandom::fill(&mut bytes).map_err(|error| format!("no random bytes: {error}"))?;

@@ -1,4 +1,4 @@
-//! The library's names on the command line.
+//! The library's names as values of command-line options.
 
 use std::ffi::OsStr;
 use std::fmt::Display;
@@ -9,14 +9,14 @@ use clap::{Arg, Command, Error};
 use cookie_session::presets::Preset;
 use cookie_session::scheme::{DerivationName, DigestName};
 
-/// Reads names of one kind, and lists them in the help text.
+/// Parses names of one kind, and lists them in the help text.
 #[derive(Clone)]
 pub(crate) struct Names<T> {
     read: fn(&str) -> Result<T, String>,
     listed: Vec<PossibleValue>,
 }
 
-/// What may be left out of a token.
+/// A part that a token may omit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part<T>(pub(crate) Option<T>);
 
@@ -24,12 +24,12 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
-/// Each of these, by its name.
+/// Returns a parser for each of these, by name.
 pub(crate) fn names<T: Copy + FromStr<Err: Display>>(all: &[T], name: fn(T) -> &'static str) -> Names<T> {
     Names { read, listed: all.iter().map(|value| PossibleValue::new(name(*value))).collect() }
 }
 
-/// The same, and `none` for what is not there.
+/// Like [`names`], with `none` for an omitted part.
 pub(crate) fn names_or_none<T>(all: &[T], name: fn(T) -> &'static str) -> Names<Part<T>>
 where
     T: Copy + FromStr<Err: Display>,
@@ -42,13 +42,13 @@ where
     Names { read, listed: names(all, name).listed.into_iter().chain([none]).collect() }
 }
 
-/// Presets, with what they are of.
+/// Returns a parser for presets, with their descriptions.
 pub(crate) fn presets() -> Names<Preset> {
     let value = |preset: &Preset| PossibleValue::new(preset.as_str()).help(preset.describe());
     Names { read, listed: Preset::ALL.iter().map(value).collect() }
 }
 
-/// `DIGEST:DERIVATION`.
+/// Parses `DIGEST:DERIVATION`.
 pub(crate) fn pair(text: &str) -> Result<(DigestName, DerivationName), String> {
     let (digest, derivation) = text.split_once(':').ok_or("write it as DIGEST:DERIVATION")?;
     Ok((read(digest)?, read(derivation)?))

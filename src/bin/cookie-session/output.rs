@@ -1,4 +1,4 @@
-//! What is printed. Text from outside gets into it through one function, [`Page::text`], or as JSON.
+//! Printing. Text from outside is printed only through [`Page::text`], which escapes it, or as JSON.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -16,18 +16,18 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const NOTE: Style = AnsiColor::Yellow.on_default();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Lines for people: styles and line ends are this program's own, everything else is escaped.
+/// Lines for people. Styles and line ends come from this program, everything else is escaped.
 #[derive(Default)]
 pub(crate) struct Page(String);
 
 impl Page {
-    /// Adds text of any origin.
+    /// Adds text from any source.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         let _ = write!(self.0, "{}", Printable::new(text));
         self
     }
 
-    /// Adds bytes of any origin.
+    /// Adds bytes from any source.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.text(&String::from_utf8_lossy(bytes))
     }
@@ -45,7 +45,7 @@ impl Page {
         self
     }
 
-    /// A value as a tree, one line a leaf: its name, its type, itself.
+    /// Adds a value as a tree, one line per leaf: its name, type and value.
     pub(crate) fn tree(&mut self, value: &Value, indent: usize) {
         let quoted = |key: &str| Printable::new(key).quoted().to_string();
         let children: Vec<(String, &Value)> = match value {
@@ -69,7 +69,7 @@ impl Page {
     }
 }
 
-/// How far lines are indented; beyond, depth is no longer seen.
+/// The maximum indentation of lines.
 const DEEPEST: usize = 60;
 
 pub(crate) fn is_container(value: &Value) -> bool {
@@ -83,13 +83,13 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Prints for people. A reader that has gone or a full disk is a failure, not a panic.
+/// Prints for people. A closed reader or a full disk is an error, not a panic.
 pub(crate) fn print(page: &Page) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     writeln!(stdout, "{}", page.0).and_then(|()| stdout.flush()).map_err(|error| failed(&error))
 }
 
-/// Prints a line of JSON; what is hidden in its strings is written as `\uXXXX`, which is the same text.
+/// Prints a line of JSON. Hidden characters in its strings are written as `\uXXXX`, which is the same text.
 pub(crate) fn print_json(json: &Json) -> Result<(), Failure> {
     let mut line = String::new();
     for character in json.to_string().chars() {
@@ -104,7 +104,7 @@ pub(crate) fn print_json(json: &Json) -> Result<(), Failure> {
     print_line(&line)
 }
 
-/// Prints a cookie or key for scripts, exactly as it is.
+/// Prints a cookie or key for scripts, unchanged.
 pub(crate) fn print_exactly(text: &str) -> Result<(), Failure> {
     if text.chars().any(Printable::escapes) {
         return Err("the cookie would have a control or other hidden character, which no header can carry; \
@@ -126,15 +126,15 @@ fn failed(error: &io::Error) -> Failure {
     }
 }
 
-/// How much of a message is shown.
+/// The maximum number of characters of a message to show.
 const MESSAGE_LIMIT: usize = 2048;
 
-/// Tells people something on stderr; stdout stays for scripts.
+/// Prints a message for people to stderr. stdout is left to scripts.
 pub(crate) fn tell(style: Style, title: &str, text: &str) {
     let mut page = Page::default();
     let text = Printable::new(text).at_most(MESSAGE_LIMIT).to_string();
     page.styled(style, title).text(": ").text(&text);
-    // Nobody is left to tell that to.
+    // If stderr fails, there is nowhere to report it.
     let _ = writeln!(anstream::stderr().lock(), "{}", page.0);
 }
 

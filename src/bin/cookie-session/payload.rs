@@ -1,10 +1,10 @@
-//! What is inside a payload.
+//! Decodes a payload.
 
 use cookie_session::{Error, ErrorKind, Result, Value, unpack_payload};
 
 use crate::setup::Setup;
 
-/// What is inside the payload text.
+/// The decoded payload.
 #[derive(Default)]
 pub(crate) struct Payload {
     pub(crate) compressed: bool,
@@ -13,7 +13,7 @@ pub(crate) struct Payload {
     pub(crate) value: Option<Value>,
 }
 
-/// What is inside a payload, verified or not.
+/// Decodes a payload, verified or not.
 pub(crate) fn read(setup: &Setup, payload: &[u8]) -> (Payload, Result<Value>) {
     if !setup.encoded {
         let value = std::str::from_utf8(payload).map(Value::from).map_err(|error| {

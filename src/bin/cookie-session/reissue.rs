@@ -12,7 +12,7 @@ use crate::secrets::{Secrets, read, warn_of_weak};
 use crate::setup::Setup;
 use crate::time::Moment;
 
-/// Prints each cookie with its payload signed again; a refused one is reported on stderr.
+/// Prints each cookie with its payload signed again. A rejected cookie is reported on stderr.
 pub(crate) fn reissue(args: &ReissueArgs) -> Result<Passed, Failure> {
     let old = Setup::of(&args.scheme)?;
     let secrets = Secrets::required(&args.secrets)?;
@@ -52,7 +52,7 @@ pub(crate) fn reissue(args: &ReissueArgs) -> Result<Passed, Failure> {
                 if args.json {
                     print_json(&json!({ "error": error }))?;
                 } else {
-                    tell(BAD, "refused", &error);
+                    tell(BAD, "rejected", &error);
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Secret keys: where they are read from, and how they are written.
+//! Reads secret keys from options, files and the environment.
 
 use std::path::Path;
 
@@ -10,21 +10,21 @@ use crate::args::{SecretArgs, SecretEncoding};
 use crate::failure::Failure;
 use crate::output::warn;
 
-/// Names the secret key where no option does.
+/// The environment variable with the secret key, used if no option names one.
 pub(crate) const VARIABLE: &str = "COOKIE_SESSION_SECRET";
 
 pub(crate) type Secret = Zeroizing<Vec<u8>>;
 
-/// The keys as given: the one that signs and the retired ones. They are never printed.
+/// The keys as given: the current one and the retired ones. They are never printed.
 pub(crate) struct Secrets {
     pub(crate) current: Secret,
     pub(crate) fallbacks: Vec<Secret>,
-    /// What is put in front of each.
+    /// The prefix of each key.
     pub(crate) prefix: Vec<u8>,
 }
 
 impl Secrets {
-    /// The keys that the options and the environment name; `None` without a current one.
+    /// Reads the keys from the options and the environment. Returns `None` if there is no current key.
     pub(crate) fn of(args: &SecretArgs) -> Result<Option<Self>, Failure> {
         let encoding = args.secret_encoding;
         if args.secret.is_some() || !args.fallback.is_empty() {
@@ -50,9 +50,10 @@ impl Secrets {
                 }
                 None if fallbacks.is_empty() => return Ok(None),
                 None => {
-                    return Err(
-                        format!("a fallback needs a current key; give --secret-file or {VARIABLE}").into()
-                    );
+                    return Err(format!(
+                        "a fallback key needs a current key; give --secret-file or {VARIABLE}"
+                    )
+                    .into());
                 }
             },
         };
@@ -60,25 +61,25 @@ impl Secrets {
         Ok(Some(Self { current, fallbacks, prefix }))
     }
 
-    /// The same, where there has to be a key.
+    /// Like [`of`](Self::of), but a key is required.
     pub(crate) fn required(args: &SecretArgs) -> Result<Self, Failure> {
         Self::of(args)?.ok_or_else(|| format!("no secret key; give --secret-file or {VARIABLE}").into())
     }
 
-    /// The keys as they are written, without the prefix: what can be said of their strength.
+    /// Returns the keys without the prefix, to judge their strength.
     pub(crate) fn plain(&self) -> Result<SecretKeys, Failure> {
         let keys = SecretKeys::new(&*self.current)?;
         Ok(self.fallbacks.iter().try_fold(keys, |keys, old| keys.with_fallback(&**old))?)
     }
 
-    /// The keys as they are used.
+    /// Returns the keys with the prefix, to sign and verify.
     pub(crate) fn keys(&self) -> Result<SecretKeys, Failure> {
         let keys = self.plain()?;
         Ok(if self.prefix.is_empty() { keys } else { keys.with_prefix(&self.prefix) })
     }
 }
 
-/// One key from a file.
+/// Reads one key from a file.
 pub(crate) fn read(path: &Path, encoding: SecretEncoding) -> Result<Secret, Failure> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let bytes = Zeroizing::new(bytes);
@@ -98,18 +99,18 @@ fn decode(text: &[u8], encoding: SecretEncoding) -> Result<Secret, Failure> {
     };
     bytes.ok_or_else(|| {
         let form = format!("{encoding:?}").to_lowercase();
-        format!("a secret key is not written as --secret-encoding {form} says").into()
+        format!("a secret key is not valid {form}; check --secret-encoding").into()
     })
 }
 
-/// Says what makes keys easy to guess.
+/// Warns of keys that are easy to guess.
 pub(crate) fn warn_of_weak(keys: &SecretKeys) {
     for (_, weakness) in keys.weaknesses() {
         warn(&weakness.to_string());
     }
 }
 
-/// What the inside of a Python bytes literal stands for.
+/// Returns the bytes of the content of a Python bytes literal.
 pub(crate) fn from_python(mut text: &[u8]) -> Option<Secret> {
     let mut out = Zeroizing::new(Vec::with_capacity(text.len()));
     loop {

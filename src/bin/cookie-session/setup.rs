@@ -13,24 +13,24 @@ use crate::args::SchemeArgs;
 use crate::failure::Failure;
 use crate::names::Part;
 
-/// How cookies are signed and written, but for the keys.
+/// The format of cookies, without the keys.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) preset: Preset,
     pub(crate) scheme: SchemeConfig,
-    /// Whether the time of signing stands in them.
+    /// Whether they contain the time of signing.
     pub(crate) timed: bool,
-    /// Whether the payload is in base64, or is text as it is.
+    /// Whether the payload is encoded in base64. Otherwise it is plain text.
     pub(crate) encoded: bool,
 }
 
 impl Setup {
-    /// A preset as it is.
+    /// The format of a preset, unchanged.
     pub(crate) fn preset(preset: Preset) -> Self {
         Self { preset, scheme: preset.scheme(), timed: preset.has_time(), encoded: preset.has_payload() }
     }
 
-    /// What the options say.
+    /// The format that the options name.
     pub(crate) fn of(args: &SchemeArgs) -> std::result::Result<Self, Failure> {
         let Self { preset, mut scheme, mut timed, mut encoded } = Self::preset(args.preset);
         if let Some(salt) = &args.salt {
@@ -61,24 +61,24 @@ impl Setup {
         Ok(Self { preset, scheme, timed, encoded })
     }
 
-    /// The same with another part of the scheme.
+    /// Returns a copy with a changed scheme.
     pub(crate) fn with(&self, change: impl FnOnce(&mut SchemeConfig)) -> Self {
         let mut other = self.clone();
         change(&mut other.scheme);
         other
     }
 
-    /// What decodes the payload's bytes.
+    /// Returns the codec of the payload.
     pub(crate) fn codec(&self) -> Arc<dyn PayloadCodec> {
         self.scheme.codec.codec()
     }
 
-    /// What signs and checks with these keys.
+    /// Returns the signer and verifier for these keys.
     pub(crate) fn format(&self, keys: &SecretKeys) -> Box<dyn Format> {
         self.scheme.run(Make(self, keys))
     }
 
-    /// Which scheme and key made the signature, whatever the time says.
+    /// Returns the scheme and key that made the signature, at any age.
     pub(crate) fn signed_by(&self, keys: &SecretKeys, token: &[u8]) -> Option<(&SchemeConfig, KeyMatch)> {
         let signed_by = self.format(keys).signed_by(token)?;
         let accepted = signed_by.scheme().checked_sub(1).and_then(|index| self.scheme.accept.get(index));
@@ -86,17 +86,17 @@ impl Setup {
     }
 }
 
-/// What signs and checks tokens, with a time or without.
+/// Signs and verifies tokens, with or without a time.
 pub(crate) trait Format: Send + Sync {
-    /// Which scheme and key made the signature, whatever the time says.
+    /// Returns the scheme and key that made the signature, at any age.
     fn signed_by(&self, token: &[u8]) -> Option<SignedBy>;
     /// Whether this is the signature of the value.
     fn is_signed(&self, value: &[u8], signature: &[u8]) -> bool;
-    /// The payload and the key that signed, if signature, time and age pass.
+    /// Returns the payload and the key that signed it, if signature, time and age are valid.
     fn verify(&self, token: &[u8], max_age: MaxAge, now: Timestamp) -> Result<(Vec<u8>, KeyMatch)>;
     /// Signs payload text.
     fn sign(&self, payload: &[u8], now: Timestamp) -> Result<Vec<u8>>;
-    /// Writes and signs a value.
+    /// Encodes and signs a value.
     fn dump(&self, value: &Value, now: Timestamp) -> Result<String>;
 }
 

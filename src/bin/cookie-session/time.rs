@@ -1,16 +1,16 @@
-//! Times and limits on the command line, and times for people.
+//! Times and age limits as options, and times for people.
 
 use std::str::FromStr;
 
 use chrono::DateTime;
 use cookie_session::{Clock, MaxAge, SystemClock, Timestamp};
 
-/// A point in time: seconds since 1970, with a fraction or not, or RFC 3339.
+/// A point in time: seconds since 1970, with or without a fraction, or RFC 3339.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl Moment {
-    /// The time given, or the system's.
+    /// Returns the given time, or the system's.
     pub(crate) fn or_now(given: Option<Self>) -> Timestamp {
         given.map_or_else(|| SystemClock.now(), |moment| moment.0)
     }
@@ -34,7 +34,7 @@ impl FromStr for Moment {
     }
 }
 
-/// How old a signature may be: seconds, or `none`.
+/// The maximum age of a signature: seconds, or `none`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit(pub(crate) MaxAge);
 
@@ -50,7 +50,7 @@ impl FromStr for Limit {
     }
 }
 
-/// `2023-11-14 22:13:20 UTC`, or the number if such a date does not exist.
+/// Formats a time as `2023-11-14 22:13:20 UTC`, or as the number if there is no such date.
 pub(crate) fn date(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()
@@ -58,7 +58,7 @@ pub(crate) fn date(seconds: u64) -> String {
         .map_or_else(|| format!("{seconds} s after 1970"), |date| date.format("%F %T UTC").to_string())
 }
 
-/// Seconds with their largest unit: `3600 s (1 hour)`.
+/// Formats seconds with their largest unit: `3600 s (1 hour)`.
 pub(crate) fn duration(seconds: u64) -> String {
     let units = [("day", 86_400), ("hour", 3600), ("minute", 60)];
     match units.into_iter().find(|&(_, unit)| seconds >= unit) {

@@ -1,17 +1,16 @@
 //! The typed notation: every value with its type, `{"t":"tuple","v":[{"t":"int","v":"1"}]}`.
 //!
-//! Nothing is lost in it: integers are decimal text, floats have their bits in hex, bytes are hex,
-//! maps are lists of pairs in their order. It is the notation of this project's golden tests, which include this
-//! file as the servers of its live tests do.
+//! It is lossless: integers are decimal text, floats have their bits in hex, bytes are hex, and maps are ordered lists
+//! of pairs. This project's golden tests use this notation. They and the servers of the live tests include this file.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use cookie_session::{Map, Value};
 use serde_json::{Value as Json, json};
 
-/// The notation of a time.
+/// The format of a time.
 const DATETIME: &str = "%Y-%m-%dT%H:%M:%S%.6f";
 
-/// A value in typed notation.
+/// Converts a value to typed notation.
 pub(crate) fn to_typed(value: &Value) -> Json {
     let list = |items: &[Value]| items.iter().map(to_typed).collect::<Json>();
     match value {
@@ -38,13 +37,13 @@ pub(crate) fn to_typed(value: &Value) -> Json {
     }
 }
 
-/// A value from typed notation.
+/// Converts typed notation to a value.
 #[allow(dead_code, reason = "the golden tests have more types")]
 pub(crate) fn from_typed(json: &Json) -> Result<Value, String> {
     from_typed_with(json, &|_, _| None)
 }
 
-/// The same with types of the caller's own: `other` is asked first, with the name of the type.
+/// Like [`from_typed`], with additional types: it calls `other` first, with the name of the type.
 pub(crate) fn from_typed_with<F>(json: &Json, other: &F) -> Result<Value, String>
 where
     F: Fn(&str, &Json) -> Option<Result<Value, String>>,
@@ -74,7 +73,7 @@ where
                     return Err(format!("a key that is not a string: {json}"));
                 };
                 if map.insert(key, from_typed_with(&pair[1], other)?).is_some() {
-                    return Err(format!("a dict has each key once: {json}"));
+                    return Err(format!("a dict has a key twice: {json}"));
                 }
             }
             map.into()
@@ -86,7 +85,7 @@ where
     })
 }
 
-/// From the bits, which are exact, or from the text.
+/// Reads a float from its bits, which are exact, or from its text.
 fn float(json: &Json) -> Option<f64> {
     match json["bits"].as_str() {
         Some(bits) => u64::from_str_radix(bits, 16).ok().map(f64::from_bits),
@@ -94,19 +93,19 @@ fn float(json: &Json) -> Option<f64> {
     }
 }
 
-/// A local time with its offset from UTC in microseconds; without one it is UTC.
+/// Reads a local time with its offset from UTC in microseconds. Without an offset it is UTC.
 pub(crate) fn datetime(json: &Json) -> Option<DateTime<Utc>> {
     let local = NaiveDateTime::parse_from_str(json["v"].as_str()?, DATETIME).ok()?;
     let offset = TimeDelta::microseconds(json["off_us"].as_i64().unwrap_or(0));
     Some(local.checked_sub_signed(offset)?.and_utc())
 }
 
-/// Bytes as hex digits.
+/// Encodes bytes as hex digits.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes of hex digits.
+/// Decodes hex digits.
 pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     cookie_session::encoding::secret_from_hex(text).map(|bytes| bytes.to_vec())
 }

@@ -1,7 +1,7 @@
 //! A site with a page for each user, which shared caches may store: `cache_server axum|actix`.
 //!
 //! Below `/ORDER` is the same app for each order of middleware inside of the session layer, from the outside
-//! in. With `SPLIT_VARY=1` the `Vary` line of every response is taken apart again, as it was before all lines
+//! in. With `SPLIT_VARY=1` the `Vary` line of every response is split again, as it was before all lines
 //! were joined.
 
 mod actix_site;

@@ -217,7 +217,7 @@ def explain(label, theirs, ours, facts):
     if label == "__ior__" and facts["null"]:
         return "`session \\|= …` without a secret key"
     if label == "get_cookie_samesite":
-        return "`SESSION_COOKIE_SAMESITE` in small letters" if (theirs, ours) == ("'lax'", "'Lax'") else None
+        return "`SESSION_COOKIE_SAMESITE` in lower case" if (theirs, ours) == ("'lax'", "'Lax'") else None
     if label == "headers":
         cookies = [[value for name, value in eval(side) if name == "Set-Cookie"] for side in (theirs, ours)]
         if cookies[0] == cookies[1]:

@@ -1,4 +1,4 @@
-//! Real cookies of Flask, one a thing that goes wrong or that other tools read wrongly.
+//! Real cookies of Flask: one for each thing that goes wrong or that other tools read incorrectly.
 
 use serde_json::Value as Json;
 
@@ -8,13 +8,13 @@ use crate::golden::vectors::{load, typed};
 /// 2023-11-14 22:13:20 UTC, when most of them were signed.
 const NOW: &str = "1700000000";
 
-/// The secret of the Flask that made `open_session.json` and `serializer_loads.json`.
+/// The secret of the Flask app that wrote `open_session.json` and `serializer_loads.json`.
 const GOLDEN: &str = "golden-secret";
 
-/// The secret of the old Flasks.
+/// The secret of the older Flask apps.
 const SIBLING: &str = "sibling-secret";
 
-/// The case of this note.
+/// Returns the case with this note.
 fn case(file: &str, note: &str) -> Json {
     load(file).into_iter().find(|case| case["note"] == note).unwrap_or_else(|| panic!("{file}: no {note:?}"))
 }
@@ -24,13 +24,13 @@ fn cookie(case: &Json) -> String {
     text.expect("a cookie").to_owned()
 }
 
-/// Text for people, and the JSON of the same.
+/// Returns the text for people, and the JSON of the same inspection.
 fn inspect(secret: &str, cookie: &str, more: &[&str]) -> (Run, Json) {
     let args = [&["inspect", cookie], more].concat();
     let people = run(Some(secret), &args, b"");
     let scripts = run(Some(secret), &[&*args, &["--json"]].concat(), b"");
     assert_eq!(people.code, scripts.code);
-    assert!(!people.stdout.contains('\u{1b}'), "no colour where there is no terminal");
+    assert!(!people.stdout.contains('\u{1b}'), "no color without a terminal");
     (people, scripts.json())
 }
 
@@ -40,7 +40,7 @@ fn check<'a>(inspection: &'a Json, name: &str) -> (&'a str, &'a str) {
     (check["state"].as_str().unwrap(), check["why"].as_str().unwrap())
 }
 
-/// The options of the only hint.
+/// Returns the options of the only hint.
 fn options(inspection: &Json) -> Vec<&str> {
     let [hint] = &inspection["hints"].as_array().unwrap()[..] else { panic!("{}", inspection["hints"]) };
     hint["options"].as_array().unwrap().iter().map(|option| option.as_str().unwrap()).collect()
@@ -66,7 +66,7 @@ fn a_cookie_with_every_tag() {
     for shown in ["tuple", "bytes", "Markup", "UUID", "datetime", "2023-01-02T03:04:05Z", r#"b"\x00\xff""#] {
         assert!(people.stdout.contains(shown), "{shown}: {}", people.stdout);
     }
-    assert!(people.stdout.contains("taken out of a name=value pair"));
+    assert!(people.stdout.contains("found in a name=value pair"));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn another_salt() {
     assert!(options(&json).is_empty(), "a salt that nobody knows");
     let (_, json) = inspect(GOLDEN, &cookie(&case), &["--now", NOW, "--salt", "other"]);
     assert_eq!(json["verdict"], "valid");
-    // Salts of well-known libraries are found.
+    // The tool tries the salts of well-known libraries.
     let token = load("siblings/flask_session_id.json")[0]["text"].as_str().unwrap().to_owned();
     let (_, json) = inspect(SIBLING, &token, &["--now", NOW]);
     assert_eq!(options(&json), ["--preset flask-session"]);
@@ -111,7 +111,7 @@ fn another_digest() {
     let case = case("serializer_loads.json", "sha256/hmac read with sha1/hmac");
     let (people, json) = inspect(GOLDEN, &cookie(&case), &["--now", NOW]);
     assert_eq!((people.code, &json["verdict"]), (1, &"bad_signature".into()));
-    assert!(check(&json, "signature").1.contains("32 bytes, a sha1 signature has 20"));
+    assert!(check(&json, "signature").1.contains("32 bytes; a sha1 signature has 20"));
     assert_eq!(options(&json), ["--digest sha256"]);
     let (_, json) = inspect(GOLDEN, &cookie(&case), &["--now", NOW, "--accept", "sha256:hmac"]);
     assert_eq!((&json["verdict"], &json["signed_by"]["digest"]), (&"valid".into(), &"sha256".into()));
@@ -174,7 +174,7 @@ fn what_is_no_flask_session() {
     let pickle = load("legacy/flask_0_9_pickle.json")[0]["set_cookie"].as_str().unwrap().to_owned();
     let (people, json) = inspect(SIBLING, &format!("Set-Cookie: {pickle}"), &["--now", NOW]);
     assert_eq!((people.code, &json["verdict"]), (1, &"no_separator".into()));
-    assert!(people.stdout.contains("pickles: never read those"));
+    assert!(people.stdout.contains("pickles: never load them"));
 
     let token =
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";

@@ -1,4 +1,4 @@
-//! `inspect --json` on the golden tokens: the recorded verdicts.
+//! `inspect --json` on the golden tokens reports the recorded verdicts.
 
 use cookie_session::Value;
 use serde_json::Value as Json;
@@ -11,7 +11,7 @@ fn text(hex: &Json) -> String {
     String::from_utf8(unhex(hex.as_str().expect("hex"))).expect("text")
 }
 
-/// The verdicts that say what an exception of itsdangerous says; `None` for exceptions of Python's own.
+/// Returns the verdicts that match an exception of itsdangerous; `None` for Python's own exceptions.
 fn same_verdicts(error: &Json, with_fallback_signers: bool) -> Option<&'static [&'static str]> {
     let message = error["message"].as_str().expect("a message");
     Some(match error["class"].as_str().expect("a class") {
@@ -36,7 +36,7 @@ fn inspect_agrees_with_itsdangerous_loads() {
     for case in &cases {
         let keys: Vec<String> = case["secret_keys_hex"].as_array().unwrap().iter().map(text).collect();
         let Some((current, older)) = keys.split_last() else {
-            // Without keys, Python refuses everything; the tool says that it cannot check.
+            // Without keys, Python rejects everything. The tool reports that it cannot verify.
             let unverified = run(None, &["inspect", "--json", "a.b.c"], b"");
             assert_eq!((unverified.code, &unverified.json()["verdict"]), (0, &"unverified".into()));
             report.pass(case);
@@ -76,7 +76,7 @@ fn inspect_agrees_with_itsdangerous_loads() {
     report.finish();
 }
 
-/// The settings that a cookie is opened with, where they are ones that the tool has.
+/// Returns the settings that a cookie is opened with, if the tool has them.
 fn settings(case: &Json) -> Option<(String, Vec<String>, String, String)> {
     let config = &case["config"];
     let fallbacks: Vec<String> =
@@ -90,8 +90,7 @@ fn settings(case: &Json) -> Option<(String, Vec<String>, String, String)> {
     possible.then(|| (text(&secret.into()), fallbacks, name.to_owned(), limit))
 }
 
-/// Whole `Cookie` headers: what Flask opens is valid and the same; for what it does not, there is no
-/// valid session.
+/// Whole `Cookie` headers: what Flask opens is valid and equal. What Flask rejects is not a valid session.
 #[test]
 fn inspect_agrees_with_flask_open_session() {
     let listed = documented("open_session.json");

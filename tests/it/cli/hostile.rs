@@ -1,4 +1,4 @@
-//! Text from outside drives no terminal and forges no line, whatever it is and wherever it is printed.
+//! Text from outside never controls a terminal or forges a line, wherever it is printed.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::{Map, Printable, Scheme, SecretKeys, Value};
@@ -11,11 +11,11 @@ use crate::support::cases;
 
 const SECRET: &str = "golden-secret";
 
-/// What sets a terminal's title, and then a green verdict on a line of its own.
+/// Sets a terminal's title, and then prints a green verdict on its own line.
 const FORGED: &str =
     "\u{1b}]0;pwned\u{7}\u{9b}2J\nvalid, signed 2023-11-14\r\u{1b}[1;32mvalid\u{1b}[0m\u{202e}\u{2028}";
 
-/// What the binary prints on a terminal, without its own styles.
+/// Returns what the binary prints on a terminal, without its own styles.
 fn on_a_terminal(secret: Option<&str>, args: &[&str], stdin: &[u8]) -> Run {
     let mut command = command(secret, args);
     command.env("CLICOLOR_FORCE", "1").env_remove("NO_COLOR");
@@ -23,7 +23,7 @@ fn on_a_terminal(secret: Option<&str>, args: &[&str], stdin: &[u8]) -> Run {
     Run { stdout: without_styles(&run.stdout), stderr: without_styles(&run.stderr), code: run.code }
 }
 
-/// Takes out `ESC [ digits and ; m`, and nothing else.
+/// Removes `ESC [ digits and ; m`, and nothing else.
 fn without_styles(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -52,7 +52,7 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Cookies that are good, forged, or signed with a content that cannot be read; hostile throughout.
+/// Cookies that are valid, forged, or signed with content that cannot be decoded; all hostile.
 fn cookie() -> impl Strategy<Value = Vec<u8>> {
     let keys = || SecretKeys::new(SECRET).unwrap();
     let value = |key: String, text: String| {
@@ -103,7 +103,7 @@ proptest! {
         harmless(&verified);
         prop_assert_eq!(verified.stdout.lines().count(), cookies.len(), "a line each");
         harmless(&run(Some(SECRET), &["reissue", "-", "-z", "--json"], &input));
-        // Line by line, with whatever the text is taken for.
+        // Line by line, whatever the text is recognized as.
         harmless(&on_a_terminal(Some(SECRET), &["inspect", "-"], &input));
         for preset in ["django", "flask-session", "starlette"] {
             harmless(&on_a_terminal(Some(SECRET), &["inspect", "-", "-z", "--preset", preset], &input));
@@ -138,7 +138,7 @@ proptest! {
     }
 }
 
-/// The cookie of the report: a key that sets the title and forges a verdict.
+/// The cookie of the original report: a key that sets the title and forges a verdict.
 #[test]
 fn a_forged_verdict_is_seen_as_text() {
     let key = serde_json::to_string(FORGED).unwrap();
@@ -147,10 +147,10 @@ fn a_forged_verdict_is_seen_as_text() {
     let shown = on_a_terminal(Some(SECRET), &["inspect", &token], b"");
     harmless(&shown);
     assert!(shown.stdout.contains(r"\u{1b}]0;pwned\u{7}\u{9b}2J\nvalid"), "{}", shown.stdout);
-    assert!(shown.stdout.lines().last().unwrap().starts_with("refused, signature: "), "{}", shown.stdout);
+    assert!(shown.stdout.lines().last().unwrap().starts_with("rejected, signature: "), "{}", shown.stdout);
 }
 
-/// What JSON escapes stays what it was.
+/// Escaped JSON decodes to the same text.
 #[test]
 fn json_escapes_what_is_hidden_and_loses_nothing() {
     let text = "\u{7f}\u{9b}\u{202e}\u{e0001}\u{feff}é";
@@ -163,7 +163,7 @@ fn json_escapes_what_is_hidden_and_loses_nothing() {
     assert!(shown.stdout.contains("\\u007f\\u009b\\u202e\\udb40\\udc01\\ufeffé"), "{}", shown.stdout);
 }
 
-/// Nothing that has not been authenticated is shown without saying so.
+/// Content that is not authenticated is always marked.
 #[test]
 fn content_says_that_it_is_not_authenticated() {
     for payload in ["{\"a\":1}", "[1", "\u{1}\u{2}"] {
@@ -179,7 +179,7 @@ fn content_says_that_it_is_not_authenticated() {
     }
 }
 
-/// A cookie cannot carry a control character, so none is printed for a script to send.
+/// A cookie cannot contain a control character, so the tool never prints one for a script to send.
 #[test]
 fn sign_prints_no_cookie_with_a_control_character() {
     let args = ["sign", "id\u{1b}[2J", "--preset", "flask-session"];

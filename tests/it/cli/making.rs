@@ -1,4 +1,4 @@
-//! `sign`, `reissue`, `verify` and `keygen`: byte for byte, and the exit codes.
+//! `sign`, `reissue`, `verify` and `keygen`: their bytes and exit codes.
 
 use serde_json::Value as Json;
 
@@ -8,7 +8,7 @@ use crate::golden::vectors::load;
 const SECRET: &str = "golden-secret";
 const NOW: &str = "1700000000";
 
-/// What Flask wrote for the golden values, from each notation.
+/// Signs the golden values from each notation, and compares the tokens with Flask's.
 #[test]
 fn sign_writes_what_flask_writes() {
     let mut written = 0;
@@ -30,7 +30,7 @@ fn sign_writes_what_flask_writes() {
         let value = case["value"].to_string();
         let signed = run(Some(SECRET), &["sign", "-", "--format", "typed", "--at", NOW], value.as_bytes());
         assert_eq!((signed.code, signed.line()), (0, token), "{case}");
-        // Its tagged JSON, as `inspect` shows it, signs to the same.
+        // The tagged JSON from `inspect` signs to the same token.
         let shown = run(Some(SECRET), &["inspect", "--json", token, "--now", NOW], b"").json();
         let tagged = shown["tagged_json"].as_str().unwrap();
         let again = run(Some(SECRET), &["sign", tagged, "--format", "tagged", "--at", NOW], b"");
@@ -53,7 +53,7 @@ fn sign_takes_json_and_presets() {
         ("flask_security_tokens", "flask-security"),
     ] {
         let cases = load(&format!("siblings/{file}.json"));
-        // The cases with a key of text and a plain JSON or text value.
+        // Only cases with a text key and a plain JSON or text value.
         let usual = |case: &&Json| {
             let own_salt = preset == "flask-security" && case["params"]["salt"] != "login-salt";
             case["op"] == "dumps"
@@ -74,7 +74,7 @@ fn sign_takes_json_and_presets() {
 
 #[test]
 fn resign_keeps_the_payload_bytes() {
-    // Keys out of order and a space: bytes that no writer here would make.
+    // Unsorted keys and a space: bytes that none of the codecs would write.
     let odd = run(
         Some(SECRET),
         &[
@@ -109,7 +109,7 @@ fn resign_keeps_the_payload_bytes() {
 
     let forged = run(Some("another secret key"), &["reissue", odd.line()], b"");
     assert_eq!((forged.code, forged.stdout.as_str()), (1, ""));
-    assert!(forged.stderr.contains("refused: "));
+    assert!(forged.stderr.contains("rejected: "));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn verify_reads_many_lines() {
     let one_bad = format!("{good}\nx\n");
     let one_bad = run(Some(SECRET), &["verify", "-", "--now", NOW], one_bad.as_bytes());
     assert_eq!((one_bad.code, one_bad.stdout.lines().count()), (1, 2));
-    assert!(one_bad.stdout.lines().nth(1).unwrap().starts_with("refused, parts: "));
+    assert!(one_bad.stdout.lines().nth(1).unwrap().starts_with("rejected, parts: "));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn wrong_usage_is_exit_code_2() {
     assert_eq!(run(None, &["--help"], b"").code, 0);
 }
 
-/// A cookie's content that is pasted back in the wrong notation would become dicts.
+/// Content of a cookie that is pasted back in the wrong notation would become dicts.
 #[test]
 fn sign_says_that_pasted_content_is_another_notation() {
     let warning = |value: &str, more: &[&str]| {

@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 use crate::golden::vectors::typed;
 
-/// What a run of the binary gave.
+/// The result of a run of the binary.
 pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -25,7 +25,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The one JSON object on stdout.
+    /// Returns the only JSON object on stdout.
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
@@ -36,7 +36,7 @@ impl Run {
     }
 }
 
-/// The binary with a secret in its environment.
+/// Returns a command of the binary, with a secret in its environment.
 pub(crate) fn command(secret: Option<&str>, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cookie-session"));
     command.args(args).env_remove("COOKIE_SESSION_SECRET");
@@ -52,10 +52,10 @@ pub(crate) fn run(secret: Option<&str>, args: &[&str], stdin: &[u8]) -> Run {
     finish(command(secret, args), stdin)
 }
 
-/// Runs a command to its end.
+/// Runs a command until it exits.
 pub(crate) fn finish(mut command: Command, stdin: &[u8]) -> Run {
     let mut child = command.spawn().expect("the binary");
-    // A run that fails early does not read its input.
+    // A command that fails early does not read its input.
     let _ = child.stdin.take().expect("stdin").write_all(stdin);
     let output = child.wait_with_output().expect("output");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
@@ -66,7 +66,7 @@ pub(crate) fn finish(mut command: Command, stdin: &[u8]) -> Run {
     }
 }
 
-/// The value of an inspection, if it is valid.
+/// Returns the value of an inspection, if it is valid.
 pub(crate) fn value(inspection: &Json) -> Result<Value, String> {
     match inspection["verdict"].as_str().expect("a verdict") {
         "valid" => Ok(typed(&inspection["value"]).expect("a value of this crate")),

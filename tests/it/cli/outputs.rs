@@ -1,4 +1,4 @@
-//! Outputs that fail: a full disk, a closed pipe.
+//! Output errors: a full disk, a closed pipe.
 
 use std::process::Stdio;
 
@@ -38,7 +38,7 @@ fn a_full_disk_is_an_error_and_no_panic() {
     }
 }
 
-/// What cannot be said on stderr changes no exit code.
+/// A failing stderr does not change the exit code.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_stderr_is_no_panic() {

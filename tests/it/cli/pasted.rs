@@ -1,4 +1,4 @@
-//! What people paste: the cookie is found in it, or it is said which cookies there are.
+//! Pasted text: the tool finds the cookie in it, or lists the cookies that are there.
 
 use serde_json::Value as Json;
 
@@ -85,7 +85,7 @@ fn a_cookie_of_another_name_is_found_by_it() {
     ] {
         let (json, people) = verdict(&line, &[]);
         assert_eq!(json["verdict"], "no_cookie", "{line}");
-        assert_eq!(json["payload"]["text"], "", "nothing is taken for a payload");
+        assert_eq!(json["payload"]["text"], "", "no text is treated as a payload");
         let why = json["checks"][0]["why"].as_str().unwrap();
         assert!(why.starts_with("no cookie is named \"session\", there "), "{why}");
         assert!(why.contains("\"__Host-session\""), "{why}");
@@ -110,17 +110,17 @@ fn a_missing_cookie_is_said_and_exit_code_1() {
     );
     assert_eq!(
         missing(&["verify", "Cookie: "]),
-        "not found, cookie: no cookie is named \"session\", there is none at all\n"
+        "not found, cookie: no cookie is named \"session\", there are none at all\n"
     );
     assert!(
         missing(&["reissue", "Cookie: a=1"])
-            .contains("refused: no cookie is named \"session\", there is \"a\"")
+            .contains("rejected: no cookie is named \"session\", there is \"a\"")
     );
-    // Without a secret, too: there is nothing to take apart.
+    // The same without a secret: the tool found nothing to inspect.
     assert_eq!(run(None, &["inspect", "sid=x.y.z"], b"").code, 1);
 }
 
-/// Padding is no pair.
+/// Padding is not a name=value pair.
 #[test]
 fn a_value_with_equals_signs_stays_whole() {
     for (value, more) in [
@@ -140,7 +140,7 @@ fn a_value_with_equals_signs_stays_whole() {
     assert_eq!(verdict(&padded, &["--python-compatible"]).0["verdict"], "valid");
 }
 
-/// With NULs between them, cookies are bytes.
+/// Cookies that are separated by NUL bytes may contain any other bytes.
 #[test]
 fn cookies_that_end_with_nul_are_taken_as_they_are() {
     let input = format!(" {TOKEN}\0'{TOKEN}'\0{TOKEN}\n\0{TOKEN}\0");

@@ -1,4 +1,4 @@
-//! Where secret keys come from, and that no output ever has one.
+//! The sources of secret keys. No output ever contains one.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use super::{Run, run};
 const TOKEN: &str = "eyJhIjoxfQ.ZVPxAA.qbPl15klOvkQXDmy5urAX81oy10";
 const NOW: &str = "1700000000";
 
-/// A file in the build directory, with a name of its own.
+/// Returns a file in the build directory with a unique name.
 fn file(name: &str, content: &[u8]) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cookie-session-{name}"));
     std::fs::write(&path, content).expect("a directory to write to");
@@ -51,7 +51,7 @@ fn no_output_has_a_secret() {
     silent(&run(None, &["inspect", "--secret", secret, "--no-such-option", TOKEN], b""), secret);
 }
 
-/// Keys that were copied with something around them are found out, and not shown.
+/// The tool detects keys that were copied with surrounding text, and does not print them.
 #[test]
 fn a_key_in_another_form_is_explained() {
     let explained = |file_content: &[u8], name: &str| {
@@ -71,7 +71,7 @@ fn a_key_in_another_form_is_explained() {
     assert_eq!(form(b"golden\\x2dsecret", "escapes"), "--secret-encoding python");
     assert_eq!(form(b"676f6c64656e2d736563726574", "hex"), "--secret-encoding hex");
     assert_eq!(form(b"Z29sZGVuLXNlY3JldA==", "base64"), "--secret-encoding base64");
-    // One line break at the end belongs to the file.
+    // One line break at the end is ignored.
     assert_eq!(explained(b"golden-secret\n", "line")["verdict"], "valid");
     assert_eq!(explained(b"golden-secret\r\n", "line-crlf")["verdict"], "valid");
 }
@@ -94,7 +94,7 @@ fn keys_are_read_in_their_encoding() {
     }
 }
 
-/// Keys of random bytes, as `os.urandom(16)` writes them into a file.
+/// Keys of random bytes, as `os.urandom(16)` writes them to a file.
 #[test]
 fn a_binary_key_file_is_read_byte_for_byte() {
     let key = b"\xff\x00\xfe 16 random b\r\n";
@@ -108,7 +108,7 @@ fn a_binary_key_file_is_read_byte_for_byte() {
     };
     assert_eq!(verify("raw", &path), 0);
     assert_eq!(verify("text", &path), 1, "the line break at its end is not part of a text");
-    // `+/` and `-_`, padded or not, with a line break behind it.
+    // `+/` and `-_`, padded or not, with a line break at the end.
     for text in ["/wD+IDE2IHJhbmRvbSBiDQo=", "_wD-IDE2IHJhbmRvbSBiDQo=", "_wD-IDE2IHJhbmRvbSBiDQo"] {
         assert_eq!(verify("base64", &file("base64", format!("{text}\n").as_bytes())), 0, "{text}");
     }

@@ -1,4 +1,4 @@
-//! Cookies that are not itsdangerous', and those that need more than the defaults.
+//! Cookies of other libraries than itsdangerous, and cookies that need other options than the defaults.
 
 use cookie_session::presets::{Preset, django};
 use cookie_session::{Compression, Scheme, SecretKeys, Timestamp};
@@ -24,10 +24,10 @@ const REMEMBER: &str = "ada@example.com|0d492bf22868aae5b640359d6e3bba7a90f5c15b
 fn a_remember_token_of_flask_login() {
     let found = inspect(SECRET, REMEMBER, &[]);
     assert!(hint(&found).starts_with("not an itsdangerous token: this is a remember token of Flask-Login"));
-    assert!(hint(&found).ends_with("with the secret key, it is right"), "{}", hint(&found));
+    assert!(hint(&found).ends_with("with the secret key, it is valid"), "{}", hint(&found));
     let other =
         inspect("another secret key", &format!("remember_token={REMEMBER}"), &["--name", "remember_token"]);
-    assert!(hint(&other).ends_with("with the secret key, it does not fit"), "{}", hint(&other));
+    assert!(hint(&other).ends_with("with the secret key, its signature does not match"), "{}", hint(&other));
     let without = run(None, &["inspect", "--json", &format!("7|{}", "0".repeat(128))], b"").json();
     assert!(hint(&without).ends_with("without a time"), "{}", hint(&without));
     for other in [format!("7|{}", "0".repeat(127)), format!("7|{}", "g".repeat(128)), "0".repeat(129)] {
@@ -38,10 +38,10 @@ fn a_remember_token_of_flask_login() {
 #[test]
 fn ids_of_sessions_on_the_server() {
     for (id, whose) in [
-        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8!kDkCwrcMlrkm0QBe9l2mAzX1rYg=", "a session id of pgAdmin"),
-        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "a session that the server keeps"),
-        ("0a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p", "a session that the server keeps"),
-        ("Zm9yIGEgdGVzdCB0aGF0IG5lZWRzIDMyIGJ5dGVzLi4", "a session that the server keeps"),
+        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8!kDkCwrcMlrkm0QBe9l2mAzX1rYg=", "a session ID of pgAdmin"),
+        ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "ID of a session that is stored on the server"),
+        ("0a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p", "ID of a session that is stored on the server"),
+        ("Zm9yIGEgdGVzdCB0aGF0IG5lZWRzIDMyIGJ5dGVzLi4", "ID of a session that is stored on the server"),
     ] {
         let found = inspect(SECRET, id, &[]);
         assert!(
@@ -69,7 +69,7 @@ fn messages_of_django_need_a_key_prefix() {
     let with = inspect(SECRET, &token, &[&options[..], &["--key-prefix", "django.http.cookies"]].concat());
     assert_eq!(with["verdict"], "valid");
     assert_eq!(with["value"]["v"][0]["v"][3]["v"], "Saved.");
-    // What signs and what is retired have it, too.
+    // The current key and the retired ones have the prefix.
     let more = [&options[..], &["--key-prefix", "django.http.cookies", "--fallback", SECRET]].concat();
     assert_eq!(inspect("a newer secret key", &token, &more)["signed_by"]["key"]["fallback"], 1);
     let args = [&["sign", "[1]", "--at", NOW, "--key-prefix", "django.http.cookies"][..], &options].concat();
@@ -96,7 +96,7 @@ fn signed_cookies_of_django_are_found_by_their_name() {
     assert_eq!(inspect(SECRET, &token, &[&more[..], &salt].concat())["verdict"], "valid");
 }
 
-/// Tokens of `Serializer` and `Signer`, which have no time.
+/// Tokens of `Serializer` and `Signer`, which contain no time.
 #[test]
 fn tokens_without_a_time_are_told_so() {
     let keys = || SecretKeys::new(SECRET).unwrap();
@@ -116,7 +116,7 @@ fn tokens_without_a_time_are_told_so() {
     assert_eq!(inspect(SECRET, std::str::from_utf8(&timed).unwrap(), &[])["hints"], serde_json::json!([]));
 }
 
-/// Tokens of each preset are recognised, and pass with what the hint says.
+/// The tool recognizes tokens of each preset, which are valid with the hint's options.
 #[test]
 fn tokens_of_each_preset_are_told_by_its_name() {
     let value = |preset: &Preset| if preset.is_session() { r#"{"a":1}"# } else { "[1]" };
@@ -125,7 +125,7 @@ fn tokens_of_each_preset_are_told_by_its_name() {
         let signed = run(Some(SECRET), &args, b"");
         let found = inspect(SECRET, signed.line(), &["--preset", preset.as_str()]);
         assert_eq!(found["verdict"], "valid", "{preset}");
-        // Quart's cookies are Flask's.
+        // Quart's cookies look like Flask's.
         if !matches!(preset, Preset::Flask | Preset::Quart) {
             let found = inspect(SECRET, signed.line(), &[]);
             assert_eq!(found["hints"][0]["options"], serde_json::json!([format!("--preset {preset}")]));
@@ -139,7 +139,7 @@ fn tokens_of_each_preset_are_told_by_its_name() {
     assert_eq!(inspect(SECRET, token.line(), &options)["verdict"], "valid");
 }
 
-/// What the library knows by name, the tool lists.
+/// The tool lists every name that the library knows.
 #[test]
 fn names_that_do_not_exist_are_answered_with_those_that_do() {
     for (option, said) in [

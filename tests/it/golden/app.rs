@@ -1,4 +1,4 @@
-//! The app of the golden cases: Flask's settings, one view that runs operations, and its response.
+//! The app of the golden cases: Flask's settings, a view that runs operations, and its response.
 
 use std::borrow::Cow;
 
@@ -17,11 +17,11 @@ use super::vectors::{Inexpressible, typed, unhex};
 
 pub(super) type App = SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, FixedClock>;
 
-/// Why there is no app with these settings.
+/// Why an app cannot be built with these settings.
 pub(super) enum NoApp {
-    /// They are refused when the configuration is built.
+    /// The configuration rejects them.
     Refused(ConfigError),
-    /// They have types that the configuration does not take.
+    /// They have types that the configuration does not accept.
     Type(Inexpressible),
 }
 
@@ -31,11 +31,11 @@ impl From<ConfigError> for NoApp {
     }
 }
 
-/// The app of a case, or of a step, with its clock.
+/// The app of a case or a step, with its clock.
 pub(super) fn app(case: &Json) -> Result<App, NoApp> {
     let settings = &case["config"];
     let micros = case["now_us"].as_str().unwrap().parse().unwrap();
-    // The empty secret is none, as in `Settings`.
+    // An empty secret means none, as in `Settings`.
     let secret = settings["secret_key_hex"].as_str().filter(|hex| !hex.is_empty());
     let clock = FixedClock(Timestamp::from_micros(micros));
     let fallbacks = settings["secret_key_fallbacks_hex"].as_array().unwrap();
@@ -50,7 +50,7 @@ pub(super) fn app(case: &Json) -> Result<App, NoApp> {
     };
     let lifetime = lifetime(settings)?;
     match config(settings, lifetime) {
-        // Difference: such a lifetime is refused as a setting. As a policy it does what it does in Flask.
+        // Difference: this lifetime is rejected as a setting. As a policy it behaves like Flask's.
         Err(NoApp::Refused(error)) if error.kind() == ConfigErrorKind::Lifetime => {
             let config = config(settings, TimeDelta::zero())?;
             Ok(app.with_config(config).with_expiry(BeyondTheCalendar(lifetime)))
@@ -78,7 +78,7 @@ impl ExpiryPolicy for BeyondTheCalendar {
 fn config(settings: &Json, lifetime: TimeDelta) -> Result<SessionConfig, NoApp> {
     let flag = |name: &str| match typed(&settings[name]) {
         Ok(Value::Bool(flag)) => Ok(flag),
-        _ => Err(NoApp::Type("a flag that is no bool")),
+        _ => Err(NoApp::Type("a flag that is not a bool")),
     };
     let text = |name: &str| match typed(&settings[name]).unwrap() {
         Value::Null => None,
@@ -109,7 +109,7 @@ fn config(settings: &Json, lifetime: TimeDelta) -> Result<SessionConfig, NoApp> 
     Ok(builder.build()?)
 }
 
-/// A `timedelta` in microseconds, or a typed value as it may stand in a settings file.
+/// A `timedelta` in microseconds, or a typed value as in a settings file.
 fn lifetime(settings: &Json) -> Result<TimeDelta, NoApp> {
     if let Some(micros) = settings["permanent_session_lifetime_us"].as_str() {
         let micros: i128 = micros.parse().unwrap();
@@ -121,14 +121,14 @@ fn lifetime(settings: &Json) -> Result<TimeDelta, NoApp> {
         Value::Float(seconds) => json!(seconds),
         Value::Bool(flag) => json!(flag),
         Value::String(text) => json!(text.as_str()),
-        _ => return Err(NoApp::Type("a lifetime that is no number")),
+        _ => return Err(NoApp::Type("a lifetime that is not a number")),
     };
     serde_json::from_value::<SessionConfig>(json!({ "PERMANENT_SESSION_LIFETIME": lifetime }))
         .map(|config| config.permanent_session_lifetime())
-        .map_err(|_| NoApp::Type("a lifetime that is no number"))
+        .map_err(|_| NoApp::Type("a lifetime that is not a number"))
 }
 
-/// The request of a case or of a step.
+/// Returns the request of a case or a step.
 pub(super) fn request(case: &Json) -> PlainRequest {
     let cookie = case["cookie_header"].as_str().map(|text| text.as_bytes().to_vec());
     match case["cookie_header_hex"].as_str().map(unhex).or(cookie) {
@@ -137,16 +137,16 @@ pub(super) fn request(case: &Json) -> PlainRequest {
     }
 }
 
-/// What the view and saving its session give.
+/// The results of the view and of saving its session.
 pub(super) struct Reply {
     pub(super) results: Vec<Outcome>,
-    /// Names and latin-1 text.
+    /// Names and Latin-1 text.
     pub(super) headers: Vec<(String, String)>,
     pub(super) failed: bool,
     pub(super) session: SessionHeaders,
 }
 
-/// Runs the operations of a view and saves the session into its response, as a web layer does.
+/// Runs the operations of a view and saves the session into its response, like a web layer.
 pub(super) fn serve(
     app: &App,
     session: &Session,
@@ -172,7 +172,7 @@ pub(super) fn serve(
     Ok(Reply { results, headers, failed, session })
 }
 
-/// The header lines of a response.
+/// Returns the header lines of a response.
 struct Lines(Vec<(String, Vec<u8>)>);
 
 impl ResponseHeaders for Lines {
@@ -182,7 +182,7 @@ impl ResponseHeaders for Lines {
     }
 
     fn replace_header(&mut self, name: &'static str, value: Cow<'static, [u8]>) {
-        // The one line takes the place of the first; the others go.
+        // The one line replaces the first. The others are removed.
         let is_named = |(other, _): &(String, Vec<u8>)| other.eq_ignore_ascii_case(name);
         let first = self.0.iter().position(is_named).unwrap_or(self.0.len());
         self.0.retain(|header| !is_named(header));

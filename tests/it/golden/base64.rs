@@ -1,4 +1,4 @@
-//! Base64 against itsdangerous' `encoding` and Python's `base64`, and what it lets a cookie look like.
+//! Base64 against itsdangerous' `encoding` and Python's `base64`, in both decode modes.
 
 use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
 use cookie_session::{Base64Variant, FixedClock, MaxAge, Result, Scheme, SecretKeys, Timestamp};
@@ -23,7 +23,7 @@ fn encode_writes_what_itsdangerous_writes() {
     report.finish();
 }
 
-/// `base64.b64decode` is how payloads of the standard alphabet are read.
+/// Payloads in the standard alphabet are read with `base64.b64decode`.
 fn decode_payload(text: &[u8], mode: DecodeMode) -> Result<Vec<u8>> {
     let scheme = Scheme::flask_session(SecretKeys::new("secret-key").unwrap()).decode_mode(mode);
     let signed = scheme.clone().signer().sign(text);
@@ -55,7 +55,7 @@ fn decode_reads_what_python_reads() {
     }
 }
 
-/// The recommendation is met in strict mode, Python's verdict in the other, both for each case.
+/// For each case, strict mode follows the recommendation and the other mode gives Python's result.
 #[test]
 fn a_cookie_has_one_spelling_unless_all_of_pythons_are_asked_for() {
     for (mode, label) in MODES {

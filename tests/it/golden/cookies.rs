@@ -1,4 +1,4 @@
-//! Cookie and `Set-Cookie` header text against Werkzeug.
+//! Text of `Cookie` and `Set-Cookie` headers against Werkzeug.
 
 use chrono::{DateTime, Utc};
 use cookie_session::session::cookie::{CookieAttributes, CookieTooLarge, first_cookie, pairs};
@@ -8,18 +8,18 @@ use serde_json::Value;
 use super::report::Report;
 use super::vectors::{datetime, unhex};
 
-/// The text of a typed value; `None` for null.
+/// Returns the text of a typed value; `None` for null.
 fn text(value: &Value) -> Option<String> {
     let text = || value["v"].as_str().unwrap().to_owned();
     match value["t"].as_str().unwrap() {
         "null" => None,
         "str" => Some(text()),
         "str_repeat" => Some(text().repeat(usize::try_from(value["n"].as_u64().unwrap()).unwrap())),
-        other => panic!("{other} is no text"),
+        other => panic!("{other} is not text"),
     }
 }
 
-/// The arguments of `dump_cookie` as attributes, value, `Expires` and `Max-Age`.
+/// Converts the arguments of `dump_cookie` to attributes, value, `Expires` and `Max-Age`.
 struct DumpCookie {
     attributes: CookieAttributes,
     value: String,
@@ -28,11 +28,11 @@ struct DumpCookie {
     max_size: usize,
 }
 
-/// Why arguments cannot be given to this crate.
+/// Why this crate cannot express the arguments.
 enum NoArguments {
-    /// A type that the signature does not take: an integer as flag, a text as time.
+    /// A type that the signature does not accept: an integer as flag, text as time.
     Type,
-    /// A name, domain or `SameSite` that is refused.
+    /// A name, domain or `SameSite` that is rejected.
     Refused(ConfigErrorKind),
 }
 
@@ -70,21 +70,21 @@ impl DumpCookie {
     }
 }
 
-/// The lengths of a size report in the order of Werkzeug's warning.
+/// Returns the lengths of a size report, in the order of Werkzeug's warning.
 pub(super) fn lengths(report: &CookieTooLarge) -> [usize; 4] {
     [report.value_len, report.extra_len, report.total_len, report.limit]
 }
 
-/// The numbers in a text.
+/// Returns the numbers in a text.
 pub(super) fn numbers(text: &str) -> Vec<usize> {
     text.split(|character: char| !character.is_ascii_digit())
         .filter_map(|number| number.parse().ok())
         .collect()
 }
 
-/// Every header that the types can express and that is not refused is Werkzeug's, with its size
-/// report. Refused are names that are no token (a lost session or a broken header in Flask) and
-/// domains that are not host names in ASCII (a port, a space, `;`, empty, another alphabet).
+/// Every header that the types can express and that is not rejected equals Werkzeug's, as does its size report.
+/// Rejected are names that are not tokens (a lost session or a broken header in Flask), and domains that are not ASCII
+/// host names (a port, a space, `;`, empty, another alphabet).
 #[test]
 fn dump_cookie_is_werkzeugs() {
     let (mut tally, cases) = Report::open("dump_cookie.json", 176);
@@ -117,7 +117,7 @@ fn dump_cookie_is_werkzeugs() {
     tally.finish();
 }
 
-/// What is wrong with the text of a cookie, or with the report of its size.
+/// Returns the first difference in the text of a cookie, or in the report of its size.
 fn faults(cookie: &DumpCookie, python: &str, warnings: &Value) -> Option<String> {
     let DumpCookie { attributes, value, expires, max_age, max_size } = cookie;
     let header = attributes.render(value, *expires, *max_age).unwrap();
@@ -139,7 +139,7 @@ fn faults(cookie: &DumpCookie, python: &str, warnings: &Value) -> Option<String>
     (deletion && attributes.render_deletion() != header).then(|| "another deletion".to_owned())
 }
 
-/// Grouped by name as `MultiDict.items(multi=True)` gives them.
+/// Groups pairs by name, like `MultiDict.items(multi=True)`.
 fn grouped(pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     let mut groups: Vec<Vec<(String, String)>> = Vec::new();
     for pair in pairs {
@@ -151,7 +151,7 @@ fn grouped(pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     groups.concat()
 }
 
-/// All pairs are Werkzeug's, but for two headers with line breaks, which HTTP does not let through.
+/// All pairs equal Werkzeug's, except for two headers with line breaks, which HTTP does not allow.
 #[test]
 fn cookie_headers_are_read_as_by_werkzeug() {
     let (mut tally, cases) = Report::open("cookie_header.json", 199);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::report::Report;
 use super::vectors::{datetime, unhex};
 
-/// A typed `datetime` or `date` in UTC; `None` if chrono's range does not hold it.
+/// A typed `datetime` or `date` in UTC; `None` if it is outside chrono's range.
 fn utc(value: &Value) -> DateTime<Utc> {
     let text = value["v"].as_str().unwrap();
     if value["t"] == "date" {
@@ -18,13 +18,13 @@ fn utc(value: &Value) -> DateTime<Utc> {
     datetime(value)
 }
 
-/// A date as a cookie's `Expires` has it.
+/// Formats a date as in a cookie's `Expires`.
 fn format(time: DateTime<Utc>) -> Result<String> {
     let header = CookieAttributes::new("name").unwrap().render("", Some(time), None)?;
     Ok(header.strip_prefix("name=; Expires=").unwrap().to_owned())
 }
 
-/// A date as a session's `" d"` tag reads it.
+/// Parses a date as in a session's `" d"` tag.
 fn parse(text: &str) -> Option<DateTime<Utc>> {
     let json = serde_json::json!({ " d": text }).to_string();
     match TaggedJson::default().decode(json.as_bytes()) {
@@ -46,7 +46,7 @@ fn http_date_is_werkzeugs() {
     report.finish();
 }
 
-/// Canonical text is read as by Python; of everything else Python reads, nothing is read otherwise.
+/// Canonical text is read as in Python. Other text that Python reads is either rejected or read the same.
 #[test]
 fn parse_date_reads_the_canonical_form() {
     let (mut report, cases) = Report::open("parse_date.json", 291);

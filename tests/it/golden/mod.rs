@@ -1,6 +1,6 @@
-//! Golden cases: what the real libraries wrote and accepted.
+//! Golden cases: the bytes that the real libraries wrote and accepted.
 
-// Not every report needs every helper.
+// Not every report uses every helper.
 #[allow(dead_code)]
 pub(crate) mod report;
 #[allow(dead_code)]

@@ -5,22 +5,22 @@ use serde_json::Value as Json;
 
 use super::vectors::{Inexpressible, typed};
 
-/// What an operation gives.
+/// The result of an operation.
 #[derive(Debug, PartialEq)]
 pub(super) enum Outcome {
     Value(Value),
-    /// Python's `KeyError`; this crate gives `None`.
+    /// Python's `KeyError`; this crate returns `None`.
     KeyError,
-    /// Python's `RuntimeError` of a null session.
+    /// The `RuntimeError` of a null session in Python.
     Unavailable,
 }
 
-/// Does one operation.
+/// Performs one operation.
 pub(super) fn run(session: &Session, op: &Json) -> Result<Outcome, Inexpressible> {
     let operand = |name: &str| op.get(name).map(typed).transpose();
     let value = operand("value")?.unwrap_or(Value::Null);
     let key = operand("key")?.unwrap_or("".into());
-    let Value::String(key) = key else { return Err("a key that is no string") };
+    let Value::String(key) = key else { return Err("a key that is not a string") };
     let default = operand("default")?;
     Ok(apply(session, op, key.as_str(), value, default).unwrap_or_else(|error| {
         assert_eq!(error.kind(), ErrorKind::Unavailable);
@@ -67,12 +67,12 @@ fn apply(
             let subkey = op["subkey"]["v"].as_str().unwrap();
             change_unmarked(session, key, |map| match map {
                 Value::Map(map) => drop(map.insert(subkey, value)),
-                other => panic!("{other:?} is no map"),
+                other => panic!("{other:?} is not a map"),
             })?
         }
         "nested_append" => change_unmarked(session, key, |list| match list {
             Value::List(list) => list.push(value),
-            other => panic!("{other:?} is no list"),
+            other => panic!("{other:?} is not a list"),
         })?,
         "get_permanent" => Outcome::Value(session.is_permanent().into()),
         "set_permanent" => done(session.set_permanent(value.is_truthy())?),
@@ -82,7 +82,7 @@ fn apply(
             done(())
         }
         "get_accessed" => {
-            // In Python reading the mark through the proxy sets it.
+            // In Python, reading the mark through the proxy sets it.
             session.read(|_| ());
             Outcome::Value(session.is_accessed().into())
         }
@@ -91,7 +91,7 @@ fn apply(
             done(())
         }
         "get_new" => {
-            // Python's is always false; what counts here is the access.
+            // Python's is always false. Only the access matters here.
             let _ = session.is_new();
             Outcome::Value(Value::Bool(false))
         }
@@ -99,7 +99,7 @@ fn apply(
     })
 }
 
-/// A nested change as in Python, where it leaves no mark.
+/// Makes a nested change, which sets no mark in Python.
 fn change_unmarked(
     session: &Session,
     key: &str,
@@ -114,7 +114,7 @@ fn change_unmarked(
     Ok(Outcome::Value(Value::Null))
 }
 
-/// The argument of `update`: nothing, a dict, or a list of pairs.
+/// The argument of `update`: none, a dict, or a list of pairs.
 fn pairs(value: Value) -> Vec<(String, Value)> {
     let text = |key: &Value| key.as_str().expect("a text").to_owned();
     match value {
@@ -124,7 +124,7 @@ fn pairs(value: Value) -> Vec<(String, Value)> {
             .iter()
             .map(|pair| match pair {
                 Value::Tuple(pair) | Value::List(pair) => (text(&pair[0]), pair[1].clone()),
-                other => panic!("{other:?} is no pair"),
+                other => panic!("{other:?} is not a pair"),
             })
             .collect(),
         other => panic!("update with {other:?}"),

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::scheme::MODES;
 use super::vectors::{typed, unhex};
 
-/// JSON text as it is.
+/// JSON text, unchanged.
 #[derive(Debug, Clone)]
 struct JsonText;
 
@@ -77,7 +77,7 @@ fn load_reads_what_itsdangerous_reads() {
             let python = &case["expect"];
             if let Err(error) = &ours {
                 assert!(error.is_bad_payload() && !error.is_bad_signature(), "{error:?}");
-                assert_eq!(error.payload(), None, "a payload that is signed is no news");
+                assert_eq!(error.payload(), None, "the payload is known if it is signed");
             }
             if let (Some(python), Err(ours)) = (python.get("error"), &ours)
                 && let Err(why) = python_error::same(python, ours, &signed, mode)

@@ -1,4 +1,4 @@
-//! Python's exceptions and this crate's errors: when they say the same.
+//! Compares Python's exceptions with this crate's errors.
 
 use cookie_session::encoding::{DecodeMode, base64_decode};
 use cookie_session::{Error, ErrorKind, TimestampFormat, UnixSeconds};
@@ -6,13 +6,13 @@ use serde_json::Value as Json;
 
 use super::vectors::unhex;
 
-/// Whether `ours` says what the exception of itsdangerous says: class, cause, payload, date, age.
+/// Checks that `ours` reports the same as the exception of itsdangerous: class, cause, payload, date, age.
 ///
-/// `signed` is the text that was refused. An exception that is none of itsdangerous' own (a slip,
-/// such as a date that Python's `datetime` cannot hold) says only that it fails.
+/// `signed` is the rejected text. An exception from outside itsdangerous (an accident, such as a date that Python's
+/// `datetime` cannot represent) only has to fail here too.
 ///
 /// # Errors
-/// What they disagree on.
+/// Describes the first disagreement.
 pub(crate) fn same(python: &Json, ours: &Error, signed: &[u8], mode: DecodeMode) -> Result<(), String> {
     let text = |field: &str| python[field].as_str();
     let class = text("class").expect("a class");
@@ -26,7 +26,7 @@ pub(crate) fn same(python: &Json, ours: &Error, signed: &[u8], mode: DecodeMode)
         "BadTimeSignature" => &[ErrorKind::SignatureMismatch],
         "SignatureExpired" if message.contains(" < 0 ") => &[ErrorKind::FromFuture],
         "SignatureExpired" => &[ErrorKind::Expired],
-        // Where Python skips characters that strict decoding refuses, the faults show earlier.
+        // Where Python skips characters that strict decoding rejects, the error occurs earlier.
         "BadPayload" if message.contains("base64") || strict && !has_strict_payload(signed) => {
             &[ErrorKind::Base64]
         }
@@ -46,7 +46,7 @@ pub(crate) fn same(python: &Json, ours: &Error, signed: &[u8], mode: DecodeMode)
     let payload = text("payload_hex").map(unhex);
     expect("payload", ours.payload() == payload.as_deref(), ours.payload(), &payload)?;
     let date = ours.date_signed().map(|date| date.to_rfc3339());
-    // A time that nobody signed is no more than a hint; strict mode reads one spelling of it.
+    // A time that is not authenticated is only a hint. Strict mode reads only one spelling of it.
     let unreadable = strict && ours.kind() == ErrorKind::SignatureMismatch && !has_canonical_time(signed);
     expect("date", date.as_deref() == text("date_signed") || unreadable, &date, text("date_signed"))?;
     if class == "SignatureExpired" {
@@ -65,13 +65,13 @@ fn expect(
     if same { Ok(()) } else { Err(format!("{what} {ours:?}, Python {python:?}")) }
 }
 
-/// Whether what stands before the last two dots is strict base64, after a dot or not.
+/// Whether the text before the last two dots is strict base64, with or without a leading dot.
 fn has_strict_payload(signed: &[u8]) -> bool {
     let payload = signed.rsplitn(3, |&byte| byte == b'.').nth(2).unwrap_or_default();
     base64_decode(payload.strip_prefix(b".").unwrap_or(payload), DecodeMode::Strict).is_ok()
 }
 
-/// Whether strict mode can read the time that stands between the last two dots.
+/// Whether strict mode can read the time between the last two dots.
 fn has_canonical_time(signed: &[u8]) -> bool {
     let time = signed.rsplit(|&byte| byte == b'.').nth(1).unwrap_or_default();
     UnixSeconds.read(time, DecodeMode::Strict).is_some()

@@ -1,6 +1,6 @@
-//! Cookies recorded from real applications: each opens, equals, and is written again byte for byte.
+//! Cookies recorded from real applications: each opens, has the same value, and is written again byte for byte.
 //!
-//! `COOKIE_SESSION_VECTORS` may name a directory with another `real_apps.json` or `sessions.json`.
+//! `COOKIE_SESSION_VECTORS` may name a directory with other versions of `real_apps.json` or `sessions.json`.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use super::vectors::{other_directory, typed, unhex};
 use crate::support::golden_directory;
 
-/// The recording, unless another directory has none.
+/// Returns the recording, unless another directory has none.
 fn recording() -> Option<Json> {
     let directory = golden_directory();
     let names: &[&str] =
@@ -36,7 +36,7 @@ fn keys(case: &Json) -> SecretKeys {
     SecretKeys::new(unhex(text(case, "secret_key_hex"))).expect("a key")
 }
 
-/// The settings of the app, and the name that the cookie had in this response.
+/// Returns the settings of the app, and the name of the cookie in this response.
 fn settings(case: &Json) -> SessionConfig {
     let mut map = case["settings"].clone();
     map["SESSION_COOKIE_NAME"] = case["cookie_name"].clone();
@@ -48,7 +48,7 @@ fn settings(case: &Json) -> SessionConfig {
 type Interface = Box<dyn SessionInterface>;
 type Serializer = Box<dyn SigningSerializer>;
 
-/// What opens and writes the sessions of a case.
+/// Returns the interface that opens and writes the sessions of a case.
 fn parts(case: &Json) -> (Interface, Serializer) {
     let clock = FixedClock(Timestamp::from_secs(case["signed_at"].as_i64().expect("a second")));
     let (keys, config) = (keys(case), settings(case));
@@ -107,7 +107,7 @@ fn session(case: &Json) -> Result<(), String> {
     Ok(())
 }
 
-/// A signed token that is not a session, by the words of its `preset`.
+/// Returns the serializer of a signed token that is not a session, by its `preset`.
 fn token(case: &Json) -> Result<(), String> {
     let (salt, words) = (text(case, "salt"), text(case, "preset"));
     let (keys, has) = (keys(case), |word: &str| words.contains(word));

@@ -1,9 +1,9 @@
-//! What became of each golden case of a file: counted, printed, and failed on.
+//! Counts and prints the result of each golden case of a file, and fails if a case failed.
 //!
-//! One line a file: `golden FILE: N passed, D documented differences, F failed`. A difference from
-//! Python is documented by its case's id and a reason in `tests/data/differences.json`; a case that is
-//! listed there and passes is a failure, too. With `COOKIE_SESSION_VECTORS` the list is not asked: there
-//! every case of level `must` has to pass, and others may differ.
+//! It prints one line per file: `golden FILE: N passed, D documented differences, F failed`. A difference from Python is
+//! documented by its case's id and a reason in `tests/data/differences.json`. A case that is listed there but passes
+//! counts as a failure. With `COOKIE_SESSION_VECTORS` the list is not used: every case of level `must` has to pass,
+//! and others may differ.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -12,12 +12,12 @@ use serde_json::{Value as Json, json};
 
 use super::vectors::{Inexpressible, load, other_directory};
 
-/// The tally of one file.
+/// The counts of one file.
 pub(crate) struct Report {
     file: &'static str,
-    /// What the cases are run with, where a file is run more than once.
+    /// The variant of the run, for files that run more than once.
     label: &'static str,
-    /// Whether accidents have to come out as in Python too.
+    /// Whether accidents must also have Python's result.
     exact: bool,
     passed: usize,
     /// The ids of the cases that differ, with the reason.
@@ -26,7 +26,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// The report and the cases of a file; their number is checked, so that none goes missing.
+    /// Returns the report and the cases of a file. It checks the number of cases, so that none is missing.
     pub(crate) fn open(file: &'static str, cases: usize) -> (Self, Vec<Json>) {
         let loaded = load(file);
         if !other_directory() {
@@ -43,27 +43,27 @@ impl Report {
         (report, loaded)
     }
 
-    /// Names what the cases are run with, where a file is run more than once.
+    /// Names the variant of the run, for files that run more than once.
     pub(crate) fn label(&mut self, label: &'static str) {
         self.label = label;
     }
 
-    /// Accidents have to come out as in Python too.
+    /// Requires Python's result for accidents, too.
     pub(crate) fn exact(&mut self) {
         self.exact = true;
     }
 
-    /// The case came out as in Python.
+    /// Counts a case with Python's result.
     pub(crate) fn pass(&mut self, _case: &Json) {
         self.passed += 1;
     }
 
-    /// The case came out otherwise, and must not.
+    /// Counts a failed case.
     pub(crate) fn fail(&mut self, case: &Json, why: impl Into<String>) {
         self.failed.push(format!("{} ({}): {}", id(case), level(case), why.into()));
     }
 
-    /// The types of this crate cannot express the case; that excuses everything but `must`.
+    /// Counts a case that the types of this crate cannot express. That excuses every level except `must`.
     pub(crate) fn inexpressible(&mut self, case: &Json, reason: Inexpressible) {
         match level(case) {
             "must" => self.fail(case, format!("inexpressible: {reason}")),
@@ -71,10 +71,9 @@ impl Report {
         }
     }
 
-    /// This crate refuses by decision what no wire format depends on, such as an empty secret.
+    /// Counts a case that this crate rejects by design, without effect on the wire format, such as an empty secret.
     ///
-    /// The caller asserts the refusal, and checks below the constructors what it can; so a `must`
-    /// counts as passed.
+    /// The caller asserts the rejection and checks what it can without the constructors. So a `must` counts as passed.
     pub(crate) fn decided(&mut self, case: &Json, reason: &str) {
         match level(case) {
             "must" => self.pass(case),
@@ -82,7 +81,7 @@ impl Report {
         }
     }
 
-    /// This crate refuses what Python accepts; that is for accidents only.
+    /// Counts a case that this crate rejects and Python accepts. That excuses only accidents.
     pub(crate) fn safer(&mut self, case: &Json, reason: &str) {
         match level(case) {
             "accident" if !self.exact => self.differs(case, format!("refused: {reason}")),
@@ -90,12 +89,12 @@ impl Report {
         }
     }
 
-    /// Another release than the one we follow does otherwise.
+    /// Counts a case in which another release than the supported one differs.
     pub(crate) fn otherwise(&mut self, case: &Json, reason: &str) {
         self.differs(case, reason.to_owned());
     }
 
-    /// Both accept and disagree; that is for accidents only.
+    /// Counts a case that both accept with different results. That excuses only accidents.
     pub(crate) fn different(&mut self, case: &Json, reason: &str) {
         match level(case) {
             "accident" if !self.exact => self.differs(case, reason.to_owned()),
@@ -103,7 +102,7 @@ impl Report {
         }
     }
 
-    /// Compares an outcome with Python's, `None` being a refusal.
+    /// Compares a result with Python's. `None` is a rejection.
     pub(crate) fn outcome<T: PartialEq + Debug, E: ToString>(
         &mut self,
         case: &Json,
@@ -114,14 +113,14 @@ impl Report {
             (None, Err(_)) => self.pass(case),
             (Some(python), Ok(ours)) if python == ours => self.pass(case),
             (Some(_), Err(error)) => self.safer(case, &error.to_string()),
-            (python, Ok(ours)) => self.different(case, &cut(format!("{ours:?}, Python {python:?}"))),
+            (python, Ok(ours)) => self.different(case, &shorten(format!("{ours:?}, Python {python:?}"))),
         }
     }
 
-    /// Prints the tally.
+    /// Prints the counts.
     ///
     /// # Panics
-    /// If a case failed, with the list of all that did.
+    /// If a case failed. The message lists all failed cases.
     pub(crate) fn finish(mut self) {
         let name = format!("{}{}", self.file, self.label);
         if let Some(directory) = std::env::var_os("COOKIE_SESSION_WRITE_DIFFERENCES") {
@@ -135,7 +134,7 @@ impl Report {
         assert!(self.failed.is_empty(), "{name}:\n{}", self.failed.join("\n"));
     }
 
-    /// Every difference has to be in the list, and every case in the list has to differ.
+    /// Checks that every difference is in the list, and that every case in the list differs.
     fn check_documented(&mut self, name: &str) {
         let listed = documented(name);
         let undocumented: Vec<String> =
@@ -149,7 +148,7 @@ impl Report {
         }
     }
 
-    /// Writes this file's part of the list in place of a verdict, to be read before it is put there.
+    /// Writes this file's part of the list instead of checking it, for review before it is copied.
     fn write_differences(&self, name: &str, directory: &std::path::Path) {
         let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, reason) in &self.differences {
@@ -166,7 +165,7 @@ impl Report {
     }
 }
 
-/// The documented differences of a file: ids and reasons.
+/// Returns the documented differences of a file: ids and reasons.
 pub(crate) fn documented(name: &str) -> BTreeMap<String, String> {
     let list: Json = serde_json::from_str(include_str!("../../data/differences.json")).expect("JSON");
     let entries = list[name].as_array().cloned().unwrap_or_default();
@@ -181,18 +180,18 @@ pub(crate) fn documented(name: &str) -> BTreeMap<String, String> {
     documented
 }
 
-/// The id of a case, for messages.
+/// Returns the id of a case, for messages.
 pub(crate) fn id(case: &Json) -> &str {
     case["id"].as_str().expect("an id")
 }
 
-/// The level of a case; cases of other libraries than Flask have none, and count as `should`.
+/// Returns the level of a case. Cases of other libraries than Flask have none and count as `should`.
 fn level(case: &Json) -> &str {
     case.get("level").map_or("should", |level| level.as_str().expect("a level"))
 }
 
-/// Long values shortened for a message.
-fn cut(text: String) -> String {
+/// Shortens long values for a message.
+fn shorten(text: String) -> String {
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

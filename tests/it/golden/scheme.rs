@@ -1,4 +1,4 @@
-//! Digests and derivations by the names that Python gives them, and keys as the cases list them.
+//! Digests and derivations by Python's names, and keys as the cases list them.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::scheme::{DerivationName, DigestName, SchemeTask};
@@ -9,14 +9,14 @@ use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
 use super::vectors::unhex;
 
-/// Both ways to read base64, and how to print which one it was.
+/// Both ways to decode base64, with their names for messages.
 pub(crate) const MODES: [(DecodeMode, &str); 2] =
     [(DecodeMode::Strict, " (strict)"), (DecodeMode::PythonCompatible, " (Python compatible)")];
 
-/// Runs a task with the digest of hashlib's name and the derivation of itsdangerous' name.
+/// Runs a task with the digest of this name in hashlib and the derivation of this name in itsdangerous.
 ///
-/// `None` for a derivation that itsdangerous does not know either. Digests that the library does not name are
-/// here to show that it takes any of RustCrypto's.
+/// Returns `None` for a derivation that itsdangerous does not know either. Digests that the library does not name are
+/// included to show that it accepts all of RustCrypto's.
 pub(crate) fn run<T: SchemeTask>(digest: &str, derivation: &str, task: T) -> Option<T::Output> {
     let derivation = DerivationName::ALL.iter().find(|name| name.as_str() == derivation)?;
     Some(match digest {
@@ -29,23 +29,23 @@ pub(crate) fn run<T: SchemeTask>(digest: &str, derivation: &str, task: T) -> Opt
     })
 }
 
-/// Names of all digests that [`run`] knows.
+/// The names of all digests that [`run`] knows.
 pub(crate) fn digests() -> impl Iterator<Item = &'static str> {
     let named = DigestName::ALL.iter().map(|name| name.as_str());
     ["md5", "sha3_224", "sha3_256", "sha3_384", "sha3_512"].into_iter().chain(named)
 }
 
-/// Names of all derivations that [`run`] knows.
+/// The names of all derivations that [`run`] knows.
 pub(crate) fn derivations() -> impl Iterator<Item = &'static str> {
     DerivationName::ALL.iter().map(|name| name.as_str())
 }
 
-/// What a case says about its signer, but for digest and derivation.
+/// The signer of a case, without digest and derivation.
 pub(crate) struct Setup {
-    /// Oldest to newest, as itsdangerous lists them; the last one signs.
+    /// From the oldest to the newest, as in itsdangerous. The last one signs.
     pub(crate) keys: Vec<Vec<u8>>,
     pub(crate) salt: Vec<u8>,
-    /// `.` where the case names none.
+    /// `.` if the case names none.
     pub(crate) separator: Vec<u8>,
     pub(crate) mode: DecodeMode,
 }
@@ -61,7 +61,7 @@ impl Setup {
         }
     }
 
-    /// The keys, of which there must be one.
+    /// Returns the keys. There must be at least one.
     pub(crate) fn secret_keys(&self) -> Result<SecretKeys, ConfigError> {
         let (current, older) = self.keys.split_last().expect("a key");
         older.iter().try_fold(SecretKeys::new(current)?, |keys, old| keys.with_fallback(old))
@@ -81,7 +81,7 @@ impl Setup {
     }
 }
 
-/// The signature of `value`, from the strategies alone: for secrets that no signer takes.
+/// Returns the signature of `value` from the strategies alone, for secrets that no signer accepts.
 pub(crate) fn bare_signature<D: SessionDigest, K: KeyDerivation>(
     secret: &[u8],
     salt: &[u8],

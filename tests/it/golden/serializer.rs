@@ -17,7 +17,7 @@ use super::timestamp::{YEAR_9999, max_age};
 use super::vectors::{typed, unhex};
 use cookie_session::scheme::SchemeTask;
 
-/// Flask's tagged JSON, or itsdangerous' own.
+/// Flask's tagged JSON, or itsdangerous' own JSON.
 fn codec(case: &Json) -> Arc<dyn PayloadCodec> {
     match case["json"].as_str() {
         Some("tagged") => Arc::new(TaggedJson::default()),
@@ -54,7 +54,7 @@ impl SchemeTask for Dumps<'_> {
         let serializer = scheme.clock(FixedClock(now)).timed_serializer();
         let token = serializer.dump_value(value)?;
         if now.as_secs() > YEAR_9999 {
-            // Python writes such a time too, and cannot read it.
+            // Python can write such a time, but cannot read it.
             let error = serializer.load_value(&token, MaxAge::UNLIMITED).expect_err("no date");
             assert_eq!(error.kind(), ErrorKind::MalformedTimestamp);
             return Ok(token);
@@ -63,7 +63,7 @@ impl SchemeTask for Dumps<'_> {
         assert_eq!(loaded.stamp.signed_at(), now);
         assert_eq!(serializer.dump_value(&loaded.value)?, token, "read and written again");
 
-        // The erased serializer, and what is signed anew from the kept text, come to the same.
+        // The erased serializer, and the stored text signed again, give the same result.
         let erased: Arc<dyn SigningSerializer> = Arc::new(serializer);
         let mut written = String::new();
         erased.write(value, now, &mut written)?;
@@ -77,7 +77,7 @@ impl SchemeTask for Dumps<'_> {
 }
 
 impl Dumps<'_> {
-    /// The token of a secret that no key list takes: another one's, with the signature replaced.
+    /// Returns the token of a secret that a key list rejects: a token of another secret, with the signature replaced.
     fn with_empty_secret<D: SessionDigest, K: KeyDerivation>(self) -> Result<String> {
         let setup = Setup {
             keys: vec![b"another".to_vec()],
@@ -204,7 +204,7 @@ fn load(case: &Json, mode: DecodeMode, report: &mut Report) {
     let setup = Setup::of(case, mode);
     let token = unhex(case["token_hex"].as_str().unwrap());
     if setup.keys.is_empty() {
-        // Python verifies nothing without keys; here no serializer can be built without one.
+        // Python verifies nothing without keys. Here a serializer cannot be built without one.
         assert_eq!(case["expect"]["error"]["class"], "BadTimeSignature");
         assert!(SecretKeys::new("").is_err());
         return report.decided(case, "no key");
@@ -231,8 +231,8 @@ fn load(case: &Json, mode: DecodeMode, report: &mut Report) {
     report.outcome(case, python.get("value").map(|value| typed(value).unwrap()), ours);
 }
 
-/// Itsdangerous tries each fallback signer on the whole text and reports the last one's error, so
-/// a malformed time of the first is `hidden` there: it stays a `BadTimeSignature` without a date.
+/// itsdangerous tries each fallback signer on the whole text and reports the last one's error. So a malformed time of
+/// the first is `hidden`: it remains a `BadTimeSignature` without a date.
 fn same_error(
     python: &Json,
     ours: &Error,
@@ -247,7 +247,7 @@ fn same_error(
     python_error::same(python, ours, token, mode)
 }
 
-/// Difference: where Python raises, nothing valid was found.
+/// Difference: where Python raises, the result here is not valid.
 fn same_unverified(python: &Json, ours: &Unverified) -> std::result::Result<(), String> {
     let (valid, value) = match python.get("valid") {
         Some(valid) => (valid.as_bool().unwrap(), typed(&python["value"]).unwrap()),

@@ -8,7 +8,7 @@ use super::operations::Outcome;
 use super::report::Report;
 use super::vectors::typed;
 
-/// The app of a case; `None` if it was settled that there is none.
+/// Returns the app of a case; `None` if the settings are rejected as expected.
 fn app_of(report: &mut Report, case: &Json) -> Option<App> {
     let expect = &case["expect"];
     match app(case) {
@@ -22,22 +22,22 @@ fn app_of(report: &mut Report, case: &Json) -> Option<App> {
     None
 }
 
-/// The contents with their order, as text.
+/// Returns the contents in order, as text.
 fn contents(session: &Session) -> String {
     session.peek(|map| format!("{:?}", Value::Map(map.clone())))
 }
 
 /// Each cookie opens as in Flask.
 ///
-/// Differences: where Flask answers with a 500, or makes a session of something that is no dict,
-/// there is an empty session with the error.
+/// Differences: if Flask responds with 500, or makes a session from something that is not a dict, the session here is
+/// empty and has the error.
 #[test]
 fn open_session_opens_what_flask_opens() {
     let (mut report, cases) = Report::open("open_session.json", 210);
     for case in &cases {
         let Some(app) = app_of(&mut report, case) else { continue };
         let session = app.open_session(&request(case));
-        assert!(!session.is_accessed(), "opening is no access");
+        assert!(!session.is_accessed(), "opening does not count as access");
         let error = session.open_error();
         let kind = error.as_ref().map(|error| error.kind());
         if kind.is_some() {
@@ -46,7 +46,7 @@ fn open_session_opens_what_flask_opens() {
         let python = case["expect"].get("session").map(typed);
         match (python, kind) {
             (Some(Ok(python)), _) if contents(&session) == format!("{python:?}") => report.pass(case),
-            // What `payload_load.json` has as an accident: data after the zlib stream.
+            // An accident in `payload_load.json`: data after the zlib stream.
             (Some(Ok(_)), Some(ErrorKind::Decompress)) => {
                 report.decided(case, "Decompress, and an empty session")
             }
@@ -66,7 +66,7 @@ fn open_session_opens_what_flask_opens() {
     report.finish();
 }
 
-/// What Python gave for each operation, in this crate's terms.
+/// Returns Python's result of each operation, in this crate's terms.
 fn expected_results(ops: &[Json], expect: &Json) -> Vec<Outcome> {
     let results = expect["results"].as_array().unwrap();
     let outcome = |(result, op): (&Json, &Json)| match result["error"]["class"].as_str() {
@@ -75,7 +75,7 @@ fn expected_results(ops: &[Json], expect: &Json) -> Vec<Outcome> {
         Some(other) => panic!("unknown error {other}"),
         None => {
             let value = typed(&result["value"]).unwrap();
-            // `permanent` gives whatever is stored.
+            // `permanent` returns whatever is stored.
             let permanent = op["op"] == "get_permanent";
             Outcome::Value(if permanent { value.is_truthy().into() } else { value })
         }
@@ -88,10 +88,10 @@ fn expected_headers(headers: &Json) -> Vec<(String, String)> {
     headers.as_array().unwrap().iter().map(|header| (text(&header[0]), text(&header[1]))).collect()
 }
 
-/// What differs between a reply and Flask's.
+/// Returns the differences between a reply and Flask's.
 fn difference(reply: &Reply, ops: &[Json], expect: &Json) -> Option<String> {
     let (results, expected) = (&reply.results, expected_results(ops, expect));
-    // Equality of maps disregards order, which the text shows.
+    // Maps are equal in any order. The text shows the order.
     if *results != expected || format!("{results:?}") != format!("{expected:?}") {
         return Some(format!("results {results:?}, Python {expected:?}"));
     }
@@ -116,8 +116,8 @@ fn difference(reply: &Reply, ops: &[Json], expect: &Json) -> Option<String> {
 
 /// Results, marks and headers of every operation on every kind of session, with every setting.
 ///
-/// Differences: the configuration refuses names, domains and `SameSite` that cannot work, and
-/// `|=` on a null session fails as `update` does.
+/// Differences: the configuration rejects names, domains and `SameSite` that cannot work, and `|=` on a null session
+/// fails like `update`.
 #[test]
 fn save_session_writes_what_flask_writes() {
     let (mut report, cases) = Report::open("set_cookie.json", 818);
@@ -142,9 +142,9 @@ fn save_session_writes_what_flask_writes() {
     report.finish();
 }
 
-/// `Vary` as in Flask's responses, wherever it stood among the view's headers.
+/// `Vary` as in Flask's responses, at any position among the view's headers.
 ///
-/// Differences: several lines become one, and a lone `*` and a line with an unclosed quote stay.
+/// Differences: several lines become one. A lone `*` and a line with an unclosed quote stay.
 #[test]
 fn vary_is_merged_as_by_flask() {
     let (mut report, cases) = Report::open("vary.json", 97);
@@ -177,7 +177,7 @@ fn vary_is_merged_as_by_flask() {
     report.finish();
 }
 
-/// Browsers that come back with what they were sent, over time and through rotations.
+/// Browsers that return with the cookies they were sent, over time and through rotations.
 #[test]
 fn browsers_are_served_as_by_flask() {
     let (mut report, cases) = Report::open("flow.json", 13);
@@ -191,7 +191,7 @@ fn browsers_are_served_as_by_flask() {
             let ops = step["ops"].as_array().unwrap();
             let mut opened = session.peek(Map::clone);
             let reply = serve(&app, &session, ops, Vec::new()).unwrap();
-            // The golden copy is a shallow one, written after the view: nested changes show in it.
+            // The golden copy is a shallow one from after the view, so it contains nested changes.
             for op in ops.iter().filter(|op| op["op"].as_str().unwrap().starts_with("nested")) {
                 let key = op["key"]["v"].as_str().unwrap();
                 opened.insert(key, session.peek(|map| map.get(key).unwrap().clone()));
@@ -202,7 +202,7 @@ fn browsers_are_served_as_by_flask() {
             }
             differences.extend(difference(&reply, ops, &step["expect"]));
             if let Some(text) = reply.session.set_cookie() {
-                // A jar that knows deletion and, like Flask's test, no dates.
+                // A jar that handles deletion but, like Flask's test client, no dates.
                 let pair = text.split(';').next().unwrap();
                 jar = (!pair.ends_with('=')).then(|| pair.to_owned());
             }

@@ -11,7 +11,7 @@ use super::scheme::{MODES, Setup, bare_signature, run};
 use super::vectors::unhex;
 use cookie_session::scheme::SchemeTask;
 
-/// Everything that a signer makes of one value.
+/// Every signature that a signer makes of one value.
 struct Sign<'a> {
     setup: &'a Setup,
     value: &'a [u8],
@@ -114,7 +114,7 @@ fn unsign(case: &Json, mode: DecodeMode, report: &mut Report) {
         return;
     }
     if setup.keys.iter().all(Vec::is_empty) {
-        // No signer can be built, so nothing is ever accepted; nor does Python accept it.
+        // A signer cannot be built, so nothing is accepted. Python accepts nothing either.
         assert!(python["error"]["class"] == "BadSignature", "{case}");
         assert!(SecretKeys::new("").is_err());
         report.decided(case, "no key, or an empty one");
@@ -139,7 +139,7 @@ fn unsign(case: &Json, mode: DecodeMode, report: &mut Report) {
     }
 }
 
-/// A digest without output, which is what itsdangerous' `NoneAlgorithm` amounts to.
+/// A digest without output, equivalent to itsdangerous' `NoneAlgorithm`.
 struct NoDigest;
 
 impl SessionDigest for NoDigest {
@@ -156,7 +156,7 @@ impl SessionDigest for NoDigest {
     }
 }
 
-/// There is no such algorithm here; as a digest of one's own it gives the same verdicts.
+/// The crate has no such algorithm. A custom digest gives the same results.
 #[test]
 fn none_algorithm_can_be_told_by_a_digest_without_output() {
     let (mut report, cases) = Report::open("signer_none_algorithm.json", 7);
@@ -179,7 +179,7 @@ fn none_algorithm_can_be_told_by_a_digest_without_output() {
     report.finish();
 }
 
-/// Every ASCII character, alone and as part of a longer separator.
+/// Every ASCII character, alone and in a longer separator.
 #[test]
 fn separators_are_refused_if_a_signature_may_contain_them() {
     for byte in 0..=127_u8 {

@@ -31,7 +31,7 @@ fn dumps_writes_what_flask_writes() {
     report.finish();
 }
 
-/// Outside of an app context Flask sorts nothing; that is what `unsorted_keys` writes.
+/// Outside an app context Flask does not sort keys; `unsorted_keys` writes the same.
 #[test]
 fn unsorted_keys_write_what_flask_writes_outside_of_an_app_context() {
     let codec = TaggedJson::default().unsorted_keys();
@@ -59,13 +59,13 @@ fn loads_reads_what_flask_reads() {
         }
         let python = case["expect"].get("value").map(typed);
         match (python, read) {
-            // What no value can hold has to be refused, never changed.
+            // Values that this crate cannot represent must be rejected, never changed.
             (Some(Err(reason)), Err(error)) if error.kind() == ErrorKind::Decode => {
                 report.inexpressible(case, reason);
             }
             (Some(Err(reason)), read) => report.fail(case, format!("{reason}, but read as {read:?}")),
             (Some(Ok(python)), Ok(value)) if value == python => {
-                // Equality of maps disregards order, which insertion order must keep.
+                // Maps are equal in any order. The insertion order must be preserved.
                 assert_eq!(format!("{value:?}"), format!("{python:?}"));
                 match case["expect"]["dumps_again"].as_str() {
                     Some(again) if dumps(&codec, &value).as_deref().ok() != Some(again) => {
@@ -102,7 +102,7 @@ fn floats_are_rounded_as_python_rounds_them() {
     report.finish();
 }
 
-/// The `" d"` tag, with every time of the module's own golden file.
+/// The `" d"` tag, with every time of its own golden file.
 #[test]
 fn times_are_written_as_http_dates() {
     let codec = TaggedJson::default();
@@ -119,7 +119,7 @@ fn times_are_written_as_http_dates() {
     report.finish();
 }
 
-/// The same for reading: any text gives a time, null, or is refused, and never another time.
+/// The same for reading: any text gives a time, null or an error, and never a different time.
 #[test]
 fn text_of_times_is_read_or_null() {
     let codec = TaggedJson::default();

@@ -1,4 +1,4 @@
-//! Signing with the time against itsdangerous' `TimestampSigner`.
+//! Signatures with a time against itsdangerous' `TimestampSigner`.
 
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
@@ -13,13 +13,12 @@ use super::scheme::{MODES, Setup, run};
 use super::vectors::unhex;
 use cookie_session::scheme::SchemeTask;
 
-/// The last second of the year 9999, in seconds since 1970; Python's `datetime` ends there.
+/// The last second of the year 9999, in seconds since 1970, and the end of Python's `datetime`.
 pub(super) const YEAR_9999: i64 = 253_402_300_799;
 
-/// The age limit of a case, as a caller would convert it.
+/// Converts the age limit of a case like a caller would.
 ///
-/// An age is a whole number of seconds, so a limit of 1.5 s lets pass what one of 1 s does; beyond
-/// 64 bits there is no age.
+/// An age is a whole number of seconds, so a limit of 1.5 s allows the same as one of 1 s. No age exceeds 64 bits.
 pub(super) fn max_age(json: &Json) -> MaxAge {
     let Some(text) = json.as_str() else { return MaxAge::UNLIMITED };
     let whole: i128 = match text.parse() {
@@ -133,7 +132,7 @@ fn unsign(case: &Json, mode: DecodeMode, report: &mut Report) {
         assert!(ours.is_bad_signature(), "{ours:?}");
         let foreign = !python["bases"].as_array().unwrap().iter().any(|base| base == "BadData");
         if foreign {
-            // A date that Python's `datetime` cannot hold: an error of ours without a date.
+            // A date that Python's `datetime` cannot represent: here an error without a date.
             assert_eq!(ours.kind(), ErrorKind::MalformedTimestamp);
             assert_eq!(ours.date_signed(), None);
         } else if let Err(why) = python_error::same(python, ours, &signed, mode) {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::support::{OTHER_DIRECTORY, golden_directory};
 
-/// Why a typed value has no counterpart among the types of this crate.
+/// Why this crate's types cannot represent a typed value.
 pub(crate) type Inexpressible = &'static str;
 
 /// Whether the cases come from another directory than this repository's.
@@ -17,9 +17,9 @@ pub(crate) fn other_directory() -> bool {
     std::env::var_os(OTHER_DIRECTORY).is_some()
 }
 
-/// All cases of a file, from `tests/data` or the directory that `COOKIE_SESSION_VECTORS` names.
+/// Returns all cases of a file, from `tests/data` or the directory that `COOKIE_SESSION_VECTORS` names.
 ///
-/// Such a directory need not have all files.
+/// Such a directory need not contain all files.
 pub(crate) fn load(file: &str) -> Vec<Json> {
     let directory = golden_directory();
     let path = directory.join(file);
@@ -33,12 +33,12 @@ pub(crate) fn load(file: &str) -> Vec<Json> {
     cases
 }
 
-/// The bytes of hex digits.
+/// Decodes hex digits.
 pub(crate) fn unhex(text: &str) -> Vec<u8> {
     notation::from_hex(text).expect("hex digits")
 }
 
-/// A double from its bits as 16 hex digits.
+/// Reads a double from its bits as 16 hex digits.
 pub(crate) fn float(bits: &str) -> f64 {
     f64::from_bits(u64::from_str_radix(bits, 16).expect("16 hex digits"))
 }
@@ -46,11 +46,11 @@ pub(crate) fn float(bits: &str) -> f64 {
 #[path = "../../../src/bin/cookie-session/typed.rs"]
 pub(crate) mod notation;
 
-/// The typed notation (`{"t": …, "v": …}`) as a value; datetimes are converted to UTC.
+/// Converts the typed notation (`{"t": …, "v": …}`) to a value. Times are converted to UTC.
 ///
 /// # Errors
-/// The reason, if the types of this crate cannot hold it: other keys than strings, lone
-/// surrogates, more digits than Python's limit, types that Python only writes.
+/// Returns the reason if the types of this crate cannot represent it: keys other than strings, lone surrogates, more
+/// digits than Python's limit, types that Python can only write.
 pub(crate) fn typed(json: &Json) -> Result<Value, Inexpressible> {
     let reason = Cell::new(None);
     let value = notation::from_typed_with(json, &|kind, json| {
@@ -63,7 +63,7 @@ pub(crate) fn typed(json: &Json) -> Result<Value, Inexpressible> {
     value.map_err(|fault| reason.get().unwrap_or_else(|| panic!("{fault}")))
 }
 
-/// The types that only the golden files have, and what this crate's types cannot hold.
+/// Types that only the golden files have, and values that this crate's types cannot represent.
 fn only_in_vectors(kind: &str, json: &Json) -> Option<Result<Value, Inexpressible>> {
     let text = || json["v"].as_str().expect("text in v");
     let around = |levels, innermost, around: &dyn Fn(Value) -> Value| {
@@ -80,7 +80,7 @@ fn only_in_vectors(kind: &str, json: &Json) -> Option<Result<Value, Inexpressibl
                 .iter()
                 .any(|pair| !["str", "wstr", "str_repeat"].contains(&pair[0]["t"].as_str().unwrap())) =>
         {
-            Err("a key that is no string")
+            Err("a key that is not a string")
         }
         "deep_list" => around(count(json), Value::List(vec![]), &|inner| Value::List(vec![inner])),
         "deep_tuple" => around(count(json), Value::Tuple(vec![]), &|inner| Value::Tuple(vec![inner])),
@@ -98,7 +98,7 @@ fn only_in_vectors(kind: &str, json: &Json) -> Option<Result<Value, Inexpressibl
     })
 }
 
-/// A typed datetime as point in time; a naive one is UTC.
+/// Reads a typed datetime as a point in time. A naive one is UTC.
 pub(crate) fn datetime(json: &Json) -> DateTime<Utc> {
     notation::datetime(json).expect("a datetime")
 }
@@ -116,7 +116,7 @@ fn integer(digits: &str) -> Result<Integer, Inexpressible> {
     digits.parse().map_err(|_| "an integer of more than 4300 digits")
 }
 
-/// `0x…` as decimal digits, by repeated multiplication in base 10^9.
+/// Converts `0x…` to decimal digits, by repeated multiplication in base 10^9.
 fn decimal(hex: &str) -> String {
     let (sign, hex) = hex.strip_prefix('-').map_or(("", hex), |rest| ("-", rest));
     let mut limbs: Vec<u64> = vec![0];

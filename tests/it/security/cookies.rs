@@ -105,7 +105,7 @@ fn p21_memory_is_bounded() {
     let scheme = Scheme::flask_session(SecretKeys::new(SECRET).unwrap());
     let bomb = scheme.inflate_limit(3 << 20).timed_serializer().dump_value(&big).unwrap();
     assert!(bomb.len() < 10_000 && bomb.starts_with('.'), "it is small: {}", bomb.len());
-    // A bomb of one's own is refused at the limit, that of a stranger before it is looked at.
+    // A signed bomb is rejected at the limit, a forged one before it is decompressed.
     let signer = Scheme::flask_session(SecretKeys::new(SECRET).unwrap()).timestamp_signer();
     let payload = bomb.rsplitn(3, '.').last().unwrap();
     let signed = signer.sign_at(payload.as_bytes(), NOW).unwrap();
@@ -117,7 +117,7 @@ fn p21_memory_is_bounded() {
     assert_eq!(open(&interface, &long).open_error().unwrap().kind(), ErrorKind::TooLarge);
 }
 
-/// rack's smart cookies cut values at a size, which also cut off signatures.
+/// rack's smart cookies truncated values at a size limit, and so also signatures.
 #[test]
 fn p29_a_large_session_is_reported_and_never_cut() {
     let (scheme, _) = scheme();
@@ -130,7 +130,7 @@ fn p29_a_large_session_is_reported_and_never_cut() {
     assert_eq!(report.total_len, headers.set_cookie().unwrap().len());
     let whole = token(headers.set_cookie().unwrap());
     assert_eq!(content(&interface, whole).get("text"), Some(&Value::from(text)));
-    // Cut off anywhere, by a proxy or a browser, it opens as nothing.
+    // Truncated anywhere, by a proxy or a browser, it does not open.
     for len in [4_093, whole.len() - 1, whole.len() / 2] {
         assert!(content(&interface, &whole[..len]).is_empty());
     }

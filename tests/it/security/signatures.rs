@@ -20,7 +20,7 @@ fn keys(secret: &str) -> SecretKeys {
     SecretKeys::new(secret).unwrap()
 }
 
-/// Flask 3.1.0 (CVE-2025-47278) signed with the oldest fallback; before, a string of keys was taken
+/// Flask 3.1.0 (CVE-2025-47278) signed with the oldest fallback; before, a string of keys was read
 /// for a list of characters (flask PR 6089).
 #[test]
 fn p02_the_newest_key_signs_and_fallbacks_only_verify() {
@@ -207,7 +207,7 @@ fn p09_the_mac_covers_all_fields_one_way() {
     assert_eq!(concat("sa", "b").as_bytes(), concat("s", "ab").as_bytes(), "documented for compatibility");
 }
 
-/// Laravel 2020-07-27: an encrypted value of one cookie was taken in another.
+/// Laravel 2020-07-27: an encrypted value of one cookie was accepted in another.
 #[test]
 fn p10_tokens_are_bound_to_their_purpose() {
     let (scheme, _) = scheme();

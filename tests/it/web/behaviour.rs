@@ -194,7 +194,7 @@ async fn refused_cookies<A: TestApp>() {
     for (error, cookie) in &bad {
         let shown = app.send(get("/open_error").header("cookie", cookie)).await;
         assert_eq!((shown.status, &*shown.body), (200, *error));
-        assert!(shown.is_untouched(), "asking for the error is no access");
+        assert!(shown.is_untouched(), "reading the error does not count as access");
         let read = app.send(get("/read").header("cookie", cookie)).await;
         assert_eq!((read.status, &*read.body), (200, "{}"));
     }
@@ -404,9 +404,9 @@ async fn log_without_secrets<A: TestApp>() {
     let app = A::start(Setup::new(rotated(&clock))).await;
     let good = read_cookie(&app).await;
     let token = good.strip_prefix("session=").unwrap().to_owned();
-    let cut = token[..token.len() - 1].to_owned();
+    let truncated = token[..token.len() - 1].to_owned();
     let garbage = "not-a-session-cookie.but-a-password".to_owned();
-    for value in [&cut, &garbage] {
+    for value in [&truncated, &garbage] {
         app.send(get("/idle").with(&format!("session={value}"))).await;
     }
     clock.advance(std::time::Duration::from_secs(32 * 24 * 3600));
@@ -421,7 +421,7 @@ async fn log_without_secrets<A: TestApp>() {
     assert_eq!(count("DEBUG"), 3, "refused cookies: {lines:?}");
     assert!(count("ERROR") >= 1, "what was not saved: {lines:?}");
     let parts = token.split('.').chain(garbage.split('.'));
-    for secret in parts.chain([&*token, &cut, &garbage, SECRET, OLD_SECRET, "ada"]) {
+    for secret in parts.chain([&*token, &truncated, &garbage, SECRET, OLD_SECRET, "ada"]) {
         assert!(lines.iter().all(|line| !line.contains(secret)), "{secret} in {lines:?}");
     }
 }

@@ -34,7 +34,7 @@ async fn no_session_here<A: TestApp>() {
 async fn an_optional_session<A: TestApp>() {
     let app = A::start(Setup::new(interface())).await;
     assert!(app.send(get("/maybe")).await.body.starts_with("some"));
-    assert!(app.send(get("/maybe")).await.is_untouched(), "taking it is no access");
+    assert!(app.send(get("/maybe")).await.is_untouched(), "extracting it does not count as access");
 }
 
 /// A type without defaults is there or not: an `Option` says which.

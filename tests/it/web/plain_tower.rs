@@ -206,7 +206,7 @@ mod only_tower {
 
     /// Without a choice, a session that cannot be saved is a 500 with the body's default.
     ///
-    /// It is an interface of one's own, so it is the layer that ends the session's changes.
+    /// The interface is a custom one, so the layer has to end the session's changes.
     #[test]
     fn a_session_that_is_not_saved_is_a_500() {
         let kept = Arc::new(std::sync::Mutex::new(None));

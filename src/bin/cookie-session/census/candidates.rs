@@ -1,4 +1,4 @@
-//! The schemes that are tried on each cookie: the one given, then every preset with every digest and derivation.
+//! The schemes to try on each cookie: the given one, then every preset with every digest and derivation.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use crate::setup::{Format, Setup};
 
 /// One way to sign: a salt, a separator, a digest and a derivation.
 pub(super) struct Candidate {
-    /// Whether the scheme given on the command line signs so.
+    /// Whether it is the scheme from the command line, or one that the command line accepts.
     pub(super) given: bool,
-    /// What is signed so; they differ in what is inside. Never empty.
+    /// The ways to write the payload. Never empty.
     pub(super) variants: Vec<Variant>,
 }
 
-/// One way to write what is signed.
+/// One way to write the payload.
 pub(super) struct Variant {
     pub(super) setup: Setup,
     pub(super) preset: Option<Preset>,
@@ -24,21 +24,21 @@ pub(super) struct Variant {
     pub(super) format: Box<dyn Format>,
 }
 
-/// All candidates, and which of them can have made a signature.
+/// All candidates, indexed by the shape of their signatures.
 pub(super) struct Candidates {
     pub(super) all: Vec<Candidate>,
     separators: Vec<Separator>,
-    /// By the position of their separator and the length of their signatures.
+    /// By the index of the separator and the length of the signature.
     by_shape: HashMap<(usize, usize), Vec<usize>>,
-    /// Those whose signatures may be spelled in several lengths, by the position of their separator.
+    /// Candidates whose signatures may have several lengths, with the index of their separator.
     of_any_length: Vec<(usize, usize)>,
 }
 
-/// What two candidates differ in.
+/// The parameters that make two candidates different.
 type Signing = (String, String, DigestName, DerivationName);
 
 impl Candidates {
-    /// With any of these keys; the scheme given comes first.
+    /// Collects the candidates for these keys. The given scheme comes first.
     pub(super) fn new(given: &Setup, max_age: Option<MaxAge>, keys: &SecretKeys) -> Self {
         let mut found = Self {
             all: Vec::new(),
@@ -106,7 +106,7 @@ impl Candidates {
         self.all.push(Candidate { given, variants });
     }
 
-    /// The candidate that made the token's signature. The cost is bounded by the number of candidates whose
+    /// Returns the candidate that made the token's signature. The cost is bounded by the number of candidates whose
     /// signatures have this length.
     pub(super) fn find(&self, token: &[u8]) -> Option<usize> {
         self.separators.iter().enumerate().find_map(|(at, separator)| {
@@ -126,7 +126,7 @@ impl Candidate {
     }
 }
 
-/// All digests and derivations; those of the scheme itself first.
+/// Returns all digests and derivations, those of the scheme first.
 fn pairs(own: &SchemeConfig) -> Vec<(DigestName, DerivationName)> {
     let own = (own.digest, own.key_derivation);
     let all = DigestName::ALL
@@ -139,7 +139,7 @@ fn is_accepted(given: &Setup, digest: DigestName, derivation: DerivationName) ->
     given.scheme.accept.iter().any(|other| (other.digest, other.key_derivation) == (digest, derivation))
 }
 
-/// Whether these are the preset's own choices.
+/// Whether these parameters are the preset's own.
 fn is_of(preset: Preset, setup: &Setup) -> bool {
     let own = Setup::preset(preset);
     let wire = |setup: &Setup| {

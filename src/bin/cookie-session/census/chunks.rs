@@ -1,13 +1,13 @@
-//! Lines from a file or stdin in blocks of whole lines, with bounded memory whatever comes in.
+//! Reads a file or stdin in chunks of whole lines, in bounded memory.
 
 use std::io::{self, Read};
 
-/// The longest line that is looked at; a longer one is counted and skipped.
+/// The maximum length of a line. A longer line is counted and skipped.
 pub(super) const LINE_LIMIT: usize = 64 << 10;
 
 const BLOCK: usize = 256 << 10;
 
-/// Whole lines, and how many were skipped among them because they are too long to be kept.
+/// Whole lines, and the number of lines among them that were too long and skipped.
 #[derive(Default)]
 pub(super) struct Chunk {
     pub(super) lines: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Chunks<R> {
     input: R,
     /// The beginning of the next line.
     rest: Vec<u8>,
-    /// Inside of a line that is too long.
+    /// Whether it is inside a line that is too long.
     skipping: bool,
     done: bool,
 }

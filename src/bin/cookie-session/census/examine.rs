@@ -1,4 +1,4 @@
-//! One line after the other: which cookie is in it, who signed that, what it holds.
+//! Examines each line: finds the cookie, its signer, and its content.
 
 use cookie_session::scheme::CodecName;
 use cookie_session::{ErrorKind, KeyMatch, Timestamp, Value};
@@ -12,18 +12,18 @@ use crate::line::{Cookie, pasted};
 use crate::payload::{Payload, read};
 use crate::setup::Setup;
 
-/// What all cookies are checked with.
+/// The settings for all cookies.
 pub(super) struct Context {
     pub(super) given: Setup,
     pub(super) candidates: Candidates,
     pub(super) now: Timestamp,
     pub(super) name: String,
     pub(super) field: Option<String>,
-    /// Whether the names of keys are kept.
+    /// Whether to keep the names of keys.
     pub(super) keys: bool,
 }
 
-/// Counts, and remembers which candidate was right last: usually it is right again.
+/// Counts cookies, and tries the candidate of the previous cookie first.
 pub(super) struct Examiner<'c> {
     context: &'c Context,
     last: usize,
@@ -82,7 +82,7 @@ impl<'c> Examiner<'c> {
         }
     }
 
-    /// The candidate that signed the token, and the payload if it is of a good age.
+    /// Returns the candidate that signed the token, and the payload unless it has expired.
     fn verified(&mut self, token: &[u8]) -> Result<(usize, Vec<u8>, KeyMatch), ErrorKind> {
         let all = &self.context.candidates.all;
         let verify = |position: usize| {
@@ -100,12 +100,12 @@ impl<'c> Examiner<'c> {
                 self.last = found;
                 verify(found)
             }
-            // What the scheme given says of it, which may be tried before another one.
+            // Report the error of the given scheme, even if another one was tried first.
             None => Err(verify(0).err().unwrap_or(ErrorKind::SignatureMismatch)),
         }
     }
 
-    /// Counts what an authentic cookie of a good age holds.
+    /// Counts the content of a valid cookie.
     fn opened(
         &mut self,
         token: &[u8],
@@ -144,7 +144,7 @@ impl<'c> Examiner<'c> {
         Ok(())
     }
 
-    /// Whether a variant writes the same payload, and which; the one that read it if none does.
+    /// Whether a variant writes the same payload, and which one. If none does, returns the one that read it.
     fn rewritten(
         &self,
         candidate: &'c Candidate,
@@ -164,7 +164,7 @@ impl<'c> Examiner<'c> {
             let separator = token.get(payload.len()..);
             written.is_ok_and(|written| {
                 let rest = written.as_bytes().strip_prefix(payload);
-                // What follows the payload is the separator, also where the payload could go on.
+                // The separator follows the payload, even if the payload could be longer.
                 rest.zip(separator).is_some_and(|(ours, theirs)| {
                     let separator = variant.setup.scheme.separator.as_str().as_bytes();
                     ours.starts_with(separator) && theirs.starts_with(separator)
@@ -174,7 +174,7 @@ impl<'c> Examiner<'c> {
         alike.into_iter().find(same).map_or((reader, false), |variant| (variant, true))
     }
 
-    /// Counts the types of a value and of all in it.
+    /// Counts the types of a value and of all values inside.
     fn walk(&mut self, value: &Value, tagged: bool) {
         *self.tally.types.entry(value.type_name()).or_default() += 1;
         if let Value::Map(map) = value {
@@ -193,7 +193,7 @@ impl<'c> Examiner<'c> {
         value.as_items().unwrap_or_default().iter().for_each(|item| self.walk(item, tagged));
     }
 
-    /// Counts the keys of a session: each extension once, and whether there is another key.
+    /// Counts the keys of a session: once for each extension, and once for any other key.
     fn keys(&mut self, map: &cookie_session::Map) {
         let mut seen: Vec<&'static str> = Vec::new();
         let mut others = false;
@@ -212,13 +212,13 @@ impl<'c> Examiner<'c> {
     }
 }
 
-/// What is inside a payload, by the first variant that can read it.
+/// Decodes a payload with the first variant that can read it.
 fn content<'c>(candidate: &'c Candidate, payload: &[u8]) -> Result<(&'c Variant, Payload, Value), ErrorKind> {
     let mut first = None;
     for variant in &candidate.variants {
         let (unpacked, value) = read(&variant.setup, payload);
         match value {
-            // Another codec than the usual one has to give a session, as the bytes may be anything.
+            // An unusual codec must decode to a map, because it can read arbitrary bytes.
             Ok(value) if first.is_none() || value.as_map().is_some() => {
                 if variant.setup.preset.is_session() && value.as_map().is_none() {
                     return Err(ErrorKind::NotAMapping);
@@ -236,7 +236,7 @@ fn content<'c>(candidate: &'c Candidate, payload: &[u8]) -> Result<(&'c Variant,
     Err(first.unwrap_or(ErrorKind::Decode))
 }
 
-/// In what a payload differs from what would be written.
+/// How a payload differs from the one this crate would write.
 fn difference(variant: &Variant, unpacked: &Payload, value: &Value) -> &'static str {
     let written_by = |codec: CodecName| {
         let mut written = Vec::new();

@@ -1,13 +1,13 @@
-//! One named field of an access log's line.
+//! Reads one named field from a line of an access log.
 
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-/// The text of the field, if the line has it and it is not `-`.
+/// Returns the text of the field, if the line has it and it is not `-`.
 ///
-/// A line that begins with `{` is a JSON object; a name that begins with `/` is then a path to what is nested. In any
-/// other line the field is `name=value` or `name="value"`, with the escapes of nginx and Apache.
+/// A line that begins with `{` is a JSON object. In it, a name that begins with `/` is a path to a nested value. In
+/// any other line the field is `name=value` or `name="value"`, with the escapes of nginx and Apache.
 pub(super) fn field<'l>(line: &'l [u8], name: &str) -> Option<Cow<'l, [u8]>> {
     let text =
         if line.trim_ascii_start().starts_with(b"{") { in_json(line, name)? } else { in_pairs(line, name)? };
@@ -46,7 +46,7 @@ fn closing_quote(text: &[u8]) -> Option<usize> {
     })
 }
 
-/// With `\"`, `\\` and `\x22` undone.
+/// Unescapes `\"`, `\\` and `\x22`.
 fn unescaped(mut text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());

@@ -1,4 +1,4 @@
-//! `census`: what many cookies are, counted in parallel and in constant memory.
+//! `census`: counts many cookies in parallel, in constant memory.
 
 mod candidates;
 mod chunks;
@@ -26,7 +26,7 @@ use chunks::{Chunk, Chunks};
 use examine::{Context, Examiner};
 use tally::Tally;
 
-/// Counts the cookies of all files. It passes whatever the figures are, if all could be read.
+/// Counts the cookies of all files. It succeeds if everything could be read, whatever the figures are.
 pub(crate) fn census(args: &CensusArgs) -> Result<Passed, Failure> {
     let secrets = Secrets::required(&args.secrets)?;
     let plain = secrets.plain()?;
@@ -62,7 +62,7 @@ pub(crate) fn census(args: &CensusArgs) -> Result<Passed, Failure> {
     Ok(true)
 }
 
-/// The chunks of one file, or the reason why there are none.
+/// Returns the chunks of one file, or the reason why it cannot be read.
 fn chunks_of(path: &Path, progress: &ProgressBar) -> Box<dyn Iterator<Item = Result<Chunk, Failure>> + Send> {
     let shown = path.display().to_string();
     let input: io::Result<Box<dyn Read + Send>> = match path.to_str() {
@@ -78,7 +78,7 @@ fn chunks_of(path: &Path, progress: &ProgressBar) -> Box<dyn Iterator<Item = Res
     }
 }
 
-/// How much has been read, on a terminal only.
+/// Shows how much has been read, on a terminal only.
 fn progress(files: &[PathBuf]) -> ProgressBar {
     let sizes = files
         .iter()

@@ -1,4 +1,4 @@
-//! The figures for people and for scripts.
+//! Prints the figures for people and for scripts.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use super::candidates::Candidates;
 use super::tally::{Names, Tally};
 use crate::output::{FAINT, Page, TITLE};
 
-/// The longest cookie that Werkzeug does not warn of.
+/// The longest cookie for which Werkzeug does not warn.
 const LIMIT: usize = 4093;
 
-/// The sections in the order in which people read them.
+/// The sections, in the order of the output.
 const SECTIONS: [&str; 18] = [
     "lines",
     "cookies",
@@ -37,7 +37,7 @@ const SECTIONS: [&str; 18] = [
 
 const OWN_NAMES: [&str; 4] = ["lines", "cookies", "size_in_bytes", "written_again"];
 
-/// All figures as JSON; what is shown to people is made of it.
+/// Returns all figures as JSON. The text for people is made from it.
 pub(super) fn json(
     tally: &Tally,
     candidates: &Candidates,
@@ -136,7 +136,7 @@ fn names(names: &Names) -> Json {
     json
 }
 
-/// The same in sections, with shares of the cookies found.
+/// Returns the same figures in sections, with percentages of the cookies found.
 pub(super) fn human(report: &Json) -> Page {
     let mut page = Page::default();
     let total = report["cookies"]["found"].as_u64().unwrap_or_default();
@@ -155,7 +155,7 @@ pub(super) fn human(report: &Json) -> Page {
         page.styled(TITLE, &title.replace('_', " ")).end_line();
         let widest = figures.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default().min(40);
         for (name, figure) in figures {
-            // Names that come from cookies stay as they are.
+            // Names from cookies are not changed.
             let name = if OWN_NAMES.contains(&title) { name.replace('_', " ") } else { name };
             let share = share(title, &figure, total).unwrap_or_default();
             page.text(&format!("  {name:widest$}  {figure:>12}")).styled(FAINT, &share).end_line();
@@ -168,7 +168,7 @@ fn text(json: &Json) -> String {
     json.as_str().unwrap_or_default().to_owned()
 }
 
-/// A figure that counts cookies, as a part of all.
+/// Returns the percentage for a figure that counts cookies.
 fn share(title: &str, figure: &str, total: u64) -> Option<String> {
     if total == 0 || ["lines", "size_in_bytes", "values_by_type", "tags"].contains(&title) {
         return None;

@@ -1,16 +1,16 @@
-//! What has been counted, in a space that does not grow with the input.
+//! The counts, in memory that does not grow with the input.
 
 use std::collections::BTreeMap;
 
 use super::chunks::LINE_LIMIT;
 
-/// How often each of a few names came up.
+/// Counts occurrences of a few names.
 pub(super) type Counts = BTreeMap<&'static str, u64>;
 
-/// The most names that come from cookies and are kept; the rest is counted together.
+/// The maximum number of names from cookies to keep. Further names are counted together.
 const NAMES: usize = 1000;
 
-/// The figures of some lines; two of them can be added.
+/// The counts of some lines. Two of them can be added.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) lines: u64,
@@ -18,27 +18,27 @@ pub(super) struct Tally {
     pub(super) overlong: u64,
     /// Lines without a cookie of the name, or without the field.
     pub(super) without: u64,
-    /// Cookies without a value, which delete one.
+    /// Cookies with an empty value, which deletes the cookie.
     pub(super) empty: u64,
     pub(super) open: u64,
     pub(super) open_as_given: u64,
     pub(super) expired: u64,
-    /// By the kind of the error.
+    /// By the kind of error.
     pub(super) failed: Counts,
-    /// The open ones by their key: the current one, then the fallbacks.
+    /// Open cookies by key: the current one, then the fallbacks.
     pub(super) by_key: Vec<u64>,
-    /// The open ones by the position of their candidate.
+    /// Open cookies by the index of their candidate.
     pub(super) by_candidate: Vec<u64>,
     pub(super) codecs: Counts,
     pub(super) presets: Counts,
     pub(super) sizes: Sizes,
     pub(super) compressed: u64,
     pub(super) same_bytes: u64,
-    /// By the kind of the difference.
+    /// By the kind of difference.
     pub(super) different: Counts,
     /// Values of each type.
     pub(super) types: Counts,
-    /// Dicts that look like a tag and so need one.
+    /// Maps that look like a tag and so must be escaped.
     pub(super) dict_tags: u64,
     pub(super) unknown_tags: u64,
     pub(super) unknown_tag_names: Names,
@@ -49,7 +49,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// The sum of both.
+    /// Returns the sum of both.
     pub(super) fn add(mut self, other: Self) -> Self {
         self.lines += other.lines;
         self.blank += other.blank;
@@ -91,7 +91,7 @@ impl Tally {
     }
 }
 
-/// Counts one more at this position.
+/// Increments the count at this index.
 pub(super) fn count_at(counts: &mut Vec<u64>, position: usize) {
     if counts.len() <= position {
         counts.resize(position + 1, 0);
@@ -106,7 +106,7 @@ fn add_each(ours: &mut Vec<u64>, theirs: &[u64]) {
     ours.iter_mut().zip(theirs).for_each(|(ours, theirs)| *ours += theirs);
 }
 
-/// How many cookies there are of each size.
+/// The number of cookies of each size.
 #[derive(Default)]
 pub(super) struct Sizes(Vec<u64>);
 
@@ -115,14 +115,14 @@ impl Sizes {
         if self.0.is_empty() {
             self.0.resize(2 * LINE_LIMIT, 0);
         }
-        // A name beside a value that is as long as a line may be.
+        // The longest line plus the name.
         let last = self.0.len() - 1;
         if let Some(count) = self.0.get_mut(size.min(last)) {
             *count += 1;
         }
     }
 
-    /// The smallest size that so many percent of the cookies do not exceed.
+    /// Returns the smallest size that at least this percentage of the cookies does not exceed.
     pub(super) fn percentile(&self, percent: u64) -> usize {
         let total: u64 = self.0.iter().sum();
         let rank = (total * percent).div_ceil(100);
@@ -134,17 +134,17 @@ impl Sizes {
         if total == 0 { 0 } else { self.0.iter().position(reached).unwrap_or_default() }
     }
 
-    /// How many cookies have a size in this range.
+    /// Returns the number of cookies with a size in this range.
     pub(super) fn within(&self, range: std::ops::RangeInclusive<usize>) -> u64 {
         self.0.iter().enumerate().filter(|(size, _)| range.contains(size)).map(|(_, count)| count).sum()
     }
 }
 
-/// Names that cookies hold, up to a number of them.
+/// Counts names from cookies, up to a maximum number of names.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) known: BTreeMap<String, u64>,
-    /// The occurrences of names beyond that number.
+    /// Occurrences of names beyond that maximum.
     pub(super) others: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Why a check failed: what else would fit, and what the text looks like.
+//! Explains why a check failed: which other parameters would pass, and what the text looks like.
 
 use cookie_session::encoding::{Base64Variant, DecodeMode, secret_from_base64, secret_from_hex};
 use cookie_session::presets::Preset;
@@ -14,7 +14,7 @@ use crate::secrets::{Secret, from_python};
 use crate::setup::Setup;
 use crate::time::{date, duration};
 
-/// Everything worth saying beyond the checks.
+/// Returns all hints for an inspection.
 pub(super) fn hints(context: &Context, found: &Inspection) -> Vec<Hint> {
     let mut hints = Vec::new();
     if found.verdict == Verdict::Valid {
@@ -41,13 +41,13 @@ fn option(name: &str, value: &str) -> String {
     format!("--{name} '{}'", value.replace('\'', r"'\''"))
 }
 
-/// The names under which the cookie may be there.
+/// Returns the names of the cookies that are there.
 pub(super) fn other_names(missing: &Missing) -> Option<Hint> {
     let options: Vec<String> = missing.there.iter().take(5).map(|there| option("name", there)).collect();
     (!options.is_empty()).then(|| hint("another cookie may be meant", options))
 }
 
-/// A signature that Python would take, with characters that strict reading refuses.
+/// Finds a signature that Python accepts and strict decoding rejects.
 fn python_spelling(context: &Context, found: &Inspection) -> Option<Hint> {
     let setup = context.setup.with(|scheme| {
         scheme.decode_mode = DecodeMode::PythonCompatible;
@@ -55,12 +55,12 @@ fn python_spelling(context: &Context, found: &Inspection) -> Option<Hint> {
     });
     setup.signed_by(context.keys()?, &found.token)?;
     Some(hint(
-        "the signature is right in another spelling, which Python accepts and no honest signer writes",
+        "the signature is valid in another spelling, which Python accepts but never writes",
         ["--python-compatible".to_owned()],
     ))
 }
 
-/// Digests, derivations, salts, separators and forms of the key that make this signature.
+/// Finds digests, derivations, salts, separators and encodings of the key that match this signature.
 fn other_parameters(context: &Context, found: &Inspection) -> Hint {
     let setup = &context.setup;
     let mut best: Option<(Vec<String>, bool)> = None;
@@ -94,19 +94,19 @@ fn other_parameters(context: &Context, found: &Inspection) -> Hint {
             if untimed && preset.map_or(setup.timed, Preset::has_time) {
                 options.push(option("time", "none"));
             }
-            hint("the signature is right with other parameters", options)
+            hint("the signature is valid with other parameters", options)
         }
         None => hint(nothing_fits(found), []),
     }
 }
 
-/// The digests with signatures of so many bytes, and all derivations; the common ones first.
+/// Returns the digests with signatures of this length, each with all derivations; the common ones first.
 fn all(bytes: Option<usize>) -> impl Iterator<Item = (DigestName, DerivationName)> {
     let digests = DigestName::ALL.iter().filter(move |digest| Some(digest.signature_bytes()) == bytes);
     digests.flat_map(|&digest| DerivationName::ALL.iter().map(move |&derivation| (digest, derivation)))
 }
 
-/// Whether salt, digest, derivation and separator are this preset's.
+/// Whether salt, digest, derivation and separator are the preset's own.
 fn makes(preset: Preset, scheme: &SchemeConfig) -> bool {
     let own = preset.scheme();
     (own.salt, own.separator) == (scheme.salt.clone(), scheme.separator.clone())
@@ -118,7 +118,7 @@ fn nothing_fits(found: &Inspection) -> String {
     let common = [DigestName::Sha1, DigestName::Sha256, DigestName::Sha384, DigestName::Sha512];
     let digest = common.into_iter().find(|digest| digest.signature_bytes() == bytes);
     let length = digest.map_or_else(
-        || "its signature has the length of no known digest, so it may be truncated".to_owned(),
+        || "its signature does not have the length of a known digest, so it may be truncated".to_owned(),
         |digest| format!("its signature has the length of {digest}"),
     );
     format!(
@@ -127,7 +127,7 @@ fn nothing_fits(found: &Inspection) -> String {
     )
 }
 
-/// What has to be said on the command line to get from one setup to the other.
+/// Returns the command-line options that lead from one setup to the other.
 fn changes(from: &Setup, to: &Setup, form: Option<&str>) -> Vec<String> {
     let (from, to) = (&from.scheme, &to.scheme);
     let mut options = Vec::new();
@@ -154,7 +154,7 @@ fn changes(from: &Setup, to: &Setup, form: Option<&str>) -> Vec<String> {
     options
 }
 
-/// The separator in use, and the usual ones if they are in the text.
+/// Returns the separator in use, and the usual ones that occur in the text.
 fn separators(setup: &Setup, token: &[u8]) -> Vec<Separator> {
     let usual = [Separator::default(), Separator::colon()];
     let there = usual.into_iter().filter(|other| {
@@ -163,7 +163,7 @@ fn separators(setup: &Setup, token: &[u8]) -> Vec<Separator> {
     std::iter::once(setup.scheme.separator.clone()).chain(there).collect()
 }
 
-/// The keys as given, and what they may have been meant to be.
+/// Returns the keys as given, and what the user may have meant by them.
 fn key_forms(context: &Context) -> Vec<(Option<&'static str>, SecretKeys)> {
     let Some((secrets, keys)) = &context.secrets else { return Vec::new() };
     let given: &[u8] = &secrets.current;
@@ -194,10 +194,10 @@ fn key_forms(context: &Context) -> Vec<(Option<&'static str>, SecretKeys)> {
     std::iter::once((None, keys.clone())).chain(others).chain(prefixed).collect()
 }
 
-/// The time in another form: seconds since 2011, or base 62.
+/// Reads the time in another format: seconds since 2011, or base 62.
 fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
     let setup = &context.setup;
-    if found.signed_by.is_some() && found.verdict == Verdict::Refused(ErrorKind::MissingTimestamp) {
+    if found.signed_by.is_some() && found.verdict == Verdict::Rejected(ErrorKind::MissingTimestamp) {
         return Some(hint("the text is signed without a time", [option("time", "none")]));
     }
     let time = found.parts.time.as_deref()?;
@@ -210,7 +210,7 @@ fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
     match (setup.scheme.timestamp_format, found.signed_at, legacy) {
         (TimestampName::Unix, Some(_), Some((seconds, age, option))) => Some(hint(
             format!(
-                "the time is before 2011: itsdangerous before 1.0 counted from there, which makes it {}, {} ago",
+                "the time is before 2011; itsdangerous before 1.0 counted from 2011, which makes it {}, {} ago",
                 date(seconds),
                 duration(age)
             ),
@@ -225,7 +225,7 @@ fn other_time(context: &Context, found: &Inspection) -> Option<Hint> {
     }
 }
 
-/// The payload in another base64 or codec.
+/// Reads the payload with another base64 alphabet or codec.
 fn other_payload(context: &Context, found: &Inspection) -> Option<Hint> {
     let setup = &context.setup;
     if found.payload.value.is_some() || !setup.encoded || found.parts.payload.is_empty() {
@@ -242,7 +242,7 @@ fn other_payload(context: &Context, found: &Inspection) -> Option<Hint> {
         ("as plain JSON", |scheme| scheme.codec = CodecName::Json, "--codec json"),
         ("as MessagePack", |scheme| scheme.codec = CodecName::MessagePack, "--codec messagepack"),
         (
-            "as Python does, which skips what is not base64",
+            "as Python does, which skips characters outside the base64 alphabet",
             |scheme| scheme.decode_mode = DecodeMode::PythonCompatible,
             "--python-compatible",
         ),

@@ -1,4 +1,4 @@
-//! The checks, one after the other, each made even if an earlier one failed.
+//! Makes every check in turn, even if an earlier one failed.
 
 use cookie_session::{Error, ErrorKind, KeyMatch, TimestampFormat};
 
@@ -9,9 +9,9 @@ use crate::payload::{Payload, read};
 use crate::setup::Setup;
 use crate::time::{date, duration};
 
-/// Takes a cookie apart and makes every check.
+/// Splits a cookie into its parts and makes every check.
 ///
-/// The verdict is the library's own; the checks explain it.
+/// The verdict comes from the library. The checks explain it.
 pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     let setup = &context.setup;
     let mut found = Inspection::from(cookie);
@@ -51,7 +51,7 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     found.verdict = match &verified {
         None => Verdict::Unverified,
         Some(Ok(_)) => Verdict::Valid,
-        Some(Err(error)) => Verdict::Refused(error.kind()),
+        Some(Err(error)) => Verdict::Rejected(error.kind()),
     };
     found.checks = [
         Some(parts(setup, &found)),
@@ -68,7 +68,7 @@ pub(super) fn look(context: &Context, cookie: Cookie) -> Inspection {
     found
 }
 
-/// The parts from the right: signature, time, payload.
+/// Splits the token from the right: signature, time, payload.
 fn split(setup: &Setup, token: &[u8]) -> Parts {
     let Some((rest, signature)) = setup.scheme.separator.rsplit(token) else {
         return Parts { payload: token.to_vec(), ..Parts::default() };
@@ -88,12 +88,12 @@ fn parts(setup: &Setup, found: &Inspection) -> Check {
     let separator = setup.scheme.separator.as_str();
     match (&found.parts.signature, &found.parts.time) {
         (None, _) => {
-            check("parts", State::Failed, format!("there is no {separator:?}, so nothing here is signed"))
+            check("parts", State::Failed, format!("there is no {separator:?}, so the cookie is not signed"))
         }
         (Some(_), None) if setup.timed => check(
             "parts",
             State::Failed,
-            format!("there is one {separator:?} only: payload and signature, but no time of signing"),
+            format!("there is only one {separator:?}: payload and signature, but no time of signing"),
         ),
         (Some(_), None) => check("parts", State::Passed, "payload, signature"),
         (Some(_), Some(_)) => check("parts", State::Passed, "payload, time, signature"),
@@ -103,7 +103,7 @@ fn parts(setup: &Setup, found: &Inspection) -> Check {
 fn signature(context: &Context, found: &Inspection) -> Check {
     let fails = |why: String| check("signature", State::Failed, why);
     let Some(signature) = &found.parts.signature else {
-        return fails("there is none".to_owned());
+        return fails("the signature is missing".to_owned());
     };
     if context.keys().is_none() {
         return check("signature", State::Skipped, "not checked: no secret key was given");
@@ -114,16 +114,16 @@ fn signature(context: &Context, found: &Inspection) -> Check {
             KeyMatch::Fallback(index) => check(
                 "signature",
                 State::Noted,
-                format!("right, but made with fallback key {}: {scheme}", index + 1),
+                format!("valid, but made with fallback key {}: {scheme}", index + 1),
             ),
-            _ => check("signature", State::Passed, format!("right: {scheme}")),
+            _ => check("signature", State::Passed, format!("valid: {scheme}")),
         };
     }
     let expected = context.setup.scheme.digest;
     let bytes = signature.len() * 3 / 4;
     if bytes != expected.signature_bytes() {
         return fails(format!(
-            "its {} characters hold {bytes} bytes, a {} signature has {}",
+            "its {} characters are {bytes} bytes; a {} signature has {}",
             signature.len(),
             expected,
             expected.signature_bytes()
@@ -134,8 +134,8 @@ fn signature(context: &Context, found: &Inspection) -> Check {
 
 fn timestamp(setup: &Setup, found: &Inspection) -> Check {
     match (&found.parts.time, found.signed_at) {
-        (None, _) => check("time", State::Failed, "there is none"),
-        (Some(_), Some(seconds)) if found.verdict == Verdict::Refused(ErrorKind::MalformedTimestamp) => {
+        (None, _) => check("time", State::Failed, "the time is missing"),
+        (Some(_), Some(seconds)) if found.verdict == Verdict::Rejected(ErrorKind::MalformedTimestamp) => {
             check("time", State::Failed, format!("{seconds} s after 1970 is beyond the year 9999"))
         }
         (Some(_), Some(seconds)) => check("time", State::Passed, format!("signed {}", date(seconds))),
@@ -149,16 +149,16 @@ fn timestamp(setup: &Setup, found: &Inspection) -> Check {
 
 fn age(context: &Context, found: &Inspection) -> Check {
     let Some(age) = found.age else {
-        return check("age", State::Skipped, "not known");
+        return check("age", State::Skipped, "unknown");
     };
     let Some(limit) = context.max_age.as_seconds() else {
         let state = if age < 0 { State::Noted } else { State::Passed };
         return check("age", state, format!("{}; the age is not limited", since(age)));
     };
     let allowed = if limit >= 0 { duration(limit.unsigned_abs()) } else { format!("{limit} s") };
-    // An age that the library counts in fractions is over the limit in the last second.
-    let refused = found.verdict == Verdict::Refused(ErrorKind::Expired);
-    if age > limit || refused {
+    // The library counts fractions of a second, so a rejected age may equal the limit in whole seconds.
+    let expired = found.verdict == Verdict::Rejected(ErrorKind::Expired);
+    if age > limit || expired {
         check("age", State::Failed, format!("{}, more than the {allowed} allowed", since(age)))
     } else if i128::from(age) < -i128::from(context.setup.scheme.skew.as_secs()) {
         check("age", State::Failed, format!("{}; compare the clocks of the servers", since(age)))
@@ -184,7 +184,7 @@ fn payload_check(found: &Inspection, error: Option<&Error>) -> Check {
     }
 }
 
-/// Only a mapping is a session, whatever is signed.
+/// Checks that the value is a map, because only a map can be a session.
 fn session(found: &Inspection) -> Option<Check> {
     let value = found.payload.value.as_ref()?;
     Some(match value.as_map() {
@@ -193,7 +193,7 @@ fn session(found: &Inspection) -> Option<Check> {
         None => check(
             "session",
             State::Noted,
-            format!("a {} is not a session: Flask answers such a cookie with a 500", value.type_name()),
+            format!("a {} is not a session; Flask responds with 500 to such a cookie", value.type_name()),
         ),
     })
 }

@@ -1,4 +1,4 @@
-//! `inspect` and `verify`: a cookie taken apart, with what each check says.
+//! `inspect` and `verify`: the parts of a cookie, and the result of each check.
 
 mod hints;
 mod look;
@@ -18,7 +18,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Passed, Failure> {
     each(args, false, render::human)
 }
 
-/// Says of each cookie whether it passes.
+/// Prints whether each cookie is valid.
 pub(crate) fn verify(args: &InspectArgs) -> Result<Passed, Failure> {
     each(args, true, render::line)
 }

@@ -1,4 +1,4 @@
-//! What there is to say about one cookie, and what it is checked with.
+//! The inspection of one cookie, and the settings of its checks.
 
 use cookie_session::scheme::{DerivationName, DigestName};
 use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp};
@@ -11,7 +11,7 @@ use crate::secrets::{Secrets, warn_of_weak};
 use crate::setup::Setup;
 use crate::time::Moment;
 
-/// What a cookie is checked with.
+/// The settings that a cookie is checked with.
 pub(crate) struct Context {
     pub(crate) setup: Setup,
     pub(crate) secrets: Option<(Secrets, SecretKeys)>,
@@ -21,16 +21,16 @@ pub(crate) struct Context {
     pub(crate) name: String,
 }
 
-/// Everything there is to say about one cookie.
+/// The complete inspection of one cookie.
 pub(crate) struct Inspection {
     pub(crate) token: Vec<u8>,
-    pub(crate) taken_from: Option<&'static str>,
+    pub(crate) found_in: Option<&'static str>,
     pub(crate) missing: Option<Missing>,
     pub(crate) verdict: Verdict,
     pub(crate) parts: Parts,
     /// Seconds since 1970, if the time can be read.
     pub(crate) signed_at: Option<u64>,
-    /// Seconds; negative if the time lies in the future.
+    /// Seconds; negative if the signature is from the future.
     pub(crate) age: Option<i64>,
     pub(crate) payload: Payload,
     pub(crate) signed_by: Option<(DigestName, DerivationName, KeyMatch)>,
@@ -46,18 +46,18 @@ pub(crate) struct Parts {
     pub(crate) signature: Option<Vec<u8>>,
 }
 
-/// The outcome of all checks together, as this library gives it.
+/// The result of all checks together, as the library returns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Valid,
-    /// Without a secret, nothing was checked.
+    /// Nothing was verified, because no secret was given.
     Unverified,
-    Refused(ErrorKind),
-    /// No cookie has the name.
+    Rejected(ErrorKind),
+    /// There is no cookie with the name.
     Missing,
 }
 
-/// One check and what came of it.
+/// One check and its result.
 pub(crate) struct Check {
     pub(crate) name: &'static str,
     pub(crate) state: State,
@@ -68,22 +68,22 @@ pub(crate) struct Check {
 pub(crate) enum State {
     Passed,
     Failed,
-    /// Could not be made, or does not count.
+    /// Skipped, because it was not possible or does not apply.
     Skipped,
-    /// Passed, with something to know about.
+    /// Passed, with a remark.
     Noted,
 }
 
-/// What to try, or what this looks like.
+/// A suggestion, or what the text looks like.
 pub(crate) struct Hint {
     pub(crate) text: String,
-    /// Options with which the check would pass.
+    /// Options that make the check pass.
     pub(crate) options: Vec<String>,
 }
 
 impl Inspection {
     pub(super) fn passed(&self) -> Passed {
-        !matches!(self.verdict, Verdict::Refused(_) | Verdict::Missing)
+        !matches!(self.verdict, Verdict::Rejected(_) | Verdict::Missing)
     }
 }
 
@@ -116,13 +116,13 @@ impl Context {
 }
 
 impl Verdict {
-    /// The name for scripts.
+    /// Returns the name for scripts.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Valid => "valid",
             Self::Unverified => "unverified",
             Self::Missing => "no_cookie",
-            Self::Refused(kind) => match kind {
+            Self::Rejected(kind) => match kind {
                 ErrorKind::MissingSeparator => "no_separator",
                 ErrorKind::SignatureMismatch => "bad_signature",
                 ErrorKind::MissingTimestamp => "no_timestamp",
@@ -135,7 +135,7 @@ impl Verdict {
                 ErrorKind::Tag => "bad_tag",
                 ErrorKind::TooDeep => "too_deep",
                 ErrorKind::TooLarge => "too_large",
-                _ => "refused",
+                _ => "rejected",
             },
         }
     }
@@ -145,7 +145,7 @@ impl From<Cookie> for Inspection {
     fn from(cookie: Cookie) -> Self {
         Self {
             token: cookie.value,
-            taken_from: cookie.taken_from,
+            found_in: cookie.found_in,
             missing: cookie.missing,
             verdict: Verdict::Unverified,
             parts: Parts::default(),

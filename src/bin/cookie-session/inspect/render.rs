@@ -1,4 +1,4 @@
-//! An inspection as text for people, and as JSON for scripts.
+//! Renders an inspection as text for people and as JSON for scripts.
 
 use anstyle::Style;
 use cookie_session::{KeyMatch, Map, PayloadCodec, TaggedJson, Value};
@@ -10,11 +10,11 @@ use crate::output::{BAD, FAINT, GOOD, NOTE, Page, TITLE, is_container};
 use crate::time::date;
 use crate::typed::to_typed;
 
-/// The whole inspection, several lines.
+/// Renders the whole inspection, on several lines.
 pub(super) fn human(found: &Inspection) -> Page {
     let mut page = Page::default();
-    if let Some(from) = found.taken_from {
-        page.styled(FAINT, &format!("taken out of {from}")).end_line();
+    if let Some(from) = found.found_in {
+        page.styled(FAINT, &format!("found in {from}")).end_line();
     }
     if found.missing.is_none() {
         let parts = &found.parts;
@@ -47,7 +47,7 @@ pub(super) fn human(found: &Inspection) -> Page {
     page
 }
 
-/// The payload's text and what it means.
+/// Renders the payload's text and its value.
 fn contents(found: &Inspection, page: &mut Page) {
     if found.payload.bytes.is_none() {
         return;
@@ -68,7 +68,7 @@ fn contents(found: &Inspection, page: &mut Page) {
     }
 }
 
-/// What the keys of Flask's extensions stand for.
+/// Renders the meanings of well-known keys.
 fn known_keys(value: &Value, page: &mut Page) {
     let mut known = known(value).peekable();
     if known.peek().is_some() {
@@ -83,7 +83,7 @@ fn known_keys(value: &Value, page: &mut Page) {
     }
 }
 
-/// The keys that an extension puts into the session: key, extension, types, meaning.
+/// Returns the well-known keys of the session: key, library, types, meaning.
 fn known(value: &Value) -> impl Iterator<Item = (&str, &'static str, &'static str, &'static str)> {
     let map = if let Value::Map(map) = value { Some(map) } else { None };
     map.into_iter().flat_map(Map::keys).filter_map(|key| {
@@ -100,7 +100,7 @@ fn mark(state: State) -> (Style, &'static str) {
     }
 }
 
-/// The verdict alone, one line.
+/// Renders only the verdict, on one line.
 pub(super) fn line(found: &Inspection) -> Page {
     let mut page = Page::default();
     verdict(found, &mut page);
@@ -109,25 +109,25 @@ pub(super) fn line(found: &Inspection) -> Page {
 
 fn verdict(found: &Inspection, page: &mut Page) {
     let signed = found.signed_at.map(|seconds| format!(", signed {}", date(seconds))).unwrap_or_default();
-    let why = |kind: &dyn std::fmt::Debug| match refusing(found) {
+    let why = |kind: &dyn std::fmt::Debug| match failed_check(found) {
         Some(check) => format!(", {}: {}", check.name, check.why),
         None => format!(", {kind:?}"),
     };
     let (style, word, more) = match found.verdict {
         Verdict::Valid => (GOOD, "valid", signed),
         Verdict::Unverified => (NOTE, "not verified", ": no secret key was given".to_owned()),
-        Verdict::Refused(kind) => (BAD, "refused", why(&kind)),
+        Verdict::Rejected(kind) => (BAD, "rejected", why(&kind)),
         Verdict::Missing => (BAD, "not found", why(&found.verdict)),
     };
     page.styled(style, word).text(&more);
 }
 
-/// The first check that failed.
-fn refusing(found: &Inspection) -> Option<&Check> {
+/// Returns the first check that failed.
+fn failed_check(found: &Inspection) -> Option<&Check> {
     found.checks.iter().find(|check| check.state == State::Failed)
 }
 
-/// The same as one JSON object.
+/// Renders the same as one JSON object.
 pub(super) fn json(found: &Inspection) -> Json {
     let (parts, payload) = (&found.parts, &found.payload);
     let check = |check: &Check| {

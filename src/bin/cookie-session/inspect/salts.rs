@@ -1,10 +1,10 @@
-//! Salts that some library uses, to be tried where the given one does not fit.
+//! Salts of well-known libraries, to try if the given one does not match.
 
 use cookie_session::presets::{Preset, flask_security, itsdangerous};
 
 use super::model::Context;
 
-/// Of libraries, beside those of the presets.
+/// Salts of libraries without a preset.
 const PURPOSES: &[&str] = &[
     flask_security::AUTH_SALT,
     flask_security::RESET_SALT,
@@ -19,7 +19,7 @@ const PURPOSES: &[&str] = &[
     "django.core.signing.TimestampSigner",
 ];
 
-/// The salt in use, those of libraries, those that Django makes of the cookie's name, and none.
+/// Returns the salt in use, those of libraries, those that Django derives from the cookie's name, and an empty one.
 pub(super) fn salts(context: &Context) -> impl Iterator<Item = String> {
     let name = &context.name;
     let of_presets = Preset::ALL.iter().map(|preset| preset.scheme().salt);

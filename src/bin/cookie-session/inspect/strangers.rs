@@ -1,4 +1,4 @@
-//! Cookies that itsdangerous has not signed, by how they look.
+//! Recognizes cookies that itsdangerous has not signed.
 
 use cookie_session::digest::{SessionDigest, Sha512};
 use cookie_session::encoding::{DecodeMode, base64_decode};
@@ -7,22 +7,22 @@ use serde_json::Value as Json;
 use super::model::{Context, Hint, Inspection};
 use crate::typed::to_hex;
 
-/// What the text is if it is not such a token and its form is known.
+/// Describes the text, if it is not an itsdangerous token but has a known form.
 pub(super) fn looks_like(context: &Context, found: &Inspection) -> Option<Hint> {
     let token = &*found.token;
     let text = if token.is_empty() {
-        "the text is empty: the cookie has been deleted, or another one has that name".to_owned()
+        "the value is empty: the cookie was deleted, or another cookie has that name".to_owned()
     } else if is_pickle(token) {
-        "this looks like a cookie of Flask before 0.10, which holds pickles: never read those".to_owned()
+        "this looks like a cookie of Flask before 0.10, which contains pickles: never load them".to_owned()
     } else if let Some((id, digest)) = remember_token(token) {
         remembered(context, id, digest)
     } else if is_pgadmin_id(token) {
-        "not an itsdangerous token: this is a session id of pgAdmin with a signature of its own; the session \
+        "not an itsdangerous token: this is a session ID of pgAdmin with its own signature; the session data \
          is on the server"
             .to_owned()
     } else if is_id(token) {
-        "not an itsdangerous token: this looks like the random id of a session that the server keeps, in \
-         which nothing is signed"
+        "not an itsdangerous token: this looks like the random, unsigned ID of a session that is stored on the \
+         server"
             .to_owned()
     } else if is_json_web_token(token) {
         "not an itsdangerous token: this is a JSON Web Token, which this tool does not check".to_owned()
@@ -38,7 +38,7 @@ fn is_pickle(token: &[u8]) -> bool {
     text.windows(2).position(|pair| pair == b"=?") == Some(27)
 }
 
-/// Flask-Login: the user's id, `|`, and HMAC-SHA-512 of the id in hex.
+/// Flask-Login: the user's ID, `|`, and HMAC-SHA-512 of the ID in hex.
 fn remember_token(token: &[u8]) -> Option<(&[u8], &[u8])> {
     let (rest, digest) = token.split_at_checked(token.len().checked_sub(128)?)?;
     let id = rest.strip_suffix(b"|")?;
@@ -46,19 +46,19 @@ fn remember_token(token: &[u8]) -> Option<(&[u8], &[u8])> {
     is_hex.then_some((id, digest))
 }
 
-/// What to say of a remember token, with a check of its own.
+/// Describes a remember token, and verifies it.
 fn remembered(context: &Context, id: &[u8], digest: &[u8]) -> String {
-    let what = "not an itsdangerous token: this is a remember token of Flask-Login, a user's id and its \
+    let what = "not an itsdangerous token: this is a remember token of Flask-Login, a user's ID and its \
                 HMAC-SHA-512 in hex, without a time";
     let Some((secrets, _)) = &context.secrets else { return what.to_owned() };
     let mut mac = Sha512::keyed(&secrets.current);
     Sha512::update(&mut mac, id);
     let right = to_hex(Sha512::finish(mac).as_ref());
-    let fits = if right.as_bytes() == digest { "it is right" } else { "it does not fit" };
+    let fits = if right.as_bytes() == digest { "it is valid" } else { "its signature does not match" };
     format!("{what}; with the secret key, {fits}")
 }
 
-/// pgAdmin: a UUID, `!` and 28 characters, base64 of a SHA-1 MAC.
+/// pgAdmin: a UUID, `!` and 28 characters of base64, a SHA-1 MAC.
 fn is_pgadmin_id(token: &[u8]) -> bool {
     let parts = token.split_at_checked(36).map(|(id, rest)| (is_uuid(id), rest));
     matches!(parts, Some((true, [b'!', mac @ .., b'='])) if mac.len() == 27)

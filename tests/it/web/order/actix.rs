@@ -65,7 +65,7 @@ macro_rules! ask {
 async fn answer<B: actix_web::body::MessageBody + 'static>(result: Result<ServiceResponse<B>>) -> Answer {
     match result {
         Ok(response) if response.headers().contains_key("content-encoding") => {
-            // What it says is of no interest here, and it is no text.
+            // Its content does not matter here, and it is not text.
             read(HttpResponse::from(response.map_into_boxed_body()).set_body(String::new())).await
         }
         Ok(response) => read(response.into()).await,
@@ -157,7 +157,7 @@ fn error_handlers() {
     });
 }
 
-/// `%{Set-Cookie}o` shows the cookie to whoever reads the log, if the logger stands outside.
+/// `%{Set-Cookie}o` shows the cookie to anyone who reads the log, if the logger is outside the layer.
 #[test]
 fn logger() {
     run(async {

@@ -78,7 +78,7 @@ async fn ask_with(app: &Router, path: &str, cookie: &str) -> Answer {
 async fn send(app: &Router, request: Request) -> Answer {
     let mut response = app.clone().oneshot(request).await.unwrap();
     if response.headers().contains_key("content-encoding") {
-        // What it says is of no interest here, and it is no text.
+        // Its content does not matter here, and it is not text.
         *response.body_mut() = Body::empty();
     }
     read(response).await
