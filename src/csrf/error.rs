@@ -1,16 +1,16 @@
-//! [`CsrfError`]: why a request is not accepted as one of this site.
+//! [`CsrfError`]: why a request failed the CSRF check.
 
 use std::fmt;
 
-/// The reason why a request failed the CSRF check. Flask-WTF answers it with a 400.
+/// The reason why a request failed the CSRF check. Flask-WTF responds with a 400.
 ///
 /// `Display` says what to do next and never shows a token.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CsrfError {
-    /// The request carries no token, neither in the form nor in a header.
+    /// The request has no token in the form or in a header.
     MissingToken,
-    /// The session holds no token: the cookie was not sent, has expired, or the page never issued a token.
+    /// The session has no token: the cookie was not sent, has expired, or the page never issued a token.
     MissingSessionToken,
     /// The token is older than the time limit, or from the future.
     Expired,

@@ -1,4 +1,4 @@
-//! Where a request carries its token: a form field, else a header.
+//! Finds the token of a request: in a form field, or else in a header.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::session::request::RequestHead;
 impl Csrf {
     /// Finds the token among the fields of a form: the field of that name, or else one whose name ends with it.
     ///
-    /// The second rule is for forms with a prefix, such as `login-csrf_token`. Empty fields do not count. Of several
-    /// fields with the same name the first counts (Flask-WTF's `_get_csrf_token`).
+    /// The second rule is for forms with a prefix, such as `login-csrf_token`. It ignores empty fields. Of several
+    /// fields with the same name it uses the first (Flask-WTF's `_get_csrf_token`).
     ///
     /// ```
     /// use cookie_session::SecretKeys;
@@ -33,7 +33,7 @@ impl Csrf {
                 continue;
             }
             seen.push(name);
-            // A form with very many such fields is not honest.
+            // Honest forms have few such fields.
             if seen.len() > MAX_CANDIDATES {
                 break;
             }
@@ -49,7 +49,7 @@ impl Csrf {
     /// Finds the token in a request: in its form, if it has one, or else in a header.
     ///
     /// `form` is the body if it is `application/x-www-form-urlencoded`. For other bodies, such as
-    /// `multipart/form-data`, give `None`; [`token_in_fields`](Self::token_in_fields) searches their fields.
+    /// `multipart/form-data`, pass `None`; [`token_in_fields`](Self::token_in_fields) searches their fields.
     #[must_use]
     pub fn token_in_request(&self, form: Option<&[u8]>, request: &dyn RequestHead) -> Option<String> {
         let fields: Vec<(Cow<'_, str>, Cow<'_, str>)> =
@@ -58,7 +58,7 @@ impl Csrf {
         found.map(str::to_owned).or_else(|| self.token_in_headers(request))
     }
 
-    /// The first header of `WTF_CSRF_HEADERS` that is not empty.
+    /// Returns the first header of `WTF_CSRF_HEADERS` that is not empty.
     fn token_in_headers(&self, request: &dyn RequestHead) -> Option<String> {
         let value = |name: &String| request.header(name).filter(|value| !value.is_empty());
         self.config()
@@ -69,7 +69,7 @@ impl Csrf {
     }
 }
 
-/// How many fields whose names end as the token's does are looked at.
+/// The maximum number of fields to read whose names end with the token's.
 const MAX_CANDIDATES: usize = 64;
 
 /// Whether a body of this type is a form that [`Csrf::token_in_request`] reads.

@@ -1,9 +1,9 @@
-//! CSRF tokens for forms and headers: those of Flask-WTF, also for apps without Flask.
+//! Flask-WTF's CSRF tokens for forms and headers, with or without Flask.
 //!
 //! Another site can make a browser send a request with the session's cookie, but cannot read the pages of this
-//! site. So each form and script gets a token from the page that it is on, and [`Csrf::check`] compares it with the
+//! site. So each form and script gets a token from its page, and [`Csrf::check`] compares it with the
 //! session. The bytes, rules and defaults are those of Flask-WTF 1.2 and 1.3 (`flask_wtf.csrf.generate_csrf`,
-//! `validate_csrf` and `CSRFProtect.protect`), so a form made by either side can be posted to the other:
+//! `validate_csrf` and `CSRFProtect.protect`), so a form from either side can be posted to the other:
 //!
 //! ```text
 //! session["csrf_token"] = 40 hex digits, random

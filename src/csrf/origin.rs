@@ -1,4 +1,4 @@
-//! Over HTTPS, whether the `Referer` has the origin of the site: [`Https`].
+//! [`Https`]: checks over HTTPS that the `Referer` has the origin of the site.
 
 use super::CsrfError;
 use crate::session::request::RequestHead;
@@ -17,7 +17,7 @@ pub enum Https {
     Forwarded,
     /// Every request came over HTTPS.
     Always,
-    /// No request came over HTTPS, so the `Referer` is never checked.
+    /// Requests never come over HTTPS, so the `Referer` is not checked.
     Never,
 }
 
@@ -40,7 +40,7 @@ impl Https {
             _ => None,
         };
         let host = forwarded.or_else(|| request.host()).unwrap_or_default();
-        // Werkzeug leaves the default port out of the host, but not out of the referrer.
+        // Werkzeug omits the default port from the host, but not from the referrer.
         let host = host.strip_suffix(b":443").unwrap_or(host);
         let same = |referrer| Some(Authority::parse(referrer)? == Authority::parse(host)?);
         match after_https(referrer).and_then(same) {
@@ -50,21 +50,21 @@ impl Https {
     }
 }
 
-/// The last entry of the list in the last header of this name, as `ProxyFix` reads it for one proxy.
+/// Returns the last entry of the list in the last header of this name, like `ProxyFix` for one proxy.
 fn last_entry<'r>(request: &'r dyn RequestHead, name: &str) -> Option<&'r [u8]> {
     let values = request.header_values(name);
     let last = values.last()?.rsplit(|byte| *byte == b',').next()?.trim_ascii();
     (!last.is_empty()).then_some(last)
 }
 
-/// The authority of an `https` URL.
+/// Returns the authority of an `https` URL.
 fn after_https(url: &[u8]) -> Option<&[u8]> {
     let (scheme, rest) = url.split_at_checked(8)?;
     let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
     scheme.eq_ignore_ascii_case(b"https://").then(|| rest.get(..end)).flatten()
 }
 
-/// Host and port, as Python's `urlparse` reads them.
+/// Splits host and port like Python's `urlparse`.
 #[derive(PartialEq)]
 struct Authority {
     host: Vec<u8>,

@@ -42,24 +42,24 @@ use crate::value::Value;
 /// ```
 ///
 /// # Security
-/// The session's own token never leaves the session's cookie unsigned, and is compared in constant time. `Debug`
-/// shows no key. The token protects against other *sites*; a script on this site can read it from the page.
+/// Outside the session cookie the session's token is always signed. Tokens are compared in constant time. `Debug` does
+/// not show the key. The token protects against other *sites*; a script on this site can read it from the page.
 #[derive(Clone)]
 pub struct Csrf {
     signing: Arc<dyn SigningSerializer>,
     clock: Arc<dyn Clock>,
     config: Arc<CsrfConfig>,
     https: Https,
-    /// Keeps the tokens that a session remembers apart, by what issued them.
+    /// Separates the tokens that a session remembers, by their issuer.
     identity: u64,
 }
 
-/// # Making one
+/// # Constructors
 impl Csrf {
     /// Creates one with Flask-WTF's defaults.
     ///
-    /// Give it the app's secret key, or that of `WTF_CSRF_SECRET_KEY`. Difference: tokens that were signed with a
-    /// fallback key are accepted, too. Flask-WTF does not read fallbacks, and neither does
+    /// Pass the app's secret key, or that of `WTF_CSRF_SECRET_KEY`. Difference: tokens that were signed with a
+    /// fallback key are also accepted. Flask-WTF does not read fallbacks, and neither does
     /// [`from_settings`](Self::from_settings).
     #[must_use]
     pub fn new(keys: SecretKeys) -> Self {
@@ -99,7 +99,7 @@ impl Csrf {
         self
     }
 
-    /// Chooses how to know that a request came over HTTPS, where the `Referer` is checked, too.
+    /// Sets how to detect HTTPS, over which the `Referer` is also checked.
     #[must_use]
     pub fn with_https(mut self, https: Https) -> Self {
         self.https = https;
@@ -125,9 +125,9 @@ impl Csrf {
     /// Issues the token for a form or page of this session (`generate_csrf`).
     ///
     /// The first time, 40 random hex digits are stored in the session. A second call in the same request returns the
-    /// same token, as in Flask. Difference: not after the session's token has changed, as by a logout that clears
-    /// the session; Flask-WTF then returns a token that no longer fits. A session value that is not a text is
-    /// replaced; Flask-WTF fails with it.
+    /// same token, as in Flask. Difference: if the session's token has changed since, for example by a logout that
+    /// clears the session, it returns a matching token, while Flask-WTF returns one that is invalid. A session value
+    /// that is not text is replaced, while Flask-WTF fails.
     ///
     /// # Errors
     /// If the session has no token yet and cannot be changed: it is a null session, or already saved.
@@ -139,13 +139,13 @@ impl Csrf {
         })
     }
 
-    /// Checks the token that a request carries, and over HTTPS its `Referer` (`CSRFProtect.protect`).
+    /// Checks the token of a request, and over HTTPS its `Referer` (`CSRFProtect.protect`).
     ///
-    /// `token` comes from [`token_in_request`](Self::token_in_request). Neither the method nor `WTF_CSRF_ENABLED` is
-    /// looked at; [`applies_to`](Self::applies_to) does that.
+    /// `token` comes from [`token_in_request`](Self::token_in_request). This method ignores the request method and
+    /// `WTF_CSRF_ENABLED`; [`applies_to`](Self::applies_to) checks them.
     ///
     /// # Errors
-    /// [`CsrfError`], in the order in which Flask-WTF checks.
+    /// [`CsrfError`]. The checks run in Flask-WTF's order.
     pub fn check(
         &self,
         session: &Session,
@@ -159,7 +159,7 @@ impl Csrf {
     /// Checks the token alone (`validate_csrf`).
     ///
     /// # Errors
-    /// [`CsrfError`], but nothing about a referrer.
+    /// [`CsrfError`], except those about the referrer.
     pub fn check_token(&self, session: &Session, token: Option<&str>) -> Result<(), CsrfError> {
         let token = token.filter(|token| !token.is_empty()).ok_or(CsrfError::MissingToken)?;
         let field = self.config.field_name();
@@ -169,7 +169,7 @@ impl Csrf {
         let value = loaded
             .map_err(|error| if error.is_expired() { CsrfError::Expired } else { CsrfError::Invalid })?
             .value;
-        // A signed value that is not a text was not issued for any session.
+        // A signed value that is not text was not issued for a session.
         let claimed = value.as_str().ok_or(CsrfError::Mismatch)?;
         let equal = |raw: &str| bool::from(raw.as_bytes().ct_eq(claimed.as_bytes()));
         match session.matches_text(field, equal) {
@@ -186,7 +186,7 @@ impl Csrf {
     }
 }
 
-/// 40 random hex digits.
+/// Returns 40 random hex digits.
 fn raw_token() -> Result<String> {
     let mut bytes = [0_u8; 20];
     getrandom::fill(&mut bytes).map_err(|error| {

@@ -1,4 +1,4 @@
-//! Logging in and out: what Flask-Login's functions do to a session.
+//! Logging in and out: the changes of Flask-Login's functions to a session.
 
 use chrono::TimeDelta;
 
@@ -7,16 +7,16 @@ use super::login::Login;
 use crate::error::Result;
 use crate::value::Text;
 
-/// Whether the browser is to remember a user who logs in.
+/// Whether the browser remembers a user who logs in.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Remember {
-    /// Only as long as the session lives.
+    /// Only for the lifetime of the session.
     #[default]
     No,
-    /// For as long as the settings say.
+    /// For the duration in the settings.
     Yes,
-    /// For this long (`login_user(…, duration=…)`).
+    /// For this duration (`login_user(…, duration=…)`).
     For(TimeDelta),
 }
 
@@ -24,13 +24,13 @@ pub enum Remember {
 impl Login {
     /// Logs a user in (`login_user`), with a login that is fresh or not.
     ///
-    /// The session holds `_user_id`, `_fresh` and `_id` from then on, and what it held before.
+    /// It writes `_user_id`, `_fresh` and `_id` to the session, and keeps all other keys.
     ///
     /// # Errors
     /// If the session cannot be changed.
     ///
     /// # Security
-    /// Remove from the session what must not pass from one user to the next.
+    /// Remove data from the session that must not pass from one user to the next.
     pub fn log_in(&self, user_id: impl Into<Text>, remember: Remember, fresh: bool) -> Result<()> {
         let user_id = user_id.into();
         self.session().insert_value(USER_ID, user_id.clone())?;
@@ -46,9 +46,9 @@ impl Login {
         Ok(())
     }
 
-    /// Logs the user out (`logout_user`); a remember cookie that came in is deleted.
+    /// Logs the user out (`logout_user`), and deletes the request's remember cookie.
     ///
-    /// What else is in the session stays, as in Flask; [`Session::clear`](crate::Session::clear) before it removes that.
+    /// Other keys stay in the session, as in Flask. Call [`Session::clear`](crate::Session::clear) first to remove them.
     ///
     /// # Errors
     /// If the session cannot be changed.
@@ -65,7 +65,7 @@ impl Login {
         Ok(())
     }
 
-    /// Makes the login fresh, and this client its own (`confirm_login`): the user has given the password again.
+    /// Marks the login as fresh and binds it to this client (`confirm_login`), after the user has entered the password again.
     ///
     /// # Errors
     /// If the session cannot be changed.

@@ -1,18 +1,18 @@
-//! [`ClientAddress`]: where the address of the client comes from.
+//! [`ClientAddress`]: the source of the client's address.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::session::request::RequestHead;
 
-/// Where the address comes from by which a login knows its client.
+/// The source of the address that identifies a login's client.
 ///
-/// Both sides have to find the same address, or each ends the logins of the other. The guide's page
-/// [`flask_login`](crate::guide::flask_login) says what the Flask side has to do for each choice.
+/// Both sides must find the same address. Otherwise each ends the logins of the other. The guide's page
+/// [`flask_login`](crate::guide::flask_login) explains the setup of the Flask side for each variant.
 ///
 /// # Security
 /// Anyone can send `X-Forwarded-For`. With [`ForwardedOrPeer`](Self::ForwardedOrPeer) a thief of a session cookie
-/// who knows or guesses the victim's address passes for the same client, unless a proxy overwrites the header.
+/// who knows or guesses the victim's address looks like the same client, unless a proxy overwrites the header.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ClientAddress {
@@ -21,12 +21,12 @@ pub enum ClientAddress {
     ForwardedOrPeer,
     /// The last entry of `X-Forwarded-For` that is not one of these proxies, if the peer is one of them; else the peer.
     Proxies(Vec<IpAddr>),
-    /// The peer, whatever the header says.
+    /// The peer, regardless of the header.
     Peer,
 }
 
 impl ClientAddress {
-    /// The address as UTF-8, as Python encodes the header's text.
+    /// Returns the address as UTF-8, in Python's encoding of the header's text.
     pub(super) fn of(&self, request: &dyn RequestHead) -> Option<Vec<u8>> {
         match self {
             Self::ForwardedOrPeer => match request.header("x-forwarded-for") {
@@ -54,12 +54,12 @@ impl ClientAddress {
     }
 }
 
-/// The peer as a WSGI server names it in `REMOTE_ADDR`.
+/// Returns the peer as a WSGI server writes it to `REMOTE_ADDR`.
 fn peer(request: &dyn RequestHead) -> Option<Vec<u8>> {
     request.peer_address().map(|address| address.to_string().into_bytes())
 }
 
-/// The entry that the outermost of the proxies has added.
+/// Returns the entry that the outermost proxy added.
 fn forwarded_by(proxies: &[IpAddr], request: &dyn RequestHead) -> Option<Vec<u8>> {
     let headers = request.header_values("x-forwarded-for");
     let mut entries = headers.iter().rev().flat_map(|header| header.rsplit(|byte| *byte == b',')).map(entry);
@@ -70,7 +70,7 @@ fn forwarded_by(proxies: &[IpAddr], request: &dyn RequestHead) -> Option<Vec<u8>
     entries.find(|entry| !entry.is_empty() && !is_proxy(entry))
 }
 
-/// An entry of the list without the white space that `bytes.strip()` removes.
+/// Trims the white space that `bytes.strip()` removes.
 fn entry(mut bytes: &[u8]) -> Vec<u8> {
     let is_space = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ');
     while let [first, rest @ ..] = bytes
@@ -86,7 +86,7 @@ fn entry(mut bytes: &[u8]) -> Vec<u8> {
     utf8(bytes).into_owned()
 }
 
-/// The UTF-8 of header bytes that Python reads as Latin-1.
+/// Encodes header bytes, which Python reads as Latin-1, as UTF-8.
 pub(super) fn utf8(header: &[u8]) -> Cow<'_, [u8]> {
     if header.is_ascii() {
         return Cow::Borrowed(header);

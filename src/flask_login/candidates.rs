@@ -1,14 +1,14 @@
-//! [`Candidates`]: whose request it may be, in the order in which Flask-Login asks.
+//! [`Candidates`]: the possible users of a request, in Flask-Login's order.
 
 use super::keys::{CLEAR, FRESH, REMEMBER, USER_ID};
 use super::login::{Login, Settled};
 use super::rules::id_text;
 use crate::error::Result;
 
-/// The users whom a request may come from: by the session first, then by the remember cookie.
+/// The possible users of a request: first from the session, then from the remember cookie.
 ///
-/// Made by [`Login::candidates`], for apps that look their users up with I/O. The first one who exists is the
-/// current user; tell so with [`accept`](Self::accept).
+/// Created by [`Login::candidates`], for apps that look up users with I/O. The first one who exists is the current user;
+/// pass it to [`accept`](Self::accept).
 ///
 /// ```
 /// use cookie_session::flask_login::{FlaskLogin, Remember};
@@ -51,7 +51,7 @@ enum Next {
     Nobody,
 }
 
-/// # Who
+/// # Users
 impl Login {
     /// Returns the id of the user who is logged in (`current_user`).
     ///
@@ -63,10 +63,10 @@ impl Login {
     /// | `Basic`, or the session is permanent | `_fresh` becomes false |
     /// | `Strong` | Flask-Login's keys are removed, the remember cookie is deleted, nobody is logged in |
     ///
-    /// An integer under `_user_id` is its digits.
+    /// An integer under `_user_id` is returned as its digits.
     ///
     /// # Errors
-    /// If the session has to be changed and cannot be: it has been saved, or has no secret key.
+    /// If the session must change but cannot: it has been saved, or has no secret key.
     pub fn current_user(&self) -> Result<Option<String>> {
         let mut candidates = self.candidates()?;
         while let Some(id) = candidates.next_id()? {
@@ -78,7 +78,7 @@ impl Login {
         Ok(None)
     }
 
-    /// Returns the users whom this request may come from, for a look-up with I/O.
+    /// Returns the possible users of this request, for a look-up with I/O.
     ///
     /// # Errors
     /// As [`current_user`](Self::current_user).
@@ -99,8 +99,8 @@ impl<'a> Candidates<'a> {
 
     /// Returns the next user, or `None` if nobody is logged in.
     ///
-    /// A user of the remember cookie is written into the session, which is then not fresh, before anyone asks whether
-    /// that user exists: as Flask-Login does.
+    /// A user from the remember cookie is written to the session, with a login that is not fresh, before the app checks
+    /// whether that user exists. Flask-Login does the same.
     ///
     /// # Errors
     /// If the session cannot be changed.

@@ -1,4 +1,4 @@
-//! [`Identifier`]: which client a session was logged in at.
+//! [`Identifier`]: identifies the client that logged in.
 
 use std::fmt::Write;
 
@@ -6,18 +6,18 @@ use super::address::{ClientAddress, utf8};
 use crate::digest::{SessionDigest, Sha512};
 use crate::session::request::RequestHead;
 
-/// How address and user agent are written before they are hashed.
+/// The text of address and user agent that is hashed.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum IdentifierForm {
-    /// As Python shows bytes, such as `b'10.0.0.1'|b'Mozilla/5.0'`; what is missing is `None`. Flask-Login up to 0.6.3.
+    /// Python's `repr` of bytes, such as `b'10.0.0.1'|b'Mozilla/5.0'`; `None` for a missing part. Flask-Login up to 0.6.3.
     #[default]
     BytesRepr,
-    /// As they are, such as `10.0.0.1|Mozilla/5.0`; a missing user agent is empty. Flask-Login after 0.6.3.
+    /// Unchanged, such as `10.0.0.1|Mozilla/5.0`; a missing user agent is empty. Flask-Login after 0.6.3.
     PlainText,
 }
 
-/// Makes the value of `_id` in the session: hex of SHA-512 over `address|user agent`.
+/// Computes the value of `_id` in the session: hex of SHA-512 over `address|user agent`.
 ///
 /// ```
 /// use cookie_session::PlainRequest;
@@ -32,8 +32,8 @@ pub enum IdentifierForm {
 /// ```
 ///
 /// # Security
-/// It is not a secret, and who has the cookie can read it. It shows that a client has changed, not that it is the
-/// same one.
+/// It is not a secret: anyone who has the cookie can read it. It can show that a client has changed, but not that it is
+/// the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identifier {
     form: IdentifierForm,
@@ -41,33 +41,33 @@ pub struct Identifier {
 }
 
 impl Identifier {
-    /// That of Flask-Login up to 0.6.3: bytes, and the first entry of `X-Forwarded-For`.
+    /// Flask-Login up to 0.6.3: bytes, and the first entry of `X-Forwarded-For`.
     #[must_use]
     pub fn flask_login_0_6() -> Self {
         Self::default()
     }
 
-    /// That of Flask-Login after 0.6.3, as its main branch has it: plain text, and the peer.
+    /// Flask-Login after 0.6.3, as in its main branch: plain text, and the peer.
     #[must_use]
     pub fn plain_text() -> Self {
         Self { form: IdentifierForm::PlainText, address: ClientAddress::Peer }
     }
 
-    /// The same in another form.
+    /// Sets the form of the hashed text.
     #[must_use]
     pub fn with_form(mut self, form: IdentifierForm) -> Self {
         self.form = form;
         self
     }
 
-    /// The same with the address from elsewhere.
+    /// Sets the source of the address.
     #[must_use]
     pub fn with_address(mut self, address: ClientAddress) -> Self {
         self.address = address;
         self
     }
 
-    /// Returns where the address comes from.
+    /// Returns the source of the address.
     #[must_use]
     pub fn address(&self) -> &ClientAddress {
         &self.address
@@ -95,13 +95,13 @@ impl Identifier {
     }
 }
 
-/// The user agent; WSGI servers join several headers by a comma.
+/// Returns the user agent. Several headers are joined with a comma, as WSGI servers do.
 fn agent(request: &dyn RequestHead) -> Option<Vec<u8>> {
     let headers = request.header_values("user-agent");
     (!headers.is_empty()).then(|| utf8(&headers.join(&b',')).into_owned())
 }
 
-/// What Python's `repr` shows of bytes.
+/// Returns Python's `repr` of bytes.
 fn push_repr(out: &mut Vec<u8>, bytes: Option<&[u8]>) {
     let Some(bytes) = bytes else { return out.extend_from_slice(b"None") };
     let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
@@ -120,7 +120,7 @@ fn push_repr(out: &mut Vec<u8>, bytes: Option<&[u8]>) {
     out.push(quote);
 }
 
-/// Hex digits in lower case.
+/// Returns hex digits in lower case.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.

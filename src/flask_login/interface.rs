@@ -16,7 +16,7 @@ use crate::session::null::NullSessionPolicy;
 use crate::session::request::RequestHead;
 use crate::session::rules::CookieRules;
 
-/// A session interface with logins: made by [`FlaskLogin::sessions`], for any web layer.
+/// A session interface with logins, for any web layer. Created by [`FlaskLogin::sessions`].
 ///
 /// Saving uses the session, so every response has `Vary: Cookie`, as with Flask-Login on Flask 3.1.3.
 #[derive(Clone, Debug)]
@@ -26,10 +26,10 @@ pub struct LoginSessions<I> {
 }
 
 impl FlaskLogin {
-    /// Puts these logins around a session interface.
+    /// Wraps a session interface with these logins.
     ///
-    /// What it saves has the remember cookie's `Set-Cookie` beside the session's, and web layers around it let
-    /// handlers take a [`Login`](super::Login).
+    /// When it saves a session, it also returns the remember cookie's `Set-Cookie`. Handlers under web layers with this
+    /// interface can extract a [`Login`](super::Login).
     #[must_use]
     pub fn sessions<I: SessionInterface>(&self, interface: I) -> LoginSessions<I> {
         LoginSessions { rules: self.clone(), inner: interface }
@@ -52,7 +52,7 @@ impl<I: SessionInterface> SessionInterface for LoginSessions<I> {
     }
 
     fn save_session(&self, session: &Session) -> Result<SessionHeaders, SaveError> {
-        // What has been saved already may be saved again as it is.
+        // A saved session may be saved again unchanged.
         let remember = if session.is_saved() || self.inner.is_null_session(session) {
             None
         } else {

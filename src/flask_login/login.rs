@@ -9,9 +9,9 @@ use crate::session::config::Protection;
 use crate::session::request::RequestHead;
 use crate::value::Value;
 
-/// The login of one request: Flask-Login's functions, with the session and the client that they are about.
+/// The login of one request: Flask-Login's functions for one session and client.
 ///
-/// Made by [`FlaskLogin::at`]; with axum and actix-web, handlers take it as an argument. Clones are the same login.
+/// Created by [`FlaskLogin::at`]. With axum and actix-web, handlers take it as an argument. Clones share the same login.
 #[derive(Clone, Debug)]
 pub struct Login {
     rules: FlaskLogin,
@@ -20,7 +20,7 @@ pub struct Login {
     cookie: Option<Secretive>,
 }
 
-/// A value of the remember cookie, which is as good as a password.
+/// A value of the remember cookie. It must be protected like a password.
 #[derive(Clone)]
 struct Secretive(String);
 
@@ -30,12 +30,12 @@ impl std::fmt::Debug for Secretive {
     }
 }
 
-/// The current user, found once a request.
+/// The current user, determined once per request.
 #[derive(Clone)]
 pub(super) struct Settled(pub(super) Option<String>);
 
 impl FlaskLogin {
-    /// The login of a request, in the session that was opened for it.
+    /// Creates the login of a request, for the session that was opened for it.
     #[must_use]
     pub fn at(&self, session: &Session, request: &dyn RequestHead) -> Login {
         Login {
@@ -47,15 +47,15 @@ impl FlaskLogin {
     }
 }
 
-/// # How
+/// # Freshness
 impl Login {
-    /// Returns whether the login is fresh (`login_fresh()`). Ask after [`current_user`](Self::current_user).
+    /// Returns whether the login is fresh (`login_fresh()`). Call [`current_user`](Self::current_user) first.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.session.read(|map| map.get(FRESH).is_some_and(Value::is_truthy))
     }
 
-    /// Returns whether the request has a genuine remember cookie (`login_remembered()`).
+    /// Returns whether the request has a valid remember cookie (`login_remembered()`).
     #[must_use]
     pub fn is_remembered(&self) -> bool {
         let cleared =
@@ -75,12 +75,12 @@ impl Login {
         &self.rules
     }
 
-    /// Which client this is.
+    /// Returns the identifier of this client.
     pub(super) fn identifier(&self) -> &str {
         &self.identifier
     }
 
-    /// Whether a remember cookie came in, genuine or not.
+    /// Whether the request has a remember cookie, valid or not.
     pub(super) fn has_cookie(&self) -> bool {
         self.cookie.is_some()
     }
@@ -98,7 +98,7 @@ impl Login {
         self.session.attach(Settled(user));
     }
 
-    /// Applies the protection; whether nobody is logged in because of it (`_session_protection_failed`).
+    /// Applies the protection. Returns whether it logged the user out (`_session_protection_failed`).
     pub(super) fn protect(&self) -> Result<bool> {
         let protection = self.rules.config().protection();
         if protection == Protection::None {

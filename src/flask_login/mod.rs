@@ -1,7 +1,7 @@
-//! Logins as Flask-Login keeps them: who is logged in, how freshly, and whether the browser remembers the user.
+//! Flask-Login's logins: who is logged in, whether the login is fresh, and whether the browser remembers the user.
 //!
-//! A session that one side logs in is logged in on the other, with the same freshness and the same cookies
-//! (Flask-Login 0.6.3). The app needs no Flask: with axum and actix-web these are the logins of any app.
+//! A user who logs in on one side is logged in on the other, with the same freshness and the same cookies (Flask-Login
+//! 0.6.3). You can also use it without Flask, in any app with axum or actix-web.
 //!
 //! | Flask-Login | here |
 //! | --- | --- |
@@ -15,7 +15,7 @@
 //! | `login_view`, `refresh_view` | [`LoginView`] |
 //! | `login_required`, `fresh_login_required` | the extractors `LoginUser`, `FreshLogin` in `web::axum`, `web::actix` |
 //!
-//! Nothing here does I/O or knows a web framework:
+//! This module does no I/O and does not depend on a web framework:
 //!
 //! ```
 //! use cookie_session::flask_login::{FlaskLogin, Remember};

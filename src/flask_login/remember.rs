@@ -1,4 +1,4 @@
-//! [`RememberCookie`]: the cookie that logs a user in when the session is gone.
+//! [`RememberCookie`]: the cookie that logs a user in after the session has ended.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ use crate::session::request::RequestHead;
 /// remember_token = {user_id}|{hex(HMAC-SHA512(SECRET_KEY, user_id))}
 /// ```
 ///
-/// The key is the secret key itself, a text as Latin-1 (`encode_cookie`, `decode_cookie`).
+/// The key is the secret key itself; text is encoded as Latin-1 (`encode_cookie`, `decode_cookie`).
 ///
 /// ```
 /// use cookie_session::flask_login::RememberCookie;
@@ -35,22 +35,22 @@ use crate::session::request::RequestHead;
 /// ```
 ///
 /// # Security
-/// It has neither a time nor a salt: it is valid until the key changes, whatever its `Expires` says, and the same
-/// for every login of the user. Logging out deletes it from the browser, not from the hands of a thief. Signatures
-/// are compared in constant time; the key is zeroized when the last clone is dropped.
+/// It has neither a time nor a salt. It is valid until the key changes, regardless of its `Expires`, and is the same for
+/// every login of the user. Logging out deletes it from the browser, but a stolen copy stays valid. Signatures are
+/// compared in constant time. The key is zeroized when the last clone is dropped.
 #[derive(Clone)]
 pub struct RememberCookie {
-    /// HMAC states after each key; the first one signs.
+    /// The HMAC states of each key. The first one signs.
     keys: Vec<<Sha512 as SessionDigest>::Mac>,
     attributes: CookieAttributes,
-    /// The text that makes browsers forget the cookie.
+    /// The header value that deletes the cookie.
     deletion: String,
     duration: TimeDelta,
 }
 
-/// # Making one
+/// # Constructors
 impl RememberCookie {
-    /// The cookie of an app whose `SECRET_KEY` is this text, with Flask-Login's defaults.
+    /// Creates the cookie of an app whose `SECRET_KEY` is this text, with Flask-Login's defaults.
     ///
     /// # Errors
     /// [`ConfigErrorKind::EmptySecret`](crate::ConfigErrorKind::EmptySecret) if it is empty, [`ConfigErrorKind::Setting`](crate::ConfigErrorKind::Setting) if it has a character beyond
@@ -59,7 +59,7 @@ impl RememberCookie {
         SecretKeys::new(&*latin1(secret)?).map(|keys| Self::from_keys(&keys))
     }
 
-    /// The cookie of an app whose `SECRET_KEY` is bytes, with Flask-Login's defaults.
+    /// Creates the cookie of an app whose `SECRET_KEY` is bytes, with Flask-Login's defaults.
     ///
     /// Cookies that were signed with a fallback key are accepted. Flask-Login knows only the current key, so
     /// its users have to log in again when the key changes.
@@ -75,7 +75,7 @@ impl RememberCookie {
         .with_config(&LoginConfig::default())
     }
 
-    /// The same, also accepting what was signed with an old key (text). Flask-Login has no such option.
+    /// Also accepts cookies that were signed with an old key (text). Flask-Login has no such option.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -85,12 +85,12 @@ impl RememberCookie {
         Ok(self)
     }
 
-    /// The same with other attributes and another duration.
+    /// Sets other attributes and another duration.
     #[must_use]
     pub fn with_config(mut self, config: &LoginConfig) -> Self {
         let cookie = config.cookie();
         self.attributes = cookie.clone();
-        // `delete_cookie` gives domain and path alone.
+        // `delete_cookie` sends only domain and path.
         self.deletion = cookie
             .clone()
             .with_secure(false)
@@ -103,7 +103,7 @@ impl RememberCookie {
     }
 }
 
-/// # Using it
+/// # Use
 impl RememberCookie {
     /// Returns the cookie's value for a user (`encode_cookie`).
     #[must_use]
@@ -114,7 +114,7 @@ impl RememberCookie {
 
     /// Returns the user that a value was signed for, or `None` (`decode_cookie`).
     ///
-    /// Difference: Flask-Login answers a signature with characters beyond ASCII with a 500.
+    /// Difference: Flask-Login responds with 500 to a signature with non-ASCII characters.
     #[must_use]
     pub fn verify<'v>(&self, value: &'v str) -> Option<&'v str> {
         let (user_id, found) = value.rsplit_once('|')?;
@@ -122,7 +122,7 @@ impl RememberCookie {
         self.keys.iter().any(genuine).then_some(user_id)
     }
 
-    /// Returns the value in a request, not verified; `None` without such a cookie.
+    /// Returns the unverified value in a request; `None` without such a cookie.
     #[must_use]
     pub fn find(&self, request: &dyn RequestHead) -> Option<String> {
         first_cookie_text(request.header_values("cookie").iter().copied(), self.attributes.name())
@@ -130,10 +130,10 @@ impl RememberCookie {
 
     /// Returns the `Set-Cookie` text that makes the browser remember the user.
     ///
-    /// `duration` is how long from `now` on; `None` is the duration of the settings.
+    /// `duration` starts at `now`; `None` means the duration in the settings.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLarge`] if that ends beyond the year 9999.
+    /// [`ErrorKind::TooLarge`] if it ends after the year 9999.
     pub fn set(&self, user_id: &str, now: Timestamp, duration: Option<TimeDelta>) -> Result<String> {
         let beyond =
             || Error::custom(ErrorKind::TooLarge, "the remember cookie would expire after the year 9999");

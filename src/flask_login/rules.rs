@@ -19,12 +19,12 @@ use crate::value::Value;
 
 /// The rules of an app's logins: Flask-Login 0.6.3's `LoginManager`. Cheap to clone.
 ///
-/// [`at`](Self::at) a request it makes a [`Login`](super::Login); [`sessions`](Self::sessions) puts it around a session interface, so
-/// that any web layer sends and deletes the remember cookie.
+/// [`at`](Self::at) creates the [`Login`](super::Login) of a request. [`sessions`](Self::sessions) wraps a session
+/// interface, so that any web layer sends and deletes the remember cookie.
 #[derive(Clone, Debug)]
 pub struct FlaskLogin(Arc<Rules>);
 
-/// Whether there is a user of this id.
+/// Whether a user with this ID exists.
 type Exists = dyn Fn(&str) -> bool + Send + Sync;
 
 #[derive(Clone)]
@@ -37,17 +37,17 @@ struct Rules {
     refresh_view: Option<LoginView>,
 }
 
-/// # Making one
+/// # Constructors
 impl FlaskLogin {
-    /// The logins of an app whose `SECRET_KEY` is this text, with Flask-Login's defaults.
+    /// Creates the logins of an app whose `SECRET_KEY` is this text, with Flask-Login's defaults.
     ///
     /// # Errors
-    /// Those of [`RememberCookie::new`].
+    /// The errors of [`RememberCookie::new`].
     pub fn new(secret: &str) -> Result<Self, ConfigError> {
         RememberCookie::new(secret).map(Self::with_remember_cookie)
     }
 
-    /// The logins of an app with this remember cookie.
+    /// Creates the logins of an app with this remember cookie.
     #[must_use]
     pub fn with_remember_cookie(remember: RememberCookie) -> Self {
         Self(Arc::new(Rules {
@@ -60,18 +60,19 @@ impl FlaskLogin {
         }))
     }
 
-    /// The logins of an app with these settings: `SECRET_KEY`, `SESSION_PROTECTION`, `REMEMBER_COOKIE_*`.
+    /// Creates the logins of an app with these settings: `SECRET_KEY`, `SESSION_PROTECTION`, `REMEMBER_COOKIE_*`.
     ///
-    /// As in Flask-Login, remember cookies do not outlive a change of the key;
-    /// [`from_settings_with_fallbacks`](Self::from_settings_with_fallbacks) lets them.
+    /// As in Flask-Login, a change of the key invalidates all remember cookies.
+    /// [`from_settings_with_fallbacks`](Self::from_settings_with_fallbacks) keeps accepting them.
     ///
     /// # Errors
-    /// [`ConfigErrorKind::MissingSecret`](crate::ConfigErrorKind::MissingSecret) without a secret key, and those of [`RememberCookie::new`].
+    /// [`ConfigErrorKind::MissingSecret`](crate::ConfigErrorKind::MissingSecret) without a secret key, and the errors of [`RememberCookie::new`].
     pub fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
         Self::of(settings, |keys| keys.without_fallbacks())
     }
 
-    /// The same, also accepting remember cookies that were signed with one of the `SECRET_KEY_FALLBACKS`.
+    /// Like [`from_settings`](Self::from_settings), but also accepts remember cookies signed with one of the
+    /// `SECRET_KEY_FALLBACKS`.
     ///
     /// # Errors
     /// As [`from_settings`](Self::from_settings).
@@ -94,27 +95,28 @@ impl FlaskLogin {
         })
     }
 
-    /// Tells clients apart by another identifier.
+    /// Identifies clients with another identifier.
     #[must_use]
     pub fn with_identifier(self, identifier: Identifier) -> Self {
         self.change(|rules| rules.identifier = identifier)
     }
 
-    /// Asks whether there still is a user of this id (Flask-Login's `user_loader`); without it there always is.
+    /// Sets a function that checks whether a user with this ID still exists (Flask-Login's `user_loader`). Without it, every
+    /// user exists.
     ///
-    /// Asked once a request. For a question that needs I/O, go through [`Login::candidates`](super::Login::candidates).
+    /// It is called once per request. If the check needs I/O, use [`Login::candidates`](super::Login::candidates).
     #[must_use]
     pub fn with_users(self, exists: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.change(|rules| rules.users = Some(Arc::new(exists)))
     }
 
-    /// Sends who is not logged in to a page, in place of a 401 (`login_view`).
+    /// Redirects users who are not logged in to a page, instead of responding with 401 (`login_view`).
     #[must_use]
     pub fn with_login_view(self, view: LoginView) -> Self {
         self.change(|rules| rules.login_view = Some(view))
     }
 
-    /// Sends whose login is not fresh to a page, in place of a 401 (`refresh_view`).
+    /// Redirects users whose login is not fresh to a page, instead of responding with 401 (`refresh_view`).
     #[must_use]
     pub fn with_refresh_view(self, view: LoginView) -> Self {
         self.change(|rules| rules.refresh_view = Some(view))
@@ -126,13 +128,13 @@ impl FlaskLogin {
     }
 }
 
-/// # Using it
+/// # Use
 impl FlaskLogin {
     /// Ends a request: returns the remember cookie's `Set-Cookie` text, if one is due
     /// (`_update_remember_cookie`).
     ///
-    /// Only for code that saves sessions without [`sessions`](Self::sessions). Call it when the response has been made,
-    /// before the session is saved. It uses the session, as Flask-Login does at every request.
+    /// It is only for code that saves sessions without [`sessions`](Self::sessions). Call it after the response is built and
+    /// before the session is saved. It accesses the session, as Flask-Login does on every request.
     ///
     /// # Errors
     /// [`ErrorKind::Type`] if `_remember_seconds` is not a number or `_user_id` not a text or number,
@@ -140,7 +142,7 @@ impl FlaskLogin {
     pub fn finish(&self, session: &Session, now: Timestamp) -> Result<Option<String>> {
         let operation = match session.remove_if_present(REMEMBER)? {
             None if self.0.config.refresh_each_request() && !session.is_null() => {
-                // Flask-Login puts `_remember` in and takes it out again.
+                // Flask-Login adds `_remember` and removes it again.
                 session.set_modified(true);
                 Value::from(SET)
             }
@@ -150,7 +152,7 @@ impl FlaskLogin {
         match operation.as_str() {
             Some(CLEAR) => Ok(Some(self.0.remember.deletion().to_owned())),
             Some(SET) => {
-                // Difference: of `None` in the session Flask-Login makes the cookie of a user called "None".
+                // Difference: for `None` in the session, Flask-Login sends the cookie of a user called "None".
                 let user_id = session.get_value(USER_ID).filter(|user_id| *user_id != Value::Null);
                 let Some(user_id) = user_id else { return Ok(None) };
                 let user_id = id_text(&user_id).ok_or_else(|| wrong_type(USER_ID, "a text or a number"))?;
@@ -168,7 +170,7 @@ impl FlaskLogin {
         &self.0.config
     }
 
-    /// Returns what tells clients apart.
+    /// Returns the identifier of clients.
     #[must_use]
     pub fn identifier(&self) -> &Identifier {
         &self.0.identifier
@@ -180,25 +182,25 @@ impl FlaskLogin {
         &self.0.remember
     }
 
-    /// Returns where who is not logged in is sent.
+    /// Returns the page for users who are not logged in.
     #[must_use]
     pub fn login_view(&self) -> Option<&LoginView> {
         self.0.login_view.as_ref()
     }
 
-    /// Returns where whose login is not fresh is sent.
+    /// Returns the page for users whose login is not fresh.
     #[must_use]
     pub fn refresh_view(&self) -> Option<&LoginView> {
         self.0.refresh_view.as_ref()
     }
 
-    /// Whether there is a user of this id.
+    /// Whether a user with this ID exists.
     pub(super) fn knows(&self, user_id: &str) -> bool {
         self.0.users.as_ref().is_none_or(|exists| exists(user_id))
     }
 }
 
-/// The text of an id, as Python's `str` gives it.
+/// Returns the text of an ID, like Python's `str`.
 pub(super) fn id_text(id: &Value) -> Option<String> {
     match id {
         Value::String(text) | Value::Markup(text) => Some(text.as_str().to_owned()),

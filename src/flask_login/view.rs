@@ -1,11 +1,11 @@
-//! [`LoginView`]: the page to which who may not go on is sent.
+//! [`LoginView`]: the page for users who must log in first.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stays in a query as it is, as Python's `quote_plus` has it; a space becomes `+`.
+/// The characters that Python's `quote_plus` does not escape. A space becomes `+`.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b' ');
 
-/// The page to which a request is redirected, with the way back as `?next=…` (Flask-Login's `login_view`).
+/// The page that a request is redirected to, with the requested page as `?next=…` (Flask-Login's `login_view`).
 ///
 /// ```
 /// use cookie_session::flask_login::LoginView;
@@ -15,7 +15,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-'
 /// ```
 ///
 /// # Security
-/// Who follows `next` after the login must check that it is a path of this site: it is text from outside.
+/// `next` is text from outside. Before you redirect to it after the login, check that it is a path of this site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginView {
     url: String,
@@ -23,15 +23,15 @@ pub struct LoginView {
 }
 
 impl LoginView {
-    /// A page by its URL or path.
+    /// Creates a view from a URL or path.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), message: None }
     }
 
-    /// The same with a flash message for the page to show (`login_message`, `login_message_category`).
+    /// Sets a flash message for the page to show (`login_message`, `login_message_category`).
     ///
-    /// Difference: without it there is none, while Flask-Login has one in English.
+    /// Difference: without it the page shows no message. Flask-Login has a default one in English.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>, category: impl Into<String>) -> Self {
         self.message = Some((message.into(), category.into()));

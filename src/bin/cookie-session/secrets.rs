@@ -24,7 +24,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Reads the keys from the options and the environment. Returns `None` if there is no current key.
+    /// Reads the keys from the options and the environment. Returns `None` without a current key.
     pub(crate) fn of(args: &SecretArgs) -> Result<Option<Self>, Failure> {
         let encoding = args.secret_encoding;
         if args.secret.is_some() || !args.fallback.is_empty() {

@@ -50,7 +50,7 @@ impl FromStr for Limit {
     }
 }
 
-/// Formats a time as `2023-11-14 22:13:20 UTC`, or as the number if there is no such date.
+/// Formats a time as `2023-11-14 22:13:20 UTC`, or as the number if the date does not exist.
 pub(crate) fn date(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()

@@ -19,9 +19,9 @@ const MICROS: i64 = 1_000_000;
 
 /// Ends the sessions whose login is older than the epoch of their user, or than that of everyone.
 ///
-/// The cookie stays the session. Each server keeps the epochs of all users in memory, so a request looks one up in
-/// less than 100 ns and waits for nothing. Keys and rule are those of Superset (its `session_invalidation`, 2026), so
-/// that a Flask app can honour the same list; the guide's page [`revocation`](crate::guide::revocation) has its
+/// The session stays in the cookie. Each server keeps the epochs of all users in memory, so a request looks one up in
+/// less than 100 ns, without I/O. Keys and rule are those of Superset (its `session_invalidation`, 2026), so
+/// that a Flask app can use the same list; the guide's page [`revocation`](crate::guide::revocation) has its
 /// lines.
 ///
 /// | | |
@@ -30,7 +30,7 @@ const MICROS: i64 = 1_000_000;
 /// | login | seconds since 1970 as a float under `_login_at`, written by [`Session::stamp_login`](crate::Session::stamp_login) |
 /// | epoch | the first full second after the revocation |
 /// | over | if there is an epoch: `_login_at` is less than it, is missing, or is not a number |
-/// | not concerned | a session without a user |
+/// | not affected | a session without a user |
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,7 +42,7 @@ const MICROS: i64 = 1_000_000;
 /// let interface =
 ///     SecureCookieSessionInterface::new("correct horse battery staple")?.with_revocation(epochs.clone());
 ///
-/// // Someone logs in.
+/// // A user logs in.
 /// let session = interface.open_session(&PlainRequest::new());
 /// session.insert("_user_id", "7")?;
 /// session.stamp_login()?;
@@ -70,15 +70,15 @@ pub struct Epochs {
     tidy_at: AtomicI64,
 }
 
-/// # Making one
+/// # Constructors
 impl Epochs {
-    /// The session key that holds when the user logged in, in seconds since 1970.
+    /// The session key with the time of the login, in seconds since 1970.
     pub const LOGIN_AT_KEY: &str = "_login_at";
 
-    /// The session key that holds the user, unless another one is set: Flask-Login's.
+    /// The default session key with the user: Flask-Login's.
     pub const USER_KEY: &str = "_user_id";
 
-    /// The epochs of a source.
+    /// Creates epochs from a source.
     #[must_use]
     pub fn new(source: impl EpochSource) -> Self {
         Self {
@@ -90,33 +90,33 @@ impl Epochs {
         }
     }
 
-    /// Epochs in the memory of this process, which forgets them when it ends.
+    /// Creates epochs in the memory of this process. They are lost when it ends.
     ///
-    /// For one process, and for tests. `longest_lifetime` is explained at [`EpochTable::new`].
+    /// Use it for a single process and for tests. `longest_lifetime` is explained at [`EpochTable::new`].
     #[must_use]
     pub fn in_memory(longest_lifetime: Duration) -> Self {
         Self::new(EpochTable::new(longest_lifetime))
     }
 
-    /// Looks for the user under another key of the session.
+    /// Reads the user from another key of the session.
     #[must_use]
     pub fn with_user_key(mut self, key: impl Into<Text>) -> Self {
         self.user_key = key.into();
         self
     }
 
-    /// Takes the time of logins and revocations from another clock than the system's.
+    /// Uses another clock than the system's for logins and revocations.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Says by how much the clocks of the servers may differ; nothing unless set.
+    /// Sets by how much the clocks of the servers may differ. The default is zero.
     ///
-    /// An epoch is set later by this much. Otherwise a server whose clock is behind would let sessions go on that
-    /// began shortly before, on a server whose clock is ahead. A login that is stamped here after the revocation
-    /// counts all the same.
+    /// It moves each epoch later by this much. Otherwise a revocation on a server whose clock is behind would miss
+    /// sessions that began shortly before on a server whose clock is ahead. A login that is stamped here after the
+    /// revocation is still valid.
     #[must_use]
     pub fn with_skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
@@ -126,26 +126,26 @@ impl Epochs {
 
 /// # Revoking
 ///
-/// Each of these takes effect in this process before it returns, and then tells the other servers, which may wait as
-/// long as the source says. In async code call them where blocking is allowed, as by tokio's `spawn_blocking`.
+/// Each method takes effect in this process first, and then tells the other servers. It may block for as long as the
+/// source allows. In async code, call it where blocking is allowed, for example with tokio's `spawn_blocking`.
 ///
-/// To go on in the same request, as after a change of password, stamp the session again:
+/// To keep the session of the current request, for example after a password change, stamp it again:
 /// [`Session::stamp_login`](crate::Session::stamp_login).
 impl Epochs {
-    /// Ends all sessions of a user, here and everywhere; returns the user's epoch.
+    /// Ends all sessions of a user on all servers, and returns the user's epoch.
     ///
-    /// The user is named as in the session: `7` and `"7"` are the same one.
+    /// Pass the user as in the session: `7` and `"7"` are the same user.
     ///
     /// # Errors
-    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed) if the other servers may not hear of it. It holds in
-    /// this process all the same.
+    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed) if the other servers may not learn of it. It still
+    /// takes effect in this process.
     pub fn revoke(&self, user: impl fmt::Display) -> Result<Timestamp> {
         let user = user.to_string();
         let epoch = self.epoch_after(self.source.table().epoch_of(&user));
         self.set(&[(Whose::User(&user), epoch)]).map(|()| epoch)
     }
 
-    /// The same for many users at once.
+    /// Ends all sessions of many users at once.
     ///
     /// ```
     /// use std::time::Duration;
@@ -170,7 +170,7 @@ impl Epochs {
         self.set(&epochs)
     }
 
-    /// Ends all sessions that have a user; returns the epoch.
+    /// Ends all sessions that have a user, and returns the epoch.
     ///
     /// # Errors
     /// As [`revoke`](Self::revoke).
@@ -179,17 +179,17 @@ impl Epochs {
         self.set(&[(Whose::Everyone, epoch)]).map(|()| epoch)
     }
 
-    /// The list in memory.
+    /// Returns the list in memory.
     #[must_use]
     pub fn table(&self) -> &EpochTable {
         self.source.table()
     }
 
-    /// The next second; also later than `known`, at which a login may have been stamped.
+    /// Returns the next second, and later than `known`, at which a login may have been stamped.
     fn epoch_after(&self, known: Option<Timestamp>) -> Timestamp {
         let skew = i64::try_from(self.skew.as_micros()).unwrap_or(i64::MAX);
         let now = self.clock.now().as_micros().saturating_add(skew);
-        // A login of this very instant is over as well.
+        // A login at this instant also ends.
         let seconds = now.div_euclid(MICROS) + 1;
         let after = known.map_or(i64::MIN, |known| known.as_secs().saturating_add(1));
         Timestamp::from_secs(seconds.max(after))
@@ -261,17 +261,17 @@ impl fmt::Debug for Epochs {
     }
 }
 
-/// Whether the session says that its login was not before `epoch`.
+/// Whether the session's login was not before `epoch`.
 fn logged_in_since(data: &Map, epoch: Timestamp) -> bool {
     match data.get(Epochs::LOGIN_AT_KEY) {
         Some(Value::Float(login)) => *login >= epoch.as_secs() as f64,
-        // Beyond 64 bits there are only times that nobody has lived in.
+        // Times beyond 64 bits cannot be real logins.
         Some(Value::Integer(login)) => login.as_i64().is_some_and(|login| login >= epoch.as_secs()),
         _ => false,
     }
 }
 
-/// Where the name of a user is written if it is not text.
+/// A buffer for the name of a user that is not text.
 struct Room([u8; 40]);
 
 impl Default for Room {
@@ -281,7 +281,7 @@ impl Default for Room {
 }
 
 impl Room {
-    /// The name of a user as text; `None` if such a value cannot name one.
+    /// Returns the name of a user as text; `None` if the value cannot be a user.
     fn name<'a>(&'a mut self, user: &'a Value) -> Option<&'a str> {
         match user {
             Value::String(text) | Value::Markup(text) => Some(text),

@@ -1,4 +1,4 @@
-//! Revocation: ending sessions before their time. One file per strategy.
+//! Revocation: ending sessions before they expire. One file per strategy.
 
 mod epochs;
 #[cfg(feature = "redis")]
@@ -21,33 +21,32 @@ pub use whose::Whose;
 use super::expiry::SessionFacts;
 use crate::value::Map;
 
-/// What a [`RevocationPolicy`] says about a session.
+/// The answer of a [`RevocationPolicy`] about a session.
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// The session goes on.
+    /// The session is valid.
     Current,
-    /// The session is over for good. It opens empty with [`ErrorKind::Revoked`](crate::ErrorKind::Revoked).
+    /// The session has ended permanently. It opens empty with [`ErrorKind::Revoked`](crate::ErrorKind::Revoked).
     Revoked,
-    /// The policy cannot tell at the moment. The session opens empty with
-    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed), and its cookie is not deleted, because it may
-    /// count again later.
+    /// The policy cannot decide at the moment. The session opens empty with
+    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed). Its cookie is not deleted, because it may be
+    /// valid again later.
     Unknown,
 }
 
 /// Decides whether a session has been revoked: ended by the server although its cookie is still valid.
 ///
-/// Asked when a session is opened, after its signature and the [`ExpiryPolicy`](crate::ExpiryPolicy) have found
-/// nothing wrong, and again before a cookie that nobody changed is refreshed. Without a policy nothing is revoked,
-/// and nothing is asked.
+/// It is called when a session is opened, after the signature and the [`ExpiryPolicy`](crate::ExpiryPolicy) have accepted
+/// it, and again before an unchanged cookie is refreshed. Without a policy, sessions are never revoked.
 ///
 /// | strategy | a session is revoked if |
 /// | --- | --- |
 /// | (none, the default) | never |
 /// | [`Epochs`] | its login is older than the epoch of its user, or than that of everyone |
 ///
-/// The session is locked while its policy is asked: a policy that uses a handle of that session panics, so it
-/// decides by what it is given. A request waits for the answer, so a policy reads memory and never the network.
+/// The session is locked during the call, so a policy that uses a handle of that session panics. Decide from the
+/// arguments alone. Requests wait for the answer, so read only memory, never the network.
 ///
 /// A complete implementation of your own:
 ///
@@ -83,17 +82,17 @@ pub enum Standing {
     label = "expected `Epochs` or your own"
 )]
 pub trait RevocationPolicy: fmt::Debug + Send + Sync + 'static {
-    /// Whether the session goes on.
+    /// Returns whether the session is still valid.
     fn standing(&self, facts: &SessionFacts, data: &Map) -> Standing;
 
-    /// Writes what the policy has to know of a login into the session in which someone has just logged in.
+    /// Writes the policy's data about a login to the session of a user who has just logged in.
     ///
-    /// Called by [`Session::stamp_login`](crate::Session::stamp_login), and by nothing else.
+    /// Only [`Session::stamp_login`](crate::Session::stamp_login) calls it.
     fn on_login(&self, data: &mut Map) {
         let _ = data;
     }
 
-    /// The longest lifetime of a session for which the policy remembers revocations; `None` for any.
+    /// Returns the longest session lifetime for which the policy remembers revocations; `None` for any.
     ///
     /// If sessions can live longer than that, [`SessionInterface::warnings`](crate::SessionInterface::warnings) has
     /// [`RevocationsForgotten`](crate::ConfigWarning::RevocationsForgotten).

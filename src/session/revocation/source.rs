@@ -1,4 +1,4 @@
-//! [`EpochSource`]: where the epochs come from, and how others hear of them.
+//! [`EpochSource`]: loads epochs and shares them with other servers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,15 +8,15 @@ use super::whose::Whose;
 use crate::clock::Timestamp;
 use crate::error::Result;
 
-/// Keeps an [`EpochTable`] that requests read, and tells other servers what is revoked here.
+/// Keeps an [`EpochTable`] for requests, and tells other servers about revocations in this process.
 ///
 /// | source | shared with | after a restart |
 /// | --- | --- | --- |
 /// | [`EpochTable`] itself | nobody: one process | empty |
 /// | `RedisEpochs` (feature `redis`) | every process on the same Redis or Valkey | loaded |
 ///
-/// A source of your own holds a table and feeds it from wherever you keep the epochs, by a thread or task that
-/// calls [`EpochTable::raise`]:
+/// Your own source has a table. A thread or task fills it from the place where you store the epochs, with
+/// [`EpochTable::raise`]:
 ///
 /// ```
 /// use std::sync::{Arc, mpsc};
@@ -46,7 +46,7 @@ use crate::error::Result;
 /// let (writer, written) = mpsc::channel();
 /// let month = Duration::from_secs(31 * 24 * 60 * 60);
 /// let source = Arc::new(Database { table: EpochTable::new(month), writer });
-/// // What the database holds already:
+/// // The existing rows of the database:
 /// source.table.raise(Whose::User("ada"), Timestamp::from_secs(1_700_000_000));
 ///
 /// let epochs = Epochs::new(source.clone());
@@ -60,18 +60,19 @@ use crate::error::Result;
     label = "expected `EpochTable`, `RedisEpochs` or your own"
 )]
 pub trait EpochSource: fmt::Debug + Send + Sync + 'static {
-    /// The list that requests read.
+    /// Returns the list that requests read.
     fn table(&self) -> &EpochTable;
 
-    /// Tells others of epochs that [`table`](Self::table) has already been raised to.
+    /// Tells other servers about epochs that are already in [`table`](Self::table).
     ///
-    /// May wait, for a stated time at most: it is called where something is revoked, never while a session is opened.
+    /// It may block for a limited time that the source documents. It is called on revocation, never while a session is
+    /// opened.
     ///
     /// # Errors
-    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed) if it is not certain that others will hear of them.
+    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed) if other servers may not learn of them.
     fn announce(&self, epochs: &[(Whose<'_>, Timestamp)]) -> Result<()>;
 
-    /// Whether the list is recent enough to let sessions go on by it; if not, logins are
+    /// Returns whether the list is recent enough to accept sessions. If not, logins are
     /// [`Unknown`](super::Standing::Unknown).
     fn is_current(&self) -> bool {
         true
@@ -93,7 +94,7 @@ impl<S: EpochSource + ?Sized> EpochSource for Arc<S> {
     }
 }
 
-/// The source in memory: one process, nobody to tell.
+/// The source in memory: a single process without other servers.
 #[diagnostic::do_not_recommend]
 impl EpochSource for EpochTable {
     fn table(&self) -> &EpochTable {

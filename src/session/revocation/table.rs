@@ -1,4 +1,4 @@
-//! [`EpochTable`]: the epochs of all users in memory, 12 bytes a slot, read without a lock.
+//! [`EpochTable`]: the epochs of all users in memory, 12 bytes per slot, read without a lock.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -12,20 +12,20 @@ use arc_swap::ArcSwap;
 use super::whose::Whose;
 use crate::clock::Timestamp;
 
-/// How much longer than the longest session lifetime an epoch is kept.
+/// How long an epoch is kept in addition to the longest session lifetime.
 ///
-/// A session that was revoked can be refreshed once more by a request that had begun before, or by a server that
-/// could not hear of it; from then on it can live for a lifetime.
+/// A revoked session can be refreshed once more by a request that began earlier, or by a server that has not learned of
+/// the revocation. From then on it can live for a full lifetime.
 pub(super) const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The epoch of each user whose sessions were ended, and that of everyone.
 ///
-/// The whole list is in memory: 12 bytes a slot, 16 to 24 bytes per user. A user is kept as a 64-bit hash whose key
-/// is random in each process, so the list holds no names, and nobody can choose names that share a hash. By chance
-/// one user in 10^13 shares that of a list of a million; then that user has to log in again.
+/// The whole list is in memory: 12 bytes per slot, 16 to 24 bytes per user. A user is kept as a 64-bit hash whose key
+/// is random in each process, so the list holds no names, and nobody can choose names that share a hash. In a
+/// list of a million users, a user shares a hash by chance with a probability of 1 in 10^13, and then has to log in again.
 ///
-/// Reading takes no lock and allocates nothing. Epochs only rise. They are whole seconds from 1970 to 2106; times
-/// outside of that count as its ends.
+/// Reading takes no lock and allocates nothing. Epochs only increase. They are whole seconds from 1970 to 2106;
+/// other times are clamped to this range.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,7 +42,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 /// ```
 pub struct EpochTable {
     slots: ArcSwap<Slots>,
-    /// Held while anything is written.
+    /// Locked during writes.
     writing: Mutex<()>,
     everyone: AtomicU32,
     latest: AtomicU32,
@@ -51,11 +51,11 @@ pub struct EpochTable {
 }
 
 impl EpochTable {
-    /// An empty list that keeps an epoch for `longest_lifetime` and one more day.
+    /// Creates an empty list that keeps an epoch for `longest_lifetime` and one more day.
     ///
     /// `longest_lifetime` is the longest time for which the cookie of a session is valid after it was last sent:
-    /// `PERMANENT_SESSION_LIFETIME`, 31 days by default, unless the expiry policy says something else. When it is
-    /// over, the cookies that an epoch ends are too old anyway.
+    /// `PERMANENT_SESSION_LIFETIME`, 31 days by default, unless the expiry policy differs. After it, the
+    /// cookies that an epoch ends have expired anyway.
     #[must_use]
     pub fn new(longest_lifetime: Duration) -> Self {
         Self {
@@ -68,26 +68,26 @@ impl EpochTable {
         }
     }
 
-    /// The time before which logins of this user are over: the later one of the user's own and everyone's.
+    /// Returns the time before which logins of this user have ended: the later of the user's own epoch and everyone's.
     #[must_use]
     pub fn epoch_of(&self, user: &str) -> Option<Timestamp> {
         let own = self.slots.load().get(self.hash(user));
         timestamp(own.max(self.everyone.load(Ordering::Acquire)))
     }
 
-    /// The time before which all logins are over.
+    /// Returns the time before which all logins have ended.
     #[must_use]
     pub fn epoch_of_everyone(&self) -> Option<Timestamp> {
         timestamp(self.everyone.load(Ordering::Acquire))
     }
 
-    /// The latest of all epochs that the list has ever held.
+    /// Returns the latest epoch that was ever in the list.
     #[must_use]
     pub fn latest(&self) -> Option<Timestamp> {
         timestamp(self.latest.load(Ordering::Acquire))
     }
 
-    /// Sets an epoch unless a later one is set; a fraction of a second is rounded up.
+    /// Sets an epoch, unless a later one is set. Fractions of a second are rounded up.
     pub fn raise(&self, whose: Whose<'_>, epoch: Timestamp) {
         let epoch = seconds(epoch);
         if let Whose::User(user) = whose {
@@ -105,7 +105,7 @@ impl EpochTable {
         self.latest.fetch_max(epoch, Ordering::AcqRel);
     }
 
-    /// Makes room for `users` in one step, before many are raised.
+    /// Reserves room for `users` in one step, before you raise many.
     pub fn reserve(&self, users: usize) {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let slots = self.slots.load();
@@ -114,7 +114,7 @@ impl EpochTable {
         }
     }
 
-    /// Drops the epochs that end nothing any more, because the cookies from before them are too old at `now`.
+    /// Removes the epochs that no longer have an effect, because at `now` all earlier cookies have expired.
     ///
     /// [`Epochs`](super::Epochs) and the sources of this crate do this once an hour.
     pub fn forget_old(&self, now: Timestamp) {
@@ -131,31 +131,31 @@ impl EpochTable {
         });
     }
 
-    /// For how long an epoch is kept: the longest lifetime and one day.
+    /// Returns how long an epoch is kept: the longest lifetime and one day.
     #[must_use]
     pub fn kept_for(&self) -> Duration {
         self.longest_lifetime.saturating_add(GRACE)
     }
 
-    /// The longest lifetime that the list was made for.
+    /// Returns the longest lifetime that the list was created with.
     #[must_use]
     pub fn longest_lifetime(&self) -> Duration {
         self.longest_lifetime
     }
 
-    /// How many users have an epoch of their own.
+    /// Returns the number of users with their own epoch.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.load().len()
     }
 
-    /// Whether no user has one.
+    /// Returns whether the list has no users.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many bytes the list takes.
+    /// Returns the size of the list in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
         size_of::<Self>() + size_of::<Slots>() + self.slots.load().hashes.len() * Slots::SIZE
@@ -197,7 +197,7 @@ struct Slots {
 }
 
 impl Slots {
-    /// Bytes of one slot.
+    /// The size of a slot in bytes.
     const SIZE: usize = size_of::<AtomicU64>() + size_of::<AtomicU32>();
 
     /// Filled to 54 percent by this many users, so that it takes some more before it has to grow.
@@ -252,7 +252,7 @@ impl Slots {
                 if !self.has_room_for(used) {
                     return false;
                 }
-                // Who sees the hash also sees its epoch.
+                // A reader that sees the hash also sees its epoch.
                 old.store(epoch, Ordering::Release);
                 slot.store(hash, Ordering::Release);
                 self.used.store(used, Ordering::Release);

@@ -53,7 +53,7 @@ pub(crate) enum Verdict {
     /// Nothing was verified, because no secret was given.
     Unverified,
     Rejected(ErrorKind),
-    /// There is no cookie with the name.
+    /// The request has no cookie with this name.
     Missing,
 }
 

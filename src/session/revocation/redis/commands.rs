@@ -1,4 +1,4 @@
-//! The thread that writes what is revoked here, and reads what its fellow that listens may have missed.
+//! The thread that writes this process's revocations, and reads those that the listening thread may have missed.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,29 +11,29 @@ use super::shared::{Order, Shared};
 use super::wire;
 use crate::clock::{Clock, SystemClock, Timestamp, monotonic};
 
-/// How many revocations wait for Redis to come back. More hold in this process only.
+/// The maximum number of revocations that wait for Redis. Further ones take effect in this process only.
 const WAITING: usize = 100_000;
-/// How many are written, and read, at once.
+/// The number of epochs to write or read at once.
 const BATCH: usize = 1_000;
-/// From how many at once on listeners are told to look rather than of each.
+/// From this number of epochs on, listeners are told to read the list instead of receiving each epoch.
 const SINGLY: usize = 100;
-/// How many new ones are read as such; with more everything is read.
+/// The maximum number of new epochs to read individually. If there are more, the whole list is read.
 const NEW: usize = 50_000;
-/// By how many seconds the clocks of servers may differ for new epochs to be found among the latest.
+/// The maximum difference of the servers' clocks, in seconds, at which new epochs are found among the latest.
 const WINDOW: i64 = 10;
-/// How often everything is read, and epochs that end nothing any more are dropped.
+/// How often the whole list is read, and epochs without an effect are removed.
 const RELOAD: Duration = Duration::from_secs(600);
-/// How long to wait before everything is read again because a message may have been missed.
+/// How long to wait before the whole list is read again after a possibly missed message.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// How often it is said that Redis still does not answer.
+/// How often to log that Redis still does not answer.
 #[cfg(feature = "tracing")]
 const WARNING: Duration = Duration::from_secs(30);
 
 pub(super) struct Commands {
     shared: Arc<Shared>,
     orders: Receiver<Order>,
-    /// Told once, when the list has been read or could not be.
+    /// Notified once, when the list has been read or reading has failed.
     first: Option<SyncSender<RedisResult<()>>>,
     connection: Option<Connection>,
     waiting: HashMap<String, Timestamp>,
@@ -44,7 +44,7 @@ pub(super) struct Commands {
     load_due: bool,
     /// Epochs from this second on may be new.
     since: i64,
-    /// When it was last said that Redis does not answer.
+    /// When the failure of Redis was last logged.
     #[cfg(feature = "tracing")]
     warned_at: Option<Duration>,
 }
@@ -91,7 +91,7 @@ impl Commands {
             let done = self.work(begun);
             let confirmed = done.is_ok();
             for caller in self.callers.drain(..) {
-                // One that no longer waits has its answer.
+                // A caller that no longer waits has its answer.
                 let _ = caller.try_send(confirmed);
             }
             self.report(done);
@@ -122,7 +122,7 @@ impl Commands {
         }
     }
 
-    /// Writes what waits, and reads what is due. After a failure the connection is made again.
+    /// Writes waiting epochs and reads the list if it is due. Reconnects after a failure.
     fn work(&mut self, begun: Duration) -> RedisResult<()> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
@@ -185,7 +185,7 @@ impl Commands {
         Ok(())
     }
 
-    /// Reads everything, in batches.
+    /// Reads the whole list in batches.
     fn load(&mut self, connection: &mut Connection) -> RedisResult<()> {
         let (key, table) = (self.shared.key.as_str(), &self.shared.table);
         let since = SystemClock.now().as_secs().saturating_sub(WINDOW);
@@ -228,7 +228,7 @@ impl Commands {
         }
     }
 
-    /// Drops the epochs that end nothing any more, here and in Redis.
+    /// Removes epochs without an effect, here and in Redis.
     fn tidy(&self, connection: &mut Connection) -> RedisResult<()> {
         let now = SystemClock.now();
         self.shared.table.forget_old(now);
@@ -242,7 +242,7 @@ impl Commands {
             .map(drop)
     }
 
-    /// Says that Redis does not answer, or answers again.
+    /// Logs that Redis does not answer, or answers again.
     fn report(&mut self, done: RedisResult<()>) {
         #[cfg(feature = "tracing")]
         match &done {

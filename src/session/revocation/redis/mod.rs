@@ -22,24 +22,24 @@ use super::whose::Whose;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Epochs in a Redis (6.2 or later) or Valkey, of which each process keeps a copy (feature `redis`).
+/// Epochs in a Redis (6.2 or later) or Valkey (feature `redis`). Each process keeps a copy.
 ///
-/// Two threads of this process hold one connection each. One listens to what other processes publish; the other
-/// writes what is revoked here, and compares every second, so that a lost message is made up for. A request reads
-/// only the copy. The crate does not need an async runtime for this.
+/// Two threads of this process hold one connection each. One receives the revocations of other processes. The
+/// other writes those of this process, and compares the list every second, to recover from lost messages. A request reads
+/// only the copy. An async runtime is not needed.
 ///
 /// | in Redis | |
 /// | --- | --- |
 /// | key | a sorted set, `cookie-session:epochs` unless set otherwise |
 /// | members | `user:` and the user; `everyone` |
-/// | score | the epoch in seconds since 1970; it only rises (`ZADD … GT`) |
+/// | score | the epoch in seconds since 1970; it only increases (`ZADD … GT`) |
 /// | channel | the same name; a message is `<epoch> <member>`, anything else means "look now" |
 ///
-/// Epochs that end nothing any more are removed every ten minutes, and the key expires when nothing has been revoked for the
-/// longest session lifetime. Give Redis persistence (`appendonly yes`) and no eviction: what it loses is known only
-/// to the processes that are running.
+/// Epochs without an effect are removed every ten minutes. The key expires if nothing was revoked for the longest session
+/// lifetime. Enable persistence in Redis (`appendonly yes`) and disable eviction: only running processes still know the
+/// epochs that Redis loses.
 ///
-/// For `rediss://` switch on a TLS feature of the crate `redis` 1, such as `tls-rustls`.
+/// For `rediss://`, enable a TLS feature of the crate `redis` 1, such as `tls-rustls`.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -53,41 +53,41 @@ use crate::error::{Error, ErrorKind, Result};
 /// let interface =
 ///     SecureCookieSessionInterface::new("a long random secret key")?.with_revocation(epochs.clone());
 ///
-/// // For your metrics: how old the list is, and what it takes.
+/// // For your metrics: the age of the list, its number of users and its size in bytes.
 /// println!("{:?} {} {}", source.age(), epochs.table().len(), epochs.table().memory());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Security
-/// Who can write to the key can end sessions, and who can read it sees who was revoked and when. Nobody gets a session
-/// by either.
+/// Anyone who can write to the key can end sessions. Anyone who can read it sees which users were revoked and when.
+/// Neither gives access to a session.
 pub struct RedisEpochs {
     shared: Arc<Shared>,
     orders: Sender<Order>,
 }
 
 impl RedisEpochs {
-    /// Connects, loads the list, and follows it from then on.
+    /// Connects, loads the list, and keeps it up to date.
     ///
-    /// `longest_lifetime` is explained at [`EpochTable::new`]. The same with other choices:
+    /// `longest_lifetime` is explained at [`EpochTable::new`]. For other settings use
     /// [`options`](Self::options).
     ///
     /// # Errors
-    /// [`ErrorKind::Unconfirmed`] if the list cannot be loaded within ten seconds, and if the URL or a duration is
-    /// not usable.
+    /// [`ErrorKind::Unconfirmed`] if the list cannot be loaded within ten seconds, or if the URL or a duration is
+    /// invalid.
     pub fn connect(url: &str, longest_lifetime: Duration, unreachable: WhenUnreachable) -> Result<Self> {
         Self::options(url, longest_lifetime, unreachable).connect()
     }
 
-    /// The choices, to be changed before connecting.
+    /// Returns the options, to change them before connecting.
     pub fn options(url: &str, longest_lifetime: Duration, unreachable: WhenUnreachable) -> RedisOptions {
         RedisOptions::new(url, longest_lifetime, unreachable)
     }
 
-    /// How long ago the list was last known to be complete; `None` if it never was.
+    /// Returns the time since the list was last known to be complete; `None` if it never was.
     ///
-    /// About a second while Redis answers. Put it into your metrics, and above all with
-    /// [`FailOpen`](WhenUnreachable::FailOpen): it says for how long revocations elsewhere may be missing here.
+    /// About a second while Redis answers. Add it to your metrics, especially with
+    /// [`FailOpen`](WhenUnreachable::FailOpen): revocations of other processes may be missing for this long.
     #[must_use]
     pub fn age(&self) -> Option<Duration> {
         self.shared.reach.age()
@@ -102,7 +102,7 @@ impl EpochSource for RedisEpochs {
     /// Waits for Redis for at most twice the [timeout](RedisOptions::timeout), two seconds unless set, and one more
     /// second for each 50,000 users.
     ///
-    /// What could not be written is tried again for as long as the process lives, 100,000 users at most.
+    /// Failed writes are retried as long as the process runs, for at most 100,000 users.
     fn announce(&self, epochs: &[(Whose<'_>, Timestamp)]) -> Result<()> {
         let wait = self.shared.timeout * 2 + Duration::from_secs(epochs.len() as u64 / 50_000);
         let (done, written) = mpsc::sync_channel(1);

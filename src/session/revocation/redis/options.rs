@@ -1,4 +1,4 @@
-//! [`RedisOptions`]: the choices of a [`RedisEpochs`], and its start.
+//! [`RedisOptions`]: the options of a [`RedisEpochs`], and its start.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::session::revocation::table::EpochTable;
 /// How long [`RedisOptions::connect`] waits for the list.
 const FIRST_LOAD: Duration = Duration::from_secs(10);
 
-/// The choices of a [`RedisEpochs`], made by [`RedisEpochs::options`].
+/// The options of a [`RedisEpochs`], created by [`RedisEpochs::options`].
 #[must_use = "nothing is connected before `connect` or `start`"]
 #[derive(Clone)]
 pub struct RedisOptions {
@@ -43,31 +43,31 @@ impl RedisOptions {
         }
     }
 
-    /// The key of the list, and the name of the channel; `cookie-session:epochs` unless set.
+    /// Sets the key of the list and the name of the channel. The default is `cookie-session:epochs`.
     ///
-    /// Apps that do not share their users need keys of their own.
+    /// Apps that do not share their users need different keys.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = key.into();
         self
     }
 
-    /// How often the list is compared, for the case that a message was lost; a second unless set.
+    /// Sets how often the list is compared, to recover from lost messages. The default is one second.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
         self
     }
 
-    /// How long Redis may take to connect and to answer; a second unless set.
+    /// Sets the timeout for connections and responses. The default is one second.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Connects, loads the list, and follows it from then on.
+    /// Connects, loads the list, and keeps it up to date.
     ///
     /// # Errors
-    /// [`ErrorKind::Unconfirmed`] if the list cannot be loaded within ten seconds, and for what
-    /// [`start`](Self::start) refuses.
+    /// [`ErrorKind::Unconfirmed`] if the list cannot be loaded within ten seconds, and for the
+    /// errors of [`start`](Self::start).
     pub fn connect(self) -> Result<RedisEpochs> {
         let (source, loaded) = self.begin()?;
         match loaded.recv_timeout(FIRST_LOAD) {
@@ -84,13 +84,13 @@ impl RedisOptions {
         }
     }
 
-    /// Returns at once, and connects and loads the list meanwhile.
+    /// Returns immediately, and connects and loads the list in the background.
     ///
-    /// For servers that have to start while Redis may be away. Until the list is there, logins go on or not as
-    /// [`WhenUnreachable`] says, and [`RedisEpochs::age`] is `None`.
+    /// Use it for servers that must start even if Redis is unreachable. Until the list is loaded, [`WhenUnreachable`] decides
+    /// whether logins are accepted, and [`RedisEpochs::age`] is `None`.
     ///
     /// # Errors
-    /// [`ErrorKind::Unconfirmed`] if the URL is not one of a Redis, or a duration is not usable.
+    /// [`ErrorKind::Unconfirmed`] if the URL is not a Redis URL, or a duration is invalid.
     pub fn start(self) -> Result<RedisEpochs> {
         self.begin().map(|(source, _)| source)
     }
@@ -110,11 +110,9 @@ impl RedisOptions {
                  after a longer time",
             ));
         }
-        // An answer of the crate may quote the URL, which may hold a password.
+        // The crate's error may quote the URL, which may contain a password.
         let client = Client::open(self.url).map_err(|_| {
-            refused(
-                "the URL is not one of a Redis; write redis://HOST:PORT/, or rediss:// with a TLS feature",
-            )
+            refused("the URL is not a Redis URL; write redis://HOST:PORT/, or rediss:// with a TLS feature")
         })?;
         let shared = Arc::new(Shared {
             table: EpochTable::new(self.longest_lifetime),
@@ -139,7 +137,7 @@ impl RedisOptions {
 }
 
 impl fmt::Debug for RedisOptions {
-    /// Leaves out the URL, which may hold a password.
+    /// Omits the URL, which may contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisOptions")
             .field("longest_lifetime", &self.longest_lifetime)

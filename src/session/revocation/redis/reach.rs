@@ -1,4 +1,4 @@
-//! [`WhenUnreachable`]: what holds when the list can no longer be followed, and how old it is.
+//! [`WhenUnreachable`]: what happens if Redis cannot be reached, and the age of the list.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use crate::clock::monotonic;
 
-/// What happens to logins when Redis does not answer. It has no default: you decide.
+/// What happens to logins if Redis does not answer. It has no default, because you should decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums)] // There is nothing in between.
+#[allow(clippy::exhaustive_enums)] // A third variant will not be added.
 pub enum WhenUnreachable {
-    /// Logins go on by the list as it was last seen. What is revoked elsewhere meanwhile does not count here until
-    /// Redis answers again. [`RedisEpochs::age`](super::RedisEpochs::age) says for how long.
+    /// Logins are checked against the last known list. Revocations of other processes take effect here only when Redis
+    /// answers again. [`RedisEpochs::age`](super::RedisEpochs::age) is the age of the list.
     FailOpen,
-    /// Once the list is older than this, no login goes on until Redis answers again: sessions with a user open empty,
-    /// with [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed). Their cookies stay, and count again then.
+    /// If the list is older than this, sessions with a user open empty until Redis answers again, with
+    /// [`ErrorKind::Unconfirmed`](crate::ErrorKind::Unconfirmed). Their cookies are kept and are valid again then.
     FailClosed {
-        /// How old the list may be. Two seconds at least, because it is compared every second.
+        /// The maximum age of the list. At least two seconds, because it is compared every second.
         after: Duration,
     },
 }
 
-/// When the list was last complete.
+/// The time at which the list was last complete.
 pub(super) struct Reach {
     /// Nanoseconds of [`monotonic`] time, and one; 0 for never.
     complete_at: AtomicU64,

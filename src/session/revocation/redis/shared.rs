@@ -1,4 +1,4 @@
-//! What the threads of a source and its handle share, and what one asks of the other.
+//! The shared state of a source's threads and handle, and their requests to each other.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -15,7 +15,7 @@ pub(super) struct Shared {
     pub(super) reach: Reach,
     pub(super) client: Client,
     pub(super) key: String,
-    /// How long Redis may take to connect, and to answer.
+    /// The timeout for connections and responses.
     pub(super) timeout: Duration,
     /// How often the list is compared.
     pub(super) interval: Duration,
@@ -23,7 +23,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// A connection on which nothing waits for longer than the timeout.
+    /// Opens a connection whose operations wait at most for the timeout.
     pub(super) fn connection(&self) -> RedisResult<Connection> {
         let connection = self.client.get_connection_with_timeout(self.timeout)?;
         connection.set_read_timeout(Some(self.timeout))?;
@@ -31,7 +31,7 @@ impl Shared {
         Ok(connection)
     }
 
-    /// Ends both threads when they next look, within the timeout.
+    /// Stops both threads at their next check, within the timeout.
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
     }
@@ -41,12 +41,12 @@ impl Shared {
     }
 }
 
-/// What the thread that holds the connection for commands is to do.
+/// A request to the thread with the command connection.
 pub(super) enum Order {
-    /// Write these, and say whether that has worked.
+    /// Write these, and report the result.
     Announce { entries: Vec<(String, Timestamp)>, done: SyncSender<bool> },
-    /// Read what is new, now.
+    /// Read new epochs now.
     Look,
-    /// Read everything, because a message may have been missed.
+    /// Read the whole list, because a message may have been missed.
     Load,
 }

@@ -1,4 +1,4 @@
-//! The thread that listens to what other processes revoke.
+//! The thread that receives the revocations of other processes.
 
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -29,7 +29,7 @@ fn listen(shared: &Shared, orders: &Sender<Order>) -> RedisResult<()> {
     let mut connection = shared.connection()?;
     let mut messages = connection.as_pubsub();
     messages.subscribe(&shared.key)?;
-    // What was published before is found by reading everything.
+    // Reading the whole list finds earlier messages.
     drop(orders.send(Order::Load));
     while !shared.is_stopped() {
         match messages.get_message() {

@@ -8,12 +8,12 @@ use crate::session::revocation::whose::Whose;
 const USER: &str = "user:";
 const EVERYONE: &str = "everyone";
 
-/// How far ahead an epoch may lie: the clocks of servers differ by less.
+/// How far in the future an epoch may be. The clocks of servers differ by less.
 ///
-/// A later one is a mistake, such as milliseconds, and would end the user's logins of all years to come.
+/// A later epoch is a mistake, such as milliseconds, and would end all future logins of the user.
 const AHEAD: i64 = 24 * 60 * 60;
 
-/// What [`parse_message`] does not know, which makes listeners look.
+/// A message that [`parse_message`] does not recognize, so listeners read the list.
 pub(super) const LOOK: &str = "";
 
 pub(super) fn member(whose: Whose<'_>) -> Cow<'static, str> {
@@ -23,7 +23,7 @@ pub(super) fn member(whose: Whose<'_>) -> Cow<'static, str> {
     }
 }
 
-/// Whose epoch a member is; `None` for one of somebody else.
+/// Returns whose epoch a member is; `None` for a member of another program.
 pub(super) fn parse_member(member: &[u8]) -> Option<Whose<'_>> {
     let member = std::str::from_utf8(member).ok()?;
     match member.strip_prefix(USER) {
@@ -32,10 +32,10 @@ pub(super) fn parse_member(member: &[u8]) -> Option<Whose<'_>> {
     }
 }
 
-/// The epoch of a score, rounded up.
+/// Returns the epoch of a score, rounded up.
 pub(super) fn parse_score(score: f64) -> Timestamp {
     let latest = SystemClock.now().as_secs().saturating_add(AHEAD);
-    // The conversion takes what is out of range as the ends, and NaN as 0.
+    // The conversion clamps to the range, and converts NaN to 0.
     Timestamp::from_secs((score.ceil() as i64).min(latest))
 }
 
