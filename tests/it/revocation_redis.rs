@@ -61,7 +61,7 @@ fn what_cannot_work_is_refused() {
     let options = |url: &str, unreachable| RedisEpochs::options(url, MONTH, unreachable);
     let at_once = WhenUnreachable::FailClosed { after: Duration::from_secs(1) };
     for (options, message) in [
-        (options("http://localhost/?hunter2", CLOSED), "the URL is not one of a Redis"),
+        (options("http://localhost/?hunter2", CLOSED), "the URL is not a Redis URL"),
         (options(&nowhere(), at_once), "FailClosed needs at least two intervals"),
         (
             options(&nowhere(), CLOSED).interval(Duration::ZERO),
