@@ -1,4 +1,4 @@
-//! Secrets are gone from memory when what held them has been dropped: looked for in this very process.
+//! Reads the memory of this process to check that dropped keys are gone.
 //!
 //! A binary of its own without threads, so that nothing but this is on its heap. What is looked for is
 //! kept masked, and read memory lies on the stack, which is not searched: values that were moved may

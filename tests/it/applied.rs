@@ -1,4 +1,4 @@
-//! What a session does to a response's headers, whatever map they are kept in.
+//! How a session changes a response's headers, in any kind of header map.
 
 use std::borrow::Cow;
 

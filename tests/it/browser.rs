@@ -1,4 +1,4 @@
-//! A browser of one site, which sends back the cookie that it was sent.
+//! A browser of one site, which sends back the cookies it received.
 
 use std::sync::Arc;
 

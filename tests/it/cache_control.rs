@@ -1,4 +1,4 @@
-//! Making a response private: what becomes of its `Cache-Control` lines.
+//! Private responses: the changes to their `Cache-Control` lines.
 
 use crate::replaced;
 

@@ -1,4 +1,4 @@
-//! What each setter of the JSON codecs changes, and that it changes nothing else.
+//! The effect of each setter of the JSON codecs, and that it changes nothing else.
 
 use cookie_session::{ErrorKind, Json, Map, PayloadCodec, Result, Separators, TaggedJson, Value};
 

@@ -1,4 +1,4 @@
-//! What holds for any value and any bytes: the laws of [`PayloadCodec`].
+//! The laws of [`PayloadCodec`], for any value and any bytes.
 
 use cookie_session::testing::strategies::{any_key, any_text, flask_value, json_value};
 use cookie_session::{Json, Map, PayloadCodec, Separators, TaggedJson, Value};

@@ -1,4 +1,4 @@
-//! What a live comparison with Flask 3.1.3 found: each is the same now, or stands in the guide's page of differences.
+//! Findings of a live comparison with Flask 3.1.3: each is now the same, or is in the guide's page of differences.
 
 use std::time::Duration;
 

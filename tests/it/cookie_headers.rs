@@ -1,4 +1,4 @@
-//! Many `Cookie` headers: walked once, and with an end.
+//! Many `Cookie` headers: each is read once, up to a limit.
 
 use std::cell::Cell;
 

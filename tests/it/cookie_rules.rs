@@ -1,4 +1,4 @@
-//! What can be asked for beyond Flask: bad, oversize and several cookies, rotation, private caching.
+//! Rules beyond Flask: invalid, oversize and duplicate cookies, rotation, private caching.
 
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};

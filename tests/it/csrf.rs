@@ -1,4 +1,4 @@
-//! CSRF tokens: the verdicts of a real Flask-WTF, each error, and what must not leak.
+//! CSRF tokens: the results of a real Flask-WTF, each error, and secrets that must not leak.
 
 use std::time::Duration;
 

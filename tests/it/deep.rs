@@ -1,4 +1,4 @@
-//! Depth: limits hold, and everything a value of the default limit does fits a small stack.
+//! Depth: limits hold, and every operation on a value of the default limit fits a small stack.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! Errors point at what is wrong: one fault is planted at a random place, and the path leads to it.
+//! Error paths: a fault is planted at a random place, and the error's path leads to it.
 
 use cookie_session::{
     Error, ErrorKind, Json, Map, MessagePack, PayloadCodec, Tag, Tagged, TaggedJson, Value, from_value_ref,

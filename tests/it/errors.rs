@@ -1,4 +1,4 @@
-//! What errors say: each kind as it really comes about, its sentence, and what it never shows.
+//! Error messages: each kind from a real cause, its sentence, and what it must never show.
 
 use std::collections::BTreeSet;
 use std::error::Error as _;

@@ -1,4 +1,4 @@
-//! Expiry policies: who lives how long, and when the cookie is sent again.
+//! Expiry policies: how long sessions live, and when the cookie is sent again.
 
 use std::sync::Arc;
 use std::time::Duration;

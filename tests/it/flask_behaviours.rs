@@ -1,4 +1,4 @@
-//! What Flask's own tests demand of sessions and flash messages, in this crate's terms.
+//! The requirements of Flask's own tests for sessions and flash messages, in this crate's terms.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Logins against what Flask-Login itself did: identifiers, remember cookies, and every state of a request.
+//! Logins against the recorded results of Flask-Login: identifiers, remember cookies, and every state of a request.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Every built-in strategy keeps the laws of its trait. Register a new one here.
+//! Every built-in strategy obeys the laws of its trait. Register a new one here.
 
 use std::sync::Arc;
 use std::time::Duration;

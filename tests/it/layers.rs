@@ -1,4 +1,4 @@
-//! The invariants of the guide's page on architecture, read from the source.
+//! The invariants of the guide's page on architecture, checked in the source.
 
 use std::collections::HashMap;
 use std::fs;

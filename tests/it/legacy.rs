@@ -1,4 +1,4 @@
-//! Cookies of old Flasks: what they wrote opens, and means what it means to Flask 3.1.3.
+//! Cookies of old Flask versions: they open, with the same value as in Flask 3.1.3.
 
 use cookie_session::{MaxAge, Scheme, UnixOrLegacySeconds};
 use serde_json::Value as Json;

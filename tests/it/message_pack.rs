@@ -1,4 +1,4 @@
-//! [`MessagePack`]: its bytes, what it refuses, and its laws.
+//! [`MessagePack`]: its bytes, what it rejects, and its laws.
 
 use chrono::{DateTime, Utc};
 use cookie_session::{ErrorKind, Integer, Map, MessagePack, PayloadCodec, Tagged, Value};

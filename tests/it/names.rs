@@ -1,4 +1,4 @@
-//! Digests, derivations, codecs, presets and whole schemes by name: what they write is what the types write.
+//! Digests, derivations, codecs, presets and schemes by name write the same as the types.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! What is shown of bytes from outside: one line, no hidden characters, a limited length.
+//! Printing of bytes from outside: one line, without hidden characters, of limited length.
 
 use std::error::Error as _;
 use std::fmt::Debug;

@@ -1,4 +1,4 @@
-//! Every secret key that the documentation, the examples and the benches show is one that `require_strong` refuses.
+//! `require_strong` rejects every secret key in the documentation, the examples and the benches.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! The choice without Flask, and cookies of other names.
+//! The recommended settings without Flask, and cookies with other names.
 
 use cookie_session::{
     ConfigErrorKind, ConfigWarning, PlainRequest, SecureCookieSessionInterface, SessionConfig,

@@ -1,4 +1,4 @@
-//! What takes the place of a response's header lines, through the public `SessionHeaders::apply`.
+//! Replacing a response's header lines, through the public `SessionHeaders::apply`.
 
 use std::borrow::Cow;
 

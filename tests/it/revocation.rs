@@ -1,4 +1,4 @@
-//! Revocation: which sessions are over, and what becomes of their cookies.
+//! Revocation: which sessions have ended, and what happens to their cookies.
 
 use std::sync::Arc;
 use std::thread;

@@ -1,4 +1,4 @@
-//! The epochs of a Redis that is not there. `tests/revocation` has what needs one.
+//! The epochs of a Redis that cannot be reached. `tests/revocation` has the tests with a real one.
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Schemes: one purpose each, accepted as a whole, tied to what they have read themselves.
+//! Schemes: one purpose each, accepted as a whole, and bound to the tokens that they have read.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Secrets: never printed, never empty, judged if weak.
+//! Secrets: never printed, never empty, and reported if weak.
 
 use std::fmt::Debug;
 

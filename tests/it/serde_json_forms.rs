@@ -1,4 +1,4 @@
-//! What `serde_json` hands over with its features `arbitrary_precision` and `raw_value`.
+//! Values from `serde_json` with its features `arbitrary_precision` and `raw_value`.
 //!
 //! The forms are made by hand here. `tests/foreign_features` turns the features themselves on.
 

@@ -1,4 +1,4 @@
-//! The typed entry of a session's key: what it returns, what it marks, how it fails.
+//! The typed entry of a session's key: its results, marks and errors.
 
 use std::sync::Arc;
 

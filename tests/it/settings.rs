@@ -1,4 +1,4 @@
-//! The settings of a Flask app: what is missing, misspelt, foreign, or of a type that only Python takes.
+//! The settings of a Flask app: missing, misspelt and unknown ones, and types that only Python accepts.
 
 use cookie_session::{
     ConfigErrorKind, ConfigWarning, DiscardWrites, FlaskNull, KeyMatch, KeyWeakness, PlainRequest,

@@ -1,4 +1,4 @@
-//! Values in settings: lifetimes and keys as Python has them, and configurations written and read.
+//! Values in settings: Python's lifetimes and keys, and configurations written and read.
 
 use chrono::TimeDelta;
 use cookie_session::testing::strategies::any_config;

@@ -1,4 +1,4 @@
-//! Times at the ends of what a token can hold.
+//! Times at the limits of a token.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `to_value` and `from_value`: a program's own types.
+//! `to_value` and `from_value` with a program's own types.
 
 use std::collections::{BTreeMap, HashMap};
 

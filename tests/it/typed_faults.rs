@@ -1,4 +1,4 @@
-//! `to_value` and `from_value` where value and type do not fit: kinds, paths, sentences.
+//! `to_value` and `from_value` with values of the wrong type: kinds, paths and messages.
 
 use std::collections::{BTreeMap, HashMap};
 

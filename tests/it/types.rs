@@ -1,4 +1,4 @@
-//! What the types promise: they cross threads, go into structs without bounds, and need no annotation.
+//! Guarantees of the types: they cross threads, fit into structs without bounds, and need no annotation.
 
 use std::sync::Arc;
 

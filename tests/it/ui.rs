@@ -1,4 +1,4 @@
-//! What the compiler says about the likely mistakes: each message names what would work instead.
+//! The compiler's messages for likely mistakes. Each names a fix.
 
 use std::fs;
 use std::path::{Path, PathBuf};

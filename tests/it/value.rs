@@ -1,4 +1,4 @@
-//! [`Value`]: what it is made from, what it gives, and how it prints.
+//! [`Value`]: conversions from and to it, and its printed form.
 
 use chrono::{DateTime, Utc};
 use cookie_session::{

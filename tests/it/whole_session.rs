@@ -1,4 +1,4 @@
-//! The whole session as one Rust type: what storing it removes, and what it leaves.
+//! The whole session as one Rust type: the keys that storing removes and keeps.
 
 use cookie_session::{ErrorKind, Map, Session, Value, with};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! How often the digest is asked, counted: keys are derived once, and nothing is hashed in vain.
+//! Counts the digest's work: keys are derived once, and hashing is never wasted.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! What the generator has counted, in the form of the report.
+//! The counts of the generator, in the form of the report.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Cookies that do not open, one function for each kind of fault.
+//! Cookies that do not open: one function for each kind of fault.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::scheme::SchemeConfig;

@@ -1,4 +1,4 @@
-//! Cookies that real Flask has made (`tests/census/generate.py`).
+//! Cookies from real Flask (`tests/census/generate.py`).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Lines of mixed cookies, and what is in them.
+//! Lines of mixed cookies, with their expected counts.
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::presets::Preset;

@@ -1,4 +1,4 @@
-//! `cookie-session census`: every figure is the generator's own count.
+//! `cookie-session census`: every figure equals the generator's own count.
 
 mod expected;
 mod faults;

@@ -1,4 +1,4 @@
-//! Properties of headers and of what they may cost.
+//! Properties of headers and of the work they may cause.
 
 use cookie_session::session::cookie::{CookieAttributes, first_cookie, pairs};
 use cookie_session::testing::strategies::any_config;

@@ -1,4 +1,4 @@
-//! One test for each property that signed-session systems have broken; the incident in its doc.
+//! One test for each property that signed-session systems have broken. Its documentation names the incident.
 //!
 //! Three of the list of 29 do not apply: P8 (timing of a look-up by session id) and P28 (session id
 //! as a path), since sessions have neither an id nor a store; P15 (encrypt-then-MAC), since nothing is encrypted.

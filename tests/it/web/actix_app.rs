@@ -1,4 +1,4 @@
-//! The app in actix-web, and what only actix-web has.
+//! The app in actix-web, and features that only actix-web has.
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! [`TestApp`]: one app in different frameworks, as the behaviour suite sees it.
+//! [`TestApp`]: one app in different frameworks, as the behaviour suite uses it.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The app in axum, and what only axum has.
+//! The app in axum, and features that only axum has.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the layers do, the same in every framework: each scenario runs once for each of them.
+//! The behaviour of the layers in every framework. Each scenario runs once for each of them.
 
 use std::sync::Arc;
 

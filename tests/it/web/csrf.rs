@@ -1,4 +1,4 @@
-//! CSRF protection in axum and actix-web: the same requests, the same answers.
+//! CSRF protection in axum and actix-web: the same requests, the same responses.
 
 use cookie_session::csrf::Csrf;
 use cookie_session::{

@@ -1,4 +1,4 @@
-//! What handlers take, in the frameworks that have extractors.
+//! Arguments of handlers, in the frameworks that have extractors.
 
 #![cfg(any(feature = "axum", feature = "actix"))]
 

@@ -1,4 +1,4 @@
-//! A `tracing` subscriber that keeps what was logged.
+//! A `tracing` subscriber that keeps the logged events.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex, PoisonError};

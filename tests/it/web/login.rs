@@ -1,4 +1,4 @@
-//! Logins in axum and actix-web: the same requests, the same answers.
+//! Logins in axum and actix-web: the same requests, the same responses.
 
 use cookie_session::SecureCookieSessionInterface;
 use cookie_session::flask_login::{FlaskLogin, Login, LoginView, Remember};

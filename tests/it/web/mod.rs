@@ -1,4 +1,4 @@
-//! The web layers. What all frameworks have in common is in `behaviour.rs`, run once for each.
+//! The web layers. `behaviour.rs` has the tests for all frameworks and runs once for each.
 
 mod app;
 #[cfg(all(feature = "csrf", any(feature = "axum", feature = "actix")))]

@@ -1,4 +1,4 @@
-//! The app as a plain tower service, and what only tower has.
+//! The app as a plain tower service, and features that only tower has.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The app that the behaviour suite drives, without any framework.
+//! The app that the behaviour suite uses, without a framework.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

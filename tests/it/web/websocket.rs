@@ -1,4 +1,4 @@
-//! The example `websocket`, as a client sees it.
+//! The example `websocket`, from a client's view.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

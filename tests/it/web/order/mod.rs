@@ -1,4 +1,4 @@
-//! What other middleware does inside of the session layer, and outside of it.
+//! Other middleware inside and outside the session layer.
 //!
 //! Each test proves a row of the table in the guide's page `middleware_order`.
 
