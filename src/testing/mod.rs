@@ -3,6 +3,7 @@
 //! - [`law_suite!`](crate::law_suite) tries everything that is demanded of an implementation.
 //! - [`laws`] are those demands, one function each.
 //! - [`strategies`] make random values, sessions, keys, tokens, forged tokens and headers.
+//! - [`Browser`] keeps cookies from one request to the next; [`signed_in`] gives the `Cookie` header of a session.
 //!
 //! # A whole test file
 //!
@@ -107,12 +108,17 @@
 //! The inputs are the same in each run. `PROPTEST_CASES` sets how many each law gets (256 unless
 //! set), `PROPTEST_RNG_SEED` which.
 
+mod browser;
+mod jar;
 pub mod laws;
 mod runner;
+mod signed_in;
 pub mod strategies;
 mod violation;
 
+pub use browser::Browser;
 pub use runner::skip;
+pub use signed_in::signed_in;
 pub use violation::{Law, Report, Verdict, Violation};
 
 pub use crate::law_suite;

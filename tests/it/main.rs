@@ -58,6 +58,7 @@ mod siblings;
 mod signing_properties;
 mod support;
 mod tagged_json;
+mod testing_browser;
 mod timestamps;
 mod typed_data;
 mod typed_faults;

@@ -12,7 +12,28 @@
 //! | the time | [`token_time`], [`any_timestamp`], [`any_clock`] |
 //! | tokens | [`any_token`], [`tampered_token`], [`any_tampering`], [`mutated`] |
 //! | requests | [`cookie_header`], [`any_request`] |
+//!
+//! The data types implement `Arbitrary`, so they need no name of a strategy:
+//!
+//! ```
+//! use cookie_session::{Map, MessagePack, PayloadCodec};
+//! use proptest::prelude::*;
+//!
+//! # /*
+//! proptest! {
+//!     #[test]
+//! # */
+//! # proptest! { #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+//!     fn message_pack_keeps_maps(map: Map) {
+//!         let mut bytes = Vec::new();
+//!         MessagePack::default().encode(&map.clone().into(), &mut bytes)?;
+//!         prop_assert_eq!(MessagePack::default().decode(&bytes)?, map.into());
+//!     }
+//! }
+//! # message_pack_keeps_maps();
+//! ```
 
+mod arbitrary;
 mod corners;
 mod request;
 mod scalar;
