@@ -23,6 +23,7 @@
 //! | `csrf` (feature `csrf`) | your site has forms |
 //! | [`security`] | you want to know what a signed cookie protects |
 //! | [`choosing`] | you want another digest, derivation, codec or compression |
+//! | [`testing_handlers`] | you test handlers: a logged-in request, a form, another time |
 //! | [`testing_backends`] | you write your own codec, digest or policy |
 //!
 //! Reference:
@@ -94,6 +95,9 @@ pub mod census {}
 ///
 #[doc = include_str!("../docs/performance.svg")]
 pub mod performance {}
+
+#[doc = include_str!("docs/testing_handlers.md")]
+pub mod testing_handlers {}
 
 #[doc = include_str!("docs/testing_backends.md")]
 pub mod testing_backends {}

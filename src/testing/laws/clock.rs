@@ -1,5 +1,9 @@
 //! Laws of [`Clock`].
 
+use std::sync::Arc;
+
+use proptest::prelude::Just;
+
 use super::{Law, Report, Verdict};
 use crate::clock::{Clock, LAST_PYTHON_SECOND};
 
@@ -29,7 +33,14 @@ impl<C: Clock> Suite<C> {
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        [forward(&self.clock, 1_000), signable(&self.clock)].into_iter().collect()
+        let clock = Arc::new(self.clock);
+        let other = clock.clone();
+        [
+            FORWARD.over_corners(vec![1_000], 256, Just(1), move |&readings| forward(&*clock, readings)),
+            SIGNABLE.over_corners(vec![1], 256, Just(1), move |_| signable(&*other)),
+        ]
+        .into_iter()
+        .collect()
     }
 }
 

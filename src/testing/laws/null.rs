@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::Just;
+
 use super::access::{ACCESSES, Access};
 use super::{Law, Report, Verdict};
 use crate::error::Result;
@@ -38,13 +40,18 @@ impl Suite {
 
     /// Tries all laws.
     pub fn run(self) -> Report {
-        let fresh = || Session::null(self.policy.clone());
-        let mut report: Report = [reads(&fresh())].into_iter().collect();
-        for access in ACCESSES {
-            report.add(writes(&fresh(), access));
-            report.add(silent(&fresh(), access));
-        }
-        report
+        let with = |check: fn(&Session, &Access) -> Verdict| {
+            let policy = self.policy.clone();
+            move |access: &Access| check(&Session::null(policy.clone()), access)
+        };
+        let (all, one) = (|| ACCESSES.to_vec(), Just(ACCESSES[0]));
+        [
+            READS.over_corners(vec![ACCESSES[0]], 256, one, with(|session, _| reads(session))),
+            WRITES.over_corners(all(), 256, one, with(writes)),
+            SILENT.over_corners(all(), 256, one, with(silent)),
+        ]
+        .into_iter()
+        .collect()
     }
 }
 
