@@ -4,6 +4,7 @@
 //! - [`laws`] are those demands, one function each.
 //! - [`strategies`] make random values, sessions, keys, tokens, forged tokens and headers.
 //! - [`Browser`] keeps cookies from one request to the next; [`signed_in`] gives the `Cookie` header of a session.
+//! - [`faulty`] has implementations that are wrong on purpose.
 //!
 //! # A whole test file
 //!
@@ -109,6 +110,7 @@
 //! set), `PROPTEST_RNG_SEED` which.
 
 mod browser;
+pub mod faulty;
 mod jar;
 pub mod laws;
 mod runner;

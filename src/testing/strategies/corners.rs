@@ -120,13 +120,15 @@ fn corner_scalars() -> Vec<Value> {
 ///
 /// No text of a pair ends in a NUL byte, with which HMAC pads its keys.
 pub(crate) fn neighbours() -> Vec<(Vec<u8>, Vec<u8>)> {
-    let pairs: [(&[u8], &[u8]); 18] = [
+    let pairs: [(&[u8], &[u8]); 20] = [
         (b"purpose", b"Purpose"),
         (b"purpose", b"PURPOSE"),
         (b"purpose", b"purpose "),
         (b"purpose", b" purpose"),
         (b"purpose", b"purpose\n"),
         (b"purpose", b"pur\0pose"),
+        (b"pur", b"pur\0pose"),
+        (b"pur\0pose", b"pur\0posf"),
         (b"pur pose", b"pur  pose"),
         (b"purpose", b"purposf"),
         (b"purpose", b"qurpose"),

@@ -1,5 +1,11 @@
 //! For each trait, an implementation that is wrong on purpose, and the law that catches it.
 
+mod codecs;
+mod digests;
+mod planted;
+mod policies;
+mod unusual;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
