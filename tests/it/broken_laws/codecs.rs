@@ -46,9 +46,7 @@ impl<F: Fault> PayloadCodec for With<F> {
 fn mapped(value: &Value, change: fn(&Value) -> Value) -> Value {
     match value {
         Value::List(items) => items.iter().map(|item| mapped(item, change)).collect::<Vec<_>>().into(),
-        Value::Map(map) => {
-            map.iter().map(|(key, item)| (key.clone(), mapped(item, change))).collect::<Map>().into()
-        }
+        Value::Map(map) => map.iter().map(|(key, item)| (key, mapped(item, change))).collect::<Map>().into(),
         other => change(other),
     }
 }

@@ -5,6 +5,9 @@ use cookie_session::testing::Report;
 /// A fault: its name, a run of the suite on it, and the law that must name it.
 pub(super) type Planted = (&'static str, fn() -> Report, &'static str);
 
+/// A correct implementation: its name, and a run of the suite on it.
+pub(super) type Correct = (&'static str, fn() -> Report);
+
 /// Asserts that each fault breaks its law, with a counterexample of a length that can be read.
 pub(super) fn all_are_named(faults: &[Planted]) {
     let mut missed = Vec::new();
@@ -22,7 +25,7 @@ pub(super) fn all_are_named(faults: &[Planted]) {
 }
 
 /// Asserts that correct implementations are not called broken.
-pub(super) fn none_is_accused(correct: &[(&'static str, fn() -> Report)]) {
+pub(super) fn none_is_accused(correct: &[Correct]) {
     for (name, run) in correct {
         let report = run();
         assert!(report.violations().is_empty(), "{name}: {report}");

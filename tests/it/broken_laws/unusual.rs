@@ -113,11 +113,11 @@ macro_rules! policies {
         struct $name;
         impl ExpiryPolicy for $name {
             fn should_set_cookie(&self, $facts: &SessionFacts, $data: &Map) -> bool {
-                let _ = $data;
+                let _ = ($facts, $data);
                 $sends
             }
             fn expiration_time(&self, $facts: &SessionFacts, $data: &Map) -> Result<Option<Timestamp>> {
-                let _ = $data;
+                let _ = ($facts, $data);
                 Ok($expires)
             }
         }
