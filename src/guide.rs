@@ -15,6 +15,7 @@
 //! | page | read it if |
 //! | --- | --- |
 //! | [`coming_from_flask`] | you move a Flask app, or run one beside this |
+//! | [`login_without_flask`] | your app has no Flask part, and users log in |
 //! | [`flask_login`] | your users log in, beside Flask-Login or without it |
 //! | [`other_crates`] | you use tower-sessions, actix-session or a signed cookie jar |
 //! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
@@ -43,6 +44,9 @@ pub mod quick_start {}
 
 #[doc = include_str!("docs/middleware_order.md")]
 pub mod middleware_order {}
+
+#[doc = include_str!("docs/login_without_flask.md")]
+pub mod login_without_flask {}
 
 #[doc = include_str!("docs/production.md")]
 pub mod production {}

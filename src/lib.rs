@@ -4,6 +4,29 @@
 //! types, and send the same `Set-Cookie` and `Vary` headers. The crate is as useful without Flask: a session in a signed
 //! cookie needs no store.
 //!
+//! A handler with a session, in axum (feature `axum`):
+//!
+//! ```
+//! # #[cfg(feature = "axum")] mod demo {
+//! use axum::{Router, routing::get};
+//! use cookie_session::web::{axum::SessionRejection, tower::SessionLayer};
+//! use cookie_session::{ConfigError, SecureCookieSessionInterface, Session};
+//!
+//! async fn count(session: Session) -> Result<String, SessionRejection> {
+//!     let visits = session.get_or_default::<u32>("visits") + 1;
+//!     session.insert("visits", visits)?;
+//!     Ok(format!("visit {visits}"))
+//! }
+//!
+//! pub fn app(secret: &str) -> Result<Router, ConfigError> {
+//!     let sessions = SecureCookieSessionInterface::new(secret)?;
+//!     Ok(Router::new().route("/", get(count)).layer(SessionLayer::new(sessions)))
+//! }
+//! # }
+//! ```
+//!
+//! The same without a framework, with what goes over the wire:
+//!
 //! ```
 //! use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
 //!
@@ -17,7 +40,7 @@
 //! session.insert("user_id", 7)?;
 //! session.set_permanent(true)?;
 //!
-//! // The response has been made: it sets the cookie and says that it varies by it.
+//! // The response sets the cookie and varies by it.
 //! let headers = interface.save_session(&session)?;
 //! let set_cookie = headers.set_cookie().ok_or("no cookie was set")?;
 //! assert!(set_cookie.starts_with("session=eyJfcGVybWFuZW50Ijp0cnVlLCJ1c2VyX2lkIjo3fQ."));
