@@ -58,6 +58,17 @@ impl Csrf {
         found.map(str::to_owned).or_else(|| self.token_in_headers(request))
     }
 
+    /// Returns the fields of a form, without that of the token, so that an app's type need not have it.
+    #[cfg(any(feature = "axum", feature = "actix"))]
+    pub(crate) fn other_fields<T: serde::de::DeserializeOwned>(&self, form: &[u8]) -> Result<T, String> {
+        let text = |error: &dyn std::error::Error| error.to_string();
+        let mut fields: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+            serde_urlencoded::from_bytes(form).map_err(|error| text(&error))?;
+        fields.retain(|(name, _)| name != self.config().field_name());
+        let others = serde_urlencoded::to_string(&fields).map_err(|error| text(&error))?;
+        serde_urlencoded::from_str(&others).map_err(|error| text(&error))
+    }
+
     /// Returns the first header of `WTF_CSRF_HEADERS` that is not empty.
     fn token_in_headers(&self, request: &dyn RequestHead) -> Option<String> {
         let value = |name: &String| request.header(name).filter(|value| !value.is_empty());

@@ -20,7 +20,7 @@ use crate::session::Session;
 /// The fields of a form that passed the CSRF check.
 ///
 /// Reads an `application/x-www-form-urlencoded` body, checks the token in it or in a header
-/// ([`Csrf::check`]), and deserializes the fields. The check is skipped for methods outside of `WTF_CSRF_METHODS`,
+/// ([`Csrf::check`]), and deserializes the other fields; `CsrfForm<()>` is a form without any. The check is skipped for methods outside of `WTF_CSRF_METHODS`,
 /// with `WTF_CSRF_ENABLED` off, and if [`protect`] has done it already.
 ///
 /// The app needs a [`Csrf`] as its data:
@@ -70,8 +70,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for CsrfForm<T> {
         Box::pin(async move {
             let body = body.await.map_err(|error| unreadable(&error))?;
             check(&request, Some(&body))?;
-            let fields = serde_urlencoded::from_bytes(&body);
-            fields.map(Self).map_err(|error| CsrfRejection::WrongFields(error.to_string()))
+            let csrf = request.app_data::<Csrf>().ok_or(CsrfRejection::MissingCsrf)?;
+            csrf.other_fields(&body).map(Self).map_err(CsrfRejection::WrongFields)
         })
     }
 }

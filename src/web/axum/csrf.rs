@@ -18,7 +18,7 @@ use crate::session::Session;
 /// The fields of a form that passed the CSRF check.
 ///
 /// Reads an `application/x-www-form-urlencoded` body, checks the token in it or in a header
-/// ([`Csrf::check`]), and deserializes the fields. The check is skipped for methods outside of `WTF_CSRF_METHODS`,
+/// ([`Csrf::check`]), and deserializes the other fields; `CsrfForm<()>` is a form without any. The check is skipped for methods outside of `WTF_CSRF_METHODS`,
 /// with `WTF_CSRF_ENABLED` off, and if [`protect`] has done it already.
 ///
 /// The app needs a [`Csrf`]: `.layer(Extension(csrf))`, or the middleware [`protect`].
@@ -76,8 +76,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for CsrfForm<T> {
         }
         let (parts, bytes) = buffered(parts, body, state).await?;
         check(&parts, Some(&bytes))?;
-        let fields = serde_urlencoded::from_bytes(&bytes);
-        fields.map(Self).map_err(|error| CsrfRejection::WrongFields(error.to_string()))
+        let csrf = found::<Csrf>(&parts.extensions).ok_or(CsrfRejection::MissingCsrf)?;
+        csrf.other_fields(&bytes).map(Self).map_err(CsrfRejection::WrongFields)
     }
 }
 

@@ -66,6 +66,10 @@ mod in_axum {
         format!("sent {}", transfer.amount)
     }
 
+    async fn button(CsrfForm(()): CsrfForm<()>) -> &'static str {
+        "pressed"
+    }
+
     pub(super) struct AxumApp(Router);
 
     impl App for AxumApp {
@@ -73,6 +77,7 @@ mod in_axum {
             let mut routes = Router::new()
                 .route("/form", get(form))
                 .route("/transfer", post(transfer).get(transfer))
+                .route("/button", post(button))
                 .route("/script", post(async |_: CsrfHeader, body: String| body));
             if let Some(csrf) = csrf {
                 let all = Router::new()
@@ -120,6 +125,10 @@ mod in_actix {
         format!("sent {}", transfer.amount)
     }
 
+    async fn button(CsrfForm(()): CsrfForm<()>) -> &'static str {
+        "pressed"
+    }
+
     pub(super) struct ActixApp {
         csrf: Option<Csrf>,
         sessions: bool,
@@ -140,6 +149,7 @@ mod in_actix {
                     .route("/form", web::get().to(form))
                     .route("/transfer", web::post().to(transfer))
                     .route("/transfer", web::get().to(transfer))
+                    .route("/button", web::post().to(button))
                     .route("/script", web::post().to(async |_: CsrfHeader, body: String| body))
                     .service(
                         web::scope("/all")
@@ -217,6 +227,10 @@ async fn forms_and_headers<A: App>() {
         let large = format!("{good}&x={}", "x".repeat(2000));
         assert_eq!(post(&app, path, &[form, cookie], &large).await.0, 413);
     }
+    // A type that allows no unknown fields need not know of the token.
+    let alone = format!("csrf_token={token}");
+    assert_eq!(post(&app, "/button", &[form, cookie], &alone).await, (200, "pressed".into()));
+    assert_eq!(post(&app, "/button", &[form, cookie], &good).await.0, 422);
     let json = ("content-type", "application/json");
     assert_eq!(post(&app, "/transfer", &[json, cookie, ("x-csrf-token", &token)], "{}").await.0, 415);
     for path in ["/script", "/all/echo"] {

@@ -278,6 +278,10 @@ fn a_view_takes_in_who_may_not_go_on<A: App>() {
         let remembered = login.set_cookies[0].split(';').next().unwrap();
         let stale = get(&app, "/in/fresh", remembered).await;
         assert_eq!((stale.status, stale.location.as_deref()), (302, Some("/confirm?next=%2Fin%2Ffresh")));
+
+        let silent = A::start(Around::Logins(self::logins().with_login_view(LoginView::new("/login")))).await;
+        let nobody = get(&silent, "/in/user", "").await;
+        assert_eq!((nobody.status, nobody.set_cookies.len()), (302, 0), "no message of its own");
     });
 }
 
