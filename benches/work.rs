@@ -8,16 +8,17 @@
 mod payloads;
 
 use std::hint::black_box;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    Compression, FixedClock, Json, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume, Scheme,
-    SecretKeys, SessionInterface, SigningSerializer, TaggedJson, Timestamp, UrlSafeTimedSerializer,
+    Compression, Epochs, FixedClock, Json, Map, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume,
+    RevocationPolicy, Scheme, SecretKeys, SessionFacts, SessionInterface, SigningSerializer, Standing,
+    TaggedJson, Timestamp, UrlSafeTimedSerializer, Value,
 };
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const SECRET: &str = "correct horse battery staple, and then some more";
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
@@ -170,6 +171,54 @@ fn key_counts(criterion: &mut Criterion) {
     }
 }
 
+/// What a check against 1,000,000 epochs costs, alone and as a part of opening a session.
+fn revocation(criterion: &mut Criterion) {
+    const USERS: usize = 1_000_000;
+    let epochs = Arc::new(Epochs::in_memory(Duration::from_secs(31 * 24 * 3600)).with_clock(FixedClock(NOW)));
+    epochs.revoke_all(0..USERS).expect("a list in memory");
+    assert_eq!(epochs.table().len(), USERS);
+    let facts = SessionFacts::new(NOW);
+    let login =
+        |user: String, at: f64| Map::from([("_user_id", Value::from(user)), ("_login_at", Value::from(at))]);
+    let (over, later) = (NOW.as_secs() as f64 - 1.0, NOW.as_secs() as f64 + 1.0);
+    for (name, first, at, expected) in [
+        ("revoked", 0, over, Standing::Revoked),
+        ("logged-in-again", 0, later, Standing::Current),
+        ("not-in-the-list", USERS, over, Standing::Current),
+    ] {
+        // Another user each time, so that the list does not stay in the processor's caches. A session does, as after
+        // its cookie was read.
+        let mut index = 0;
+        let mut another = || {
+            index = (index + 7_919) % USERS;
+            login((first + index).to_string(), at)
+        };
+        assert!((0..1_000).all(|_| epochs.standing(&facts, &another()) == expected), "{name}");
+        criterion.bench_function(&format!("revocation/check/{name}"), |bencher| {
+            let few = BatchSize::NumIterations(64);
+            bencher.iter_batched_ref(&mut another, |data| epochs.standing(&facts, data), few);
+        });
+        let same = another();
+        criterion.bench_function(&format!("revocation/check-again/{name}"), |bencher| {
+            bencher.iter(|| epochs.standing(&facts, black_box(&same)));
+        });
+    }
+    let sessions = || {
+        Scheme::flask_session(SecretKeys::new(SECRET).expect("a secret")).clock(FixedClock(NOW)).sessions()
+    };
+    let (without, with) = (sessions(), sessions().with_revocation(epochs));
+    let session = without.open_session(&PlainRequest::new());
+    session.replace(&login("7".into(), later)).expect("a session");
+    let headers = without.save_session(&session).expect("a cookie");
+    let request = PlainRequest::new().answering(headers.set_cookie().expect("a cookie"));
+    for (name, interface) in [("without", &without), ("with", &with)] {
+        assert!(interface.open_session(&request).contains_key("_user_id"));
+        criterion.bench_function(&format!("revocation/open/{name}"), |bencher| {
+            bencher.iter(|| interface.open_session(&request));
+        });
+    }
+}
+
 /// From 100 bytes to 1 MB of JSON.
 fn sizes(criterion: &mut Criterion) {
     let serializer = scheme().inflate_limit(2 << 20).timed_serializer();
@@ -241,6 +290,6 @@ criterion_group! {
     config = Criterion::default()
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_millis(1_000));
-    targets = sessions, signing, codecs, compression, key_counts, sizes, threads
+    targets = sessions, signing, codecs, compression, key_counts, revocation, sizes, threads
 }
 criterion_main!(benches);
