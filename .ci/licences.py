@@ -33,8 +33,8 @@ TOKEN = re.compile(r"\(|\)|[A-Za-z0-9.+-]+(?: WITH [A-Za-z0-9.+-]+)?")
 
 def allows(expression):
     """Whether an SPDX expression can be met by allowed licences alone. OR binds weaker than AND."""
-    # Before SPDX, cargo took a slash for OR.
-    tokens = TOKEN.findall(expression.replace("/", " OR "))
+    # Before SPDX, cargo read a slash as OR, and some crates write `or`.
+    tokens = TOKEN.findall(expression.replace("/", " OR ").replace(" or ", " OR "))
     position = 0
 
     def peek():
