@@ -13,6 +13,8 @@
 //! assert!(laws::expiry::Suite::new(faulty::OneSecondShort).run().breaks("expiry: lives"));
 //! ```
 //!
+//! The compiler never proposes one of them: each implementation is marked `do_not_recommend`.
+//!
 //! # Security
 //! Never use one outside of tests: a forged session opens with some of them.
 
@@ -27,6 +29,7 @@ use crate::value::{Map, Value};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LosesTuples(MessagePack);
 
+#[diagnostic::do_not_recommend]
 impl PayloadCodec for LosesTuples {
     fn encode(&self, value: &Value, out: &mut Vec<u8>) -> Result<()> {
         match value {
@@ -46,6 +49,7 @@ impl PayloadCodec for LosesTuples {
 #[derive(Debug, Clone, Copy)]
 pub struct First512Bytes;
 
+#[diagnostic::do_not_recommend]
 impl SessionDigest for First512Bytes {
     type Mac = (<Sha256 as SessionDigest>::Mac, usize);
     type Output = <Sha256 as SessionDigest>::Output;
@@ -73,6 +77,7 @@ impl SessionDigest for First512Bytes {
 #[derive(Debug, Clone, Copy)]
 pub struct OneSecondShort;
 
+#[diagnostic::do_not_recommend]
 impl ExpiryPolicy for OneSecondShort {
     fn admits(&self, facts: &SessionFacts, _data: &Map) -> bool {
         facts.age().is_none_or(|age| age < facts.lifetime)
@@ -85,6 +90,7 @@ impl ExpiryPolicy for OneSecondShort {
 #[derive(Debug, Clone, Copy)]
 pub struct ExpiresInAYear;
 
+#[diagnostic::do_not_recommend]
 impl ExpiryPolicy for ExpiresInAYear {
     fn expiration_time(&self, facts: &SessionFacts, _data: &Map) -> Result<Option<Timestamp>> {
         Ok(facts.permanent.then(|| Timestamp::from_secs(facts.now.as_secs().saturating_add(31_536_000))))
