@@ -8,6 +8,7 @@ Needs redis-server and the packages of requirements.txt; `faketime` for the part
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -257,6 +258,34 @@ def everyone(site):
     say("everyone: one epoch ends all logins")
 
 
+def data_lost(site):
+    """Redis comes back without its data: running servers keep what they know, a new one starts without it."""
+    browser = Browser().log_in(site.open, "lost")
+    everywhere(site, browser, "lost")
+    assert browser.copy().post(site.open, "/logout-everywhere")[0] == 204
+    everywhere(site, browser, None)
+    redis.Redis.from_url(site.url).flushall()
+    time.sleep(1.5)
+    for server in (site.open, site.closed):
+        assert browser.reason(server) == "revoked", f"{server.name} forgot a revocation after a comparison"
+    late = site.rust("late")
+    late.start()
+    try:
+        assert browser.user(late) == "lost", "the guide says that a new server does not know the revocation"
+    finally:
+        late.stop()
+    say("data lost: running servers keep their list; a server that starts afterwards does not have it")
+
+
+def starts_without(site):
+    """A process that cannot read the list at the start ends with an error."""
+    alone = site.process("alone", [RUST])
+    alone.environment["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/"
+    ended = subprocess.run(alone.command, env=alone.environment, capture_output=True, text=True, timeout=30)
+    assert ended.returncode != 0 and "Redis" in ended.stderr, (ended.returncode, ended.stderr)
+    say(f"starts without Redis: an error ({ended.stderr.strip().splitlines()[-1]})")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="revocation-") as folder:
         site = Site(folder)
@@ -266,7 +295,7 @@ def main():
                 part(site)
             away(site, "killed")
             away(site, "hanging")
-            for part in (clocks, million, everyone):
+            for part in (clocks, million, everyone, data_lost, starts_without):
                 part(site)
         finally:
             site.redis.process and site.redis.process.poll() is None and site.redis.send(signal.SIGCONT)

@@ -3,6 +3,7 @@
 mod epochs;
 #[cfg(feature = "redis")]
 mod redis;
+mod slots;
 mod source;
 mod table;
 mod whose;

@@ -1,14 +1,14 @@
-//! [`EpochTable`]: the epochs of all users in memory, 12 bytes per slot, read without a lock.
+//! [`EpochTable`]: the epochs of all users in memory, at most 23 bytes per user, read without a lock.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::iter;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
+use super::slots::Slots;
 use super::whose::Whose;
 use crate::clock::Timestamp;
 
@@ -20,9 +20,9 @@ pub(super) const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The epoch of each user whose sessions were ended, and that of everyone.
 ///
-/// The whole list is in memory: 12 bytes per slot, 16 to 24 bytes per user. A user is kept as a 64-bit hash whose key
-/// is random in each process, so the list holds no names, and nobody can choose names that share a hash. In a
-/// list of a million users, a user shares a hash by chance with a probability of 1 in 10^13, and then has to log in again.
+/// The whole list is in memory: 18 to 23 bytes per user. A user is kept as a 64-bit hash whose key is random in each
+/// process, so the list holds no names, and nobody can choose names that share a hash. In a list of a million users, a
+/// user shares a hash by chance with a probability of 1 in 10^13, and then has to log in again.
 ///
 /// Reading takes no lock and allocates nothing. Epochs only increase. They are whole seconds from 1970 to 2106;
 /// other times are clamped to this range.
@@ -158,7 +158,7 @@ impl EpochTable {
     /// Returns the size of the list in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
-        size_of::<Self>() + size_of::<Slots>() + self.slots.load().hashes.len() * Slots::SIZE
+        size_of::<Self>() + self.slots.load().memory()
     }
 
     /// Zero marks a free slot.
@@ -187,93 +187,4 @@ fn seconds(epoch: Timestamp) -> u32 {
 /// Zero stands for none.
 fn timestamp(epoch: u32) -> Option<Timestamp> {
     (epoch > 0).then(|| Timestamp::from_secs(i64::from(epoch)))
-}
-
-/// A hash table with linear probing, filled to three quarters at most. One writer, any number of readers.
-struct Slots {
-    hashes: Box<[AtomicU64]>,
-    epochs: Box<[AtomicU32]>,
-    used: AtomicUsize,
-}
-
-impl Slots {
-    /// The size of a slot in bytes.
-    const SIZE: usize = size_of::<AtomicU64>() + size_of::<AtomicU32>();
-
-    /// Filled to 54 percent by this many users, so that it takes some more before it has to grow.
-    fn with_room_for(users: usize) -> Self {
-        let slots = (users.saturating_mul(13) / 7).max(8);
-        Self {
-            hashes: iter::repeat_with(AtomicU64::default).take(slots).collect(),
-            epochs: iter::repeat_with(AtomicU32::default).take(slots).collect(),
-            used: AtomicUsize::new(0),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.used.load(Ordering::Acquire)
-    }
-
-    fn has_room_for(&self, users: usize) -> bool {
-        users.saturating_mul(4) <= self.hashes.len().saturating_mul(3)
-    }
-
-    /// The slots in which this hash may be, in the order in which they are tried, to the first free one.
-    fn probe(&self, hash: u64) -> impl Iterator<Item = (&AtomicU64, &AtomicU32)> {
-        // The upper half of the product is spread evenly over the slots.
-        let start = ((u128::from(hash) * self.hashes.len() as u128) >> 64) as usize;
-        let (before, from) = self.hashes.split_at(start);
-        let (epochs_before, epochs_from) = self.epochs.split_at(start);
-        from.iter().zip(epochs_from).chain(before.iter().zip(epochs_before))
-    }
-
-    /// The epoch under this hash; 0 if there is none.
-    fn get(&self, hash: u64) -> u32 {
-        for (slot, epoch) in self.probe(hash) {
-            match slot.load(Ordering::Acquire) {
-                0 => return 0,
-                found if found == hash => return epoch.load(Ordering::Acquire),
-                _ => {}
-            }
-        }
-        0
-    }
-
-    /// Whether there was room. Called by one thread at a time.
-    fn raise(&self, hash: u64, epoch: u32) -> bool {
-        for (slot, old) in self.probe(hash) {
-            let found = slot.load(Ordering::Acquire);
-            if found == hash {
-                old.fetch_max(epoch, Ordering::AcqRel);
-                return true;
-            }
-            if found == 0 {
-                let used = self.len() + 1;
-                if !self.has_room_for(used) {
-                    return false;
-                }
-                // A reader that sees the hash also sees its epoch.
-                old.store(epoch, Ordering::Release);
-                slot.store(hash, Ordering::Release);
-                self.used.store(used, Ordering::Release);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn entries(&self) -> impl Iterator<Item = (u64, u32)> {
-        let both = self.hashes.iter().zip(&self.epochs);
-        both.map(|(hash, epoch)| (hash.load(Ordering::Acquire), epoch.load(Ordering::Acquire)))
-            .filter(|&(hash, _)| hash != 0)
-    }
-
-    /// A copy with room for this many, without epochs before `first`.
-    fn moved(&self, users: usize, first: u32) -> Self {
-        let moved = Self::with_room_for(users);
-        for (hash, epoch) in self.entries().filter(|&(_, epoch)| epoch >= first) {
-            moved.raise(hash, epoch);
-        }
-        moved
-    }
 }
