@@ -21,7 +21,7 @@ def free_port():
 
 
 class Process:
-    """One server, stopped by its pid."""
+    """One server in a process group of its own, because `faketime` starts it as a child."""
 
     def __init__(self, name, command, port, log, **environment):
         self.name, self.command, self.port, self.log = name, command, port, log
@@ -31,7 +31,8 @@ class Process:
     def start(self):
         begun = time.monotonic()
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         while time.monotonic() < begun + 30:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -44,7 +45,7 @@ class Process:
         sys.exit(f"{self.name} does not listen")
 
     def send(self, number):
-        os.kill(self.process.pid, number)
+        os.killpg(self.process.pid, number)
 
     def stop(self, number=signal.SIGTERM):
         if self.process is not None and self.process.poll() is None:
