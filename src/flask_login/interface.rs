@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::revoked::Revocations;
 use super::rules::FlaskLogin;
 use crate::clock::Timestamp;
 use crate::keys::{KeyMatch, KeyWeakness};
@@ -14,6 +15,7 @@ use crate::session::headers::{SaveError, SessionHeaders};
 use crate::session::interface::SessionInterface;
 use crate::session::null::NullSessionPolicy;
 use crate::session::request::RequestHead;
+use crate::session::revocation::RevocationPolicy;
 use crate::session::rules::CookieRules;
 
 /// A session interface with logins, for any web layer. Created by [`FlaskLogin::sessions`].
@@ -30,6 +32,9 @@ impl FlaskLogin {
     ///
     /// When it saves a session, it also returns the remember cookie's `Set-Cookie`. Handlers under web layers with this
     /// interface can extract a [`Login`](super::Login).
+    ///
+    /// If the interface has a revocation policy, a remember cookie of a revoked user logs nobody in. The cookie has no
+    /// time, so this also holds for one that was sent after the revocation.
     #[must_use]
     pub fn sessions<I: SessionInterface>(&self, interface: I) -> LoginSessions<I> {
         LoginSessions { rules: self.clone(), inner: interface }
@@ -48,6 +53,9 @@ impl<I: SessionInterface> SessionInterface for LoginSessions<I> {
     fn open_session(&self, request: &dyn RequestHead) -> Session {
         let session = self.inner.open_session(request);
         session.attach(self.rules.clone());
+        if let Some(revocations) = Revocations::of(&self.inner) {
+            session.attach(revocations);
+        }
         session
     }
 
@@ -81,6 +89,10 @@ impl<I: SessionInterface> SessionInterface for LoginSessions<I> {
 
     fn expiry_policy(&self) -> &dyn ExpiryPolicy {
         self.inner.expiry_policy()
+    }
+
+    fn revocation_policy(&self) -> Option<&Arc<dyn RevocationPolicy>> {
+        self.inner.revocation_policy()
     }
 
     fn null_session_policy(&self) -> Arc<dyn NullSessionPolicy> {

@@ -1,6 +1,7 @@
 //! [`Login`]: the login of a request, and the protection of its session.
 
 use super::keys::{self, CLEAR, FRESH, IDENTIFIER, REMEMBER};
+use super::revoked::Revocations;
 use super::rules::FlaskLogin;
 use crate::error::Result;
 use crate::session::PERMANENT_KEY;
@@ -85,9 +86,12 @@ impl Login {
         self.cookie.is_some()
     }
 
+    /// The user of the remember cookie, if it is valid and its user was not revoked.
     pub(super) fn remembered_user(&self) -> Option<String> {
         let Secretive(value) = self.cookie.as_ref()?;
-        self.rules.remember_cookie().verify(value).map(str::to_owned)
+        let user_id = self.rules.remember_cookie().verify(value)?;
+        let revocations = self.session.attached::<Revocations>();
+        revocations.is_none_or(|revocations| revocations.admit(user_id)).then(|| user_id.to_owned())
     }
 
     pub(super) fn settled(&self) -> Option<Settled> {

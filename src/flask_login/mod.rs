@@ -49,6 +49,7 @@ mod interface;
 pub mod keys;
 mod login;
 mod remember;
+mod revoked;
 mod rules;
 mod view;
 

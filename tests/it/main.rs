@@ -28,6 +28,7 @@ mod errors;
 mod expiry;
 mod flask_behaviours;
 mod flask_login;
+mod flask_login_revoked;
 mod golden;
 mod json_strategies;
 mod laws;
