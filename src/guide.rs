@@ -20,6 +20,7 @@
 //! | [`other_crates`] | you use tower-sessions, actix-session or a signed cookie jar |
 //! | [`other_frameworks`] | you use warp, salvo, tonic, poem, Rocket, or another framework |
 //! | [`policies`] | your sessions should have another lifetime than Flask's |
+//! | [`gate`] | nginx, Traefik, Caddy or Envoy should let in only users who are logged in |
 //! | [`revocation`] | you need "log out everywhere", on one server or many |
 //! | `csrf` (feature `csrf`) | your site has forms |
 //! | [`security`] | you want to know what a signed cookie protects |
@@ -74,6 +75,9 @@ pub mod policies {}
 
 #[doc = include_str!("docs/revocation.md")]
 pub mod revocation {}
+
+#[doc = include_str!("docs/gate.md")]
+pub mod gate {}
 
 #[doc = include_str!("docs/security.md")]
 pub mod security {}
