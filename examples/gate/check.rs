@@ -39,7 +39,7 @@ impl Gate {
         let logins = FlaskLogin::from_settings(&config.settings).map_err(|error| error.to_string())?;
         let logins = logins.with_identifier(identifier);
         let revocations = Arc::new(Revocations::connect(config)?);
-        // Without a key there are no logins, and an error above.
+        // `FlaskLogin` has already refused settings without a key.
         let (settings, Some(keys)) = config.settings.clone().into_parts() else {
             return Err("FLASK_SECRET_KEY is not set; set it to the Flask app's".to_owned());
         };
