@@ -6,9 +6,10 @@ use std::alloc::System;
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use cookie_session::{
-    Compression, MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface, SigningSerializer, Timestamp,
-};
+use cookie_session::clock::Timestamp;
+use cookie_session::scheme::Compression;
+use cookie_session::token::SigningSerializer;
+use cookie_session::{MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -19,7 +20,7 @@ const LIFETIME: MaxAge = MaxAge::seconds(31 * 24 * 3600);
 
 fn main() -> ExitCode {
     let keys = || SecretKeys::new("correct horse battery staple").expect("a secret");
-    let scheme = Scheme::flask_session(keys()).clock(cookie_session::FixedClock(NOW));
+    let scheme = Scheme::flask_session(keys()).clock(cookie_session::clock::FixedClock(NOW));
     let serializer = scheme.clone().timed_serializer();
     let plain = scheme.clone().compression(Compression::Never).timed_serializer();
     let interface = scheme.sessions();

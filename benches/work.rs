@@ -11,12 +11,16 @@ use std::hint::black_box;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, TaggedJson};
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::expiry::SessionFacts;
+use cookie_session::revocation::{Epochs, RevocationPolicy, Standing};
+use cookie_session::scheme::Compression;
+use cookie_session::token::{Resume, SigningSerializer};
 use cookie_session::{
-    Compression, Epochs, FixedClock, Json, Map, MaxAge, MessagePack, PayloadCodec, PlainRequest, Resume,
-    RevocationPolicy, Scheme, SecretKeys, SessionFacts, SessionInterface, SigningSerializer, Standing,
-    TaggedJson, Timestamp, UrlSafeTimedSerializer, Value,
+    Map, MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface, UrlSafeTimedSerializer, Value,
 };
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 

@@ -6,12 +6,15 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::codec::MessagePack;
+use cookie_session::cookie::SameSite;
 use cookie_session::derivation::DjangoConcat;
 use cookie_session::digest::Sha256;
-use cookie_session::{
-    Compression, ManualClock, MessagePack, PlainRequest, RequireSecret, SameSite, Scheme, SecretKeys,
-    SessionConfig, SessionInterface, Sliding, Timestamp,
-};
+use cookie_session::expiry::Sliding;
+use cookie_session::null::RequireSecret;
+use cookie_session::scheme::Compression;
+use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionConfig, SessionInterface};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let secret = "correct horse battery staple";

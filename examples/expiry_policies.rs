@@ -5,10 +5,9 @@
 use std::error::Error;
 use std::time::Duration;
 
-use cookie_session::{
-    BrowserSession, FlaskExpiry, IdleAndAbsolute, ManualClock, PerSession, PlainRequest, Scheme, SecretKeys,
-    SessionConfig, SessionInterface, Sliding, Timestamp,
-};
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::expiry::{BrowserSession, FlaskExpiry, IdleAndAbsolute, PerSession, Sliding};
+use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionConfig, SessionInterface};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -6,7 +6,8 @@ use std::error::Error;
 use std::sync::Arc;
 
 use cookie_session::digest::Sha256;
-use cookie_session::{CookieRules, PlainRequest, Scheme, SecretKeys, SessionInterface};
+use cookie_session::rules::CookieRules;
+use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 
 const OLD: &str = "the old secret key, long and random";
 const NEW: &str = "the new secret key, long and random";

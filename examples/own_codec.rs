@@ -4,10 +4,9 @@
 
 use std::error::Error;
 
-use cookie_session::{
-    Error as SessionError, ErrorKind, FixedClock, Json, Map, MaxAge, MessagePack, PayloadCodec, Result,
-    Scheme, SecretKeys, TaggedJson, Timestamp, Value,
-};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, TaggedJson};
+use cookie_session::{Error as SessionError, ErrorKind, Map, MaxAge, Result, Scheme, SecretKeys, Value};
 
 /// CBOR with the crate `ciborium`. Flask cannot read it, and tuples are read back as lists.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,9 +13,10 @@
 
 use std::error::Error;
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Tag, Tagged, TaggedJson};
 use cookie_session::{
-    Error as SessionError, ErrorKind, FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Tag,
-    Tagged, TaggedJson, Timestamp, Value,
+    Error as SessionError, ErrorKind, PlainRequest, Scheme, SecretKeys, SessionInterface, Value,
 };
 
 const COOKIE: &str =

@@ -15,7 +15,8 @@
 use std::error::Error;
 
 use chrono::{DateTime, Utc};
-use cookie_session::{FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, with};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface, with};
 use serde::Deserialize;
 use uuid::Uuid;
 

@@ -28,11 +28,9 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use cookie_session::revocation::{EpochSource, Epochs, RedisEpochs, WhenUnreachable};
 use cookie_session::web::tower::SessionLayer;
-use cookie_session::{
-    EpochSource, Epochs, RedisEpochs, SecureCookieSessionInterface, Session, SessionInterface,
-    WhenUnreachable,
-};
+use cookie_session::{SecureCookieSessionInterface, Session, SessionInterface};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use cookie_session::{MessagePack, PayloadCodec, TaggedJson};
+use cookie_session::codec::{MessagePack, PayloadCodec, TaggedJson};
 use serde_json::Value as Json;
 
 /// Golden file, field with the bytes in hexadecimal, and the targets that they are seeds of.

@@ -19,7 +19,7 @@ pub(crate) const LAST_PYTHON_SECOND: i64 = 253_402_300_799;
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z.
 ///
 /// ```
-/// use cookie_session::Timestamp;
+/// use cookie_session::clock::Timestamp;
 ///
 /// let time = Timestamp::from_secs(1_700_000_000);
 /// assert_eq!(time.as_micros(), 1_700_000_000_000_000);
@@ -81,7 +81,7 @@ impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC with as many digits as necessary. Outside chrono's range, `@` and the seconds.
     ///
     /// ```
-    /// use cookie_session::Timestamp;
+    /// use cookie_session::clock::Timestamp;
     ///
     /// assert_eq!(Timestamp::from_secs(1_700_000_000).to_string(), "2023-11-14T22:13:20Z");
     /// assert_eq!(Timestamp::from_micros(-1).to_string(), "1969-12-31T23:59:59.999999Z");
@@ -115,7 +115,7 @@ impl From<DateTime<Utc>> for Timestamp {
 ///
 /// ```
 /// use std::sync::atomic::{AtomicI64, Ordering};
-/// use cookie_session::{Clock, Timestamp};
+/// use cookie_session::clock::{Clock, Timestamp};
 ///
 /// /// Seconds that a timer thread writes, so that reading costs no system call.
 /// struct CachedSeconds(AtomicI64);
@@ -159,7 +159,7 @@ impl Clock for SystemClock {
 /// A clock that always shows the same time.
 ///
 /// ```
-/// use cookie_session::{Clock, FixedClock, Timestamp};
+/// use cookie_session::clock::{Clock, FixedClock, Timestamp};
 ///
 /// let time = Timestamp::from_secs(1_700_000_000);
 /// assert_eq!(FixedClock(time).now(), time);
@@ -178,7 +178,7 @@ impl Clock for FixedClock {
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::{Clock, ManualClock, Timestamp};
+/// use cookie_session::clock::{Clock, ManualClock, Timestamp};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(100));
 /// let elsewhere = clock.clone();

@@ -10,7 +10,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// Decides which payloads are compressed when written. Reading always accepts both forms.
 ///
 /// ```
-/// use cookie_session::{Compression, Scheme, SecretKeys, Value};
+/// use cookie_session::scheme::Compression;
+/// use cookie_session::{Scheme, SecretKeys, Value};
 ///
 /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop");
 /// let flask = scheme.clone().timed_serializer();

@@ -63,7 +63,7 @@
 //! | Flask's settings from code; from a file or the environment | [`SessionConfig`]; [`Settings`] |
 //! | to rotate keys | [`SecretKeys`] |
 //! | to choose digest, derivation, salt, codec, clock or skew | [`Scheme`] and its `.sessions()` |
-//! | the same from a configuration file | [`SchemeConfig`] |
+//! | the same from a configuration file | [`scheme::SchemeConfig`] |
 //! | a signed token with a time: password reset, confirmation | `Scheme::new(keys, "password-reset")` and its [`.timed_serializer()`](Scheme::timed_serializer) |
 //! | a signed token without a time: unsubscribe link | the same and [`.serializer()`](Scheme::serializer) |
 //! | the tokens of itsdangerous itself, the cookies and tokens of Starlette, Django, Quart, Flask-WTF and other relatives | [`presets`] |
@@ -77,18 +77,20 @@
 //!
 //! | | trait | built in |
 //! | --- | --- | --- |
-//! | digest | [`SessionDigest`] | [`digest`]: SHA-1, SHA-2, BLAKE2, any RustCrypto hash |
-//! | key derivation | [`KeyDerivation`] | [`derivation`]: HMAC, Django's and plain concatenation, none |
-//! | payload | [`PayloadCodec`] | [`TaggedJson`], [`Json`], [`MessagePack`] |
-//! | clock | [`Clock`] | [`SystemClock`], [`FixedClock`], [`ManualClock`] |
+//! | digest | [`digest::SessionDigest`] | SHA-1, SHA-2, BLAKE2, any RustCrypto hash |
+//! | key derivation | [`derivation::KeyDerivation`] | HMAC, Django's and plain concatenation, none |
+//! | payload | [`codec::PayloadCodec`] | [`TaggedJson`](codec::TaggedJson), [`Json`](codec::Json), [`MessagePack`](codec::MessagePack) |
+//! | clock | [`clock::Clock`] | [`SystemClock`](clock::SystemClock), [`FixedClock`](clock::FixedClock), [`ManualClock`](clock::ManualClock) |
 //!
-//! And by value: the salt, [`Compression`], an [`ExpiryPolicy`], a [`RevocationPolicy`], a [`NullSessionPolicy`],
-//! [`CookieRules`],
-//! and for unusual tokens the [`Separator`], [`TimestampFormat`], [`Base64Variant`] and [`DecodeMode`].
+//! And by value: the salt, the [`Compression`](scheme::Compression), an [`ExpiryPolicy`](expiry::ExpiryPolicy), a
+//! [`RevocationPolicy`](revocation::RevocationPolicy), a [`NullSessionPolicy`](null::NullSessionPolicy),
+//! [`CookieRules`](rules::CookieRules), and for unusual tokens the other types of [`scheme`] and [`encoding`].
 //!
 //! ```
+//! use cookie_session::codec::MessagePack;
 //! use cookie_session::digest::Sha256;
-//! use cookie_session::{MessagePack, Scheme, SecretKeys, Sliding};
+//! use cookie_session::expiry::Sliding;
+//! use cookie_session::{Scheme, SecretKeys};
 //!
 //! let interface = Scheme::new(SecretKeys::new("a long random secret key")?, "shop")
 //!     .digest::<Sha256>()
@@ -98,6 +100,19 @@
 //! # let _ = interface;
 //! # Ok::<(), cookie_session::ConfigError>(())
 //! ```
+//!
+//! # Where a name is
+//!
+//! The names of a first program are at the root, those of one subject in its module. Each has one path.
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`config`] | settings in detail: warnings, CSRF settings; [`cookie`]: cookie attributes and `Cookie` headers |
+//! | [`expiry`], [`revocation`], [`null`], [`rules`] | the policies of a session interface |
+//! | [`scheme`], [`digest`], [`derivation`], [`codec`], [`clock`], [`encoding`] | the wire format |
+//! | [`token`] | what verifying a token returns, and traits of signers and serializers |
+//! | [`presets`], [`flask_login`], `csrf`, `web` | other frameworks' formats, logins, CSRF tokens, web frameworks |
+//! | [`map`], [`with`] | entries of a [`Map`]; serde attributes for Python's types |
 //!
 //! # Errors
 //!
@@ -146,7 +161,7 @@ pub mod web;
 pub mod csrf;
 pub mod flask_login;
 pub mod presets;
-pub mod session;
+mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
 // L5: values to signed text
@@ -155,6 +170,7 @@ mod deflate;
 mod payload;
 pub mod scheme;
 mod serializer;
+pub mod token;
 // L4: bytes to signed bytes
 mod separator;
 mod signer;
@@ -165,7 +181,7 @@ pub mod codec;
 pub mod derivation;
 mod value;
 // L1: the only readers of hashes, secrets and the time
-mod clock;
+pub mod clock;
 pub mod digest;
 mod keys;
 // L0
@@ -174,48 +190,36 @@ mod error;
 mod http_date;
 mod printable;
 
-pub use clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
-pub use codec::{Json, MessagePack, PayloadCodec, Separators, Tag, TaggedJson};
-pub use compression::Compression;
-pub use derivation::KeyDerivation;
-pub use digest::SessionDigest;
-pub use encoding::{Base64Variant, DecodeMode};
+// What most programs need. Everything else has one path, in the module of its subject.
 pub use error::{ConfigError, ConfigErrorKind, Error, ErrorKind, Result};
-pub use keys::{KeyMatch, KeyWeakness, SecretKeys};
-pub use payload::{Unpacked, unpack_payload};
+pub use keys::SecretKeys;
 pub use printable::Printable;
-pub use scheme::{Scheme, SchemeConfig};
-pub use separator::Separator;
-pub use serializer::{
-    Loaded, Resume, SigningSerializer, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer,
-};
-pub use session::Session;
-pub use session::config::{
-    ConfigWarning, CsrfConfig, LoginConfig, Protection, SessionConfig, SessionConfigBuilder, Settings,
-};
-pub use session::cookie::same_site::SameSite;
-pub use session::expiry::{
-    BrowserSession, DjangoExpiry, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, Persistent,
-    SessionFacts, Sliding,
-};
+pub use scheme::parameters::Scheme;
+pub use serializer::{UrlSafeSerializer, UrlSafeTimedSerializer};
+pub use session::config::{SessionConfig, Settings};
+pub use session::entry::SessionEntry;
 pub use session::flash::Flash;
+pub use session::handle::Session;
 pub use session::header_values::HeaderValues;
 pub use session::headers::{SaveError, SessionHeaders};
 pub use session::interface::SessionInterface;
 pub use session::interface_ext::SessionInterfaceExt;
-pub use session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
 pub use session::request::{PlainRequest, RequestHead};
 pub use session::response::ResponseHeaders;
-pub use session::revocation::{EpochSource, EpochTable, Epochs, RevocationPolicy, Standing, Whose};
-#[cfg(feature = "redis")]
-#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
-pub use session::revocation::{RedisEpochs, RedisOptions, WhenUnreachable};
-pub use session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 pub use session::secure_cookie::SecureCookieSessionInterface;
-pub use signer::{FLASK_SALT, SignBytes, SignedBy, Signer};
-pub use timed::{
-    Base62Seconds, MaxAge, Stamp, TimestampFormat, TimestampSigner, UnixOrLegacySeconds, UnixSeconds,
-};
-pub use value::{
-    Integer, MAX_INTEGER_DIGITS, Map, Tagged, Text, Value, from_value, from_value_ref, map, to_value, with,
-};
+pub use session::{cookie, expiry, null, revocation, rules};
+pub use signer::Signer;
+pub use timed::{MaxAge, TimestampSigner};
+pub use value::map::Map;
+pub use value::{Integer, Text, Value, from_value, from_value_ref, to_value, with};
+
+/// Settings in detail: the builder of [`SessionConfig`], warnings about settings and keys, and the settings of Flask-WTF.
+pub mod config {
+    pub use crate::keys::KeyWeakness;
+    pub use crate::session::config::{ConfigWarning, CsrfConfig, SessionConfigBuilder};
+}
+
+/// Entries and iterators of [`Map`].
+pub mod map {
+    pub use crate::value::map::{Entry, Iter, IterMut, OccupiedEntry, VacantEntry};
+}

@@ -132,7 +132,7 @@ pub struct Unpacked {
 ///
 /// ```
 /// use cookie_session::encoding::{Base64Variant, DecodeMode};
-/// use cookie_session::unpack_payload;
+/// use cookie_session::token::unpack_payload;
 ///
 /// let unpack = |text: &[u8]| unpack_payload(text, Base64Variant::UrlSafe, DecodeMode::Strict, 1000);
 /// assert_eq!(unpack(b"eyJhIjoxfQ")?.bytes, br#"{"a":1}"#);

@@ -9,7 +9,7 @@ use crate::error::{ConfigError, ConfigErrorKind};
 /// itsdangerous 2.2.0 `Signer(sep=…)`. A token is split at the *last* separator, so the value may contain it.
 ///
 /// ```
-/// use cookie_session::Separator;
+/// use cookie_session::scheme::Separator;
 ///
 /// assert_eq!(Separator::default().as_str(), ".");
 /// assert!(Separator::new(":").is_ok());
@@ -39,7 +39,7 @@ impl Separator {
     /// `:`, as in Django's `signing` module.
     ///
     /// ```
-    /// use cookie_session::Separator;
+    /// use cookie_session::scheme::Separator;
     ///
     /// assert_eq!(Separator::new(":")?, Separator::colon());
     /// # Ok::<(), cookie_session::ConfigError>(())
@@ -58,7 +58,7 @@ impl Separator {
     /// Splits at the last separator. Returns `None` without one.
     ///
     /// ```
-    /// use cookie_session::Separator;
+    /// use cookie_session::scheme::Separator;
     ///
     /// assert_eq!(Separator::default().rsplit(b"a.b.c"), Some((&b"a.b"[..], &b"c"[..])));
     /// ```

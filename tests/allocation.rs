@@ -12,11 +12,13 @@ use std::time::Duration;
 #[path = "../benches/payloads.rs"]
 mod payloads;
 
+use cookie_session::clock::Timestamp;
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, Tag, TaggedJson};
+use cookie_session::expiry::SessionFacts;
+use cookie_session::revocation::{Epochs, RevocationPolicy, Standing};
 use cookie_session::testing::strategies;
-use cookie_session::{
-    Epochs, Json, Map, MaxAge, MessagePack, PayloadCodec, RevocationPolicy, Scheme, SecretKeys, SessionFacts,
-    SigningSerializer, Standing, Tag, TaggedJson, Timestamp, Value,
-};
+use cookie_session::token::SigningSerializer;
+use cookie_session::{Map, MaxAge, Scheme, SecretKeys, Value};
 use proptest::prelude::*;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 

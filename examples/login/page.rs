@@ -2,9 +2,10 @@
 
 use std::error::Error;
 
+use cookie_session::clock::Timestamp;
+use cookie_session::cookie::pairs;
 use cookie_session::encoding::{DecodeMode, base64_decode, bytes_to_int};
-use cookie_session::session::cookie::pairs;
-use cookie_session::{ErrorKind, SecureCookieSessionInterface, Session, Settings, Timestamp};
+use cookie_session::{ErrorKind, SecureCookieSessionInterface, Session, Settings};
 use minijinja::{Environment, context};
 
 pub(crate) const STYLE: &str = include_str!("style.css");

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use cookie_session::session::cookie::{first_cookie, pairs};
+use cookie_session::cookie::{first_cookie, pairs};
 use cookie_session::{HeaderValues, ResponseHeaders, SessionHeaders};
 use libfuzzer_sys::fuzz_target;
 

@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
+use cookie_session::codec::PayloadCodec;
 use cookie_session::digest::Sha1;
 use cookie_session::encoding::base64_encode;
-use cookie_session::{PayloadCodec, Result, Scheme, SecretKeys, UrlSafeSerializer, Value};
+use cookie_session::{Result, Scheme, SecretKeys, UrlSafeSerializer, Value};
 use flate2::{Compress, Compression, FlushCompress};
 use libfuzzer_sys::fuzz_target;
 

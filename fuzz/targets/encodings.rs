@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode, bytes_to_int, int_to_bytes};
+use cookie_session::scheme::{Base62Seconds, UnixOrLegacySeconds, UnixSeconds};
 use cookie_session::testing::laws::format;
-use cookie_session::{Base62Seconds, UnixOrLegacySeconds, UnixSeconds};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

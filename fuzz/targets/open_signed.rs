@@ -3,9 +3,8 @@
 
 use std::sync::LazyLock;
 
-use cookie_session::{
-    FixedClock, Map, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp, TimestampSigner,
-};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::{Map, PlainRequest, Scheme, SecretKeys, SessionInterface, TimestampSigner};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);

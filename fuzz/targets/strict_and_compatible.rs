@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
+use cookie_session::clock::Timestamp;
 use cookie_session::encoding::DecodeMode;
-use cookie_session::{MaxAge, Scheme, SecretKeys, Timestamp, TimestampSigner};
+use cookie_session::{MaxAge, Scheme, SecretKeys, TimestampSigner};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);

@@ -3,8 +3,8 @@
 // A broken law is a panic, which is what the fuzzer looks for.
 #![allow(clippy::unwrap_used)]
 
+use cookie_session::codec::{Json, TaggedJson};
 use cookie_session::testing::laws::codec;
-use cookie_session::{Json, TaggedJson};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -17,7 +17,8 @@ use crate::value::Value;
 /// `0.00001`, turns `-0` into a double and rejects the `NaN` that Python writes.
 ///
 /// ```
-/// use cookie_session::{Json, Map, PayloadCodec, Separators};
+/// use cookie_session::Map;
+/// use cookie_session::codec::{Json, PayloadCodec, Separators};
 ///
 /// let value = Map::from([("name", "Zoë"), ("city", "Köln")]).into();
 /// let mut text = Vec::new();
@@ -80,7 +81,8 @@ impl Json {
     /// Numbers beyond the range of a double are rejected too, because they would become infinite.
     ///
     /// ```
-    /// use cookie_session::{ErrorKind, Json, PayloadCodec};
+    /// use cookie_session::ErrorKind;
+    /// use cookie_session::codec::{Json, PayloadCodec};
     ///
     /// let strict = Json::default().deny_nan();
     /// let error = strict.encode(&f64::NAN.into(), &mut Vec::new()).unwrap_err();

@@ -12,6 +12,7 @@ pub use message_pack::MessagePack;
 pub use tagged_json::{Tag, TaggedJson};
 
 use crate::error::Result;
+pub use crate::value::Tagged;
 use crate::value::Value;
 
 /// Encodes a session's value as the bytes that are signed, and decodes it.
@@ -25,7 +26,8 @@ use crate::value::Value;
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
-/// use cookie_session::{Error, ErrorKind, PayloadCodec, Result, Value, from_value, to_value};
+/// use cookie_session::codec::PayloadCodec;
+/// use cookie_session::{Error, ErrorKind, Result, Value, from_value, to_value};
 /// use serde::{Deserialize, Serialize};
 /// use uuid::Uuid;
 ///

@@ -1,5 +1,9 @@
 //! The text forms inside a token: url-safe base64 and minimal big-endian integers.
 //!
+//! Most programs only need [`secret_from_hex`] and [`secret_from_base64`], for secret keys that are written as text. The
+//! other functions are for your own [`TimestampFormat`](crate::scheme::TimestampFormat),
+//! [`SignBytes`](crate::token::SignBytes) or tool: they read and write the parts of a token as this crate does.
+//!
 //! itsdangerous 2.2.0's `encoding` module. Writing has one form; reading has two, chosen by
 //! [`DecodeMode`]: strict (one text per value) or exactly what CPython's decoder takes.
 

@@ -110,7 +110,9 @@ impl SecretKeys {
     /// `dev`.
     ///
     /// ```
-    /// use cookie_session::{KeyMatch, KeyWeakness, SecretKeys};
+    /// use cookie_session::SecretKeys;
+    /// use cookie_session::config::KeyWeakness;
+    /// use cookie_session::token::KeyMatch;
     ///
     /// let keys = SecretKeys::new("dev")?;
     /// let found = keys.weaknesses();

@@ -46,11 +46,13 @@ pub fn signing(keys: SecretKeys, salt: &str) -> Scheme<Sha256, DjangoConcat, Jso
 /// Sessions of the backend `signed_cookies`: [`signing`] with its salt, compressed if that is shorter.
 ///
 /// [`sessions`](Scheme::sessions) makes an interface with Django's cookie: `sessionid`, `SameSite=Lax`, kept for 14 days
-/// or for `_session_expiry` ([`DjangoExpiry`](crate::DjangoExpiry)). The age limit is 14 days too. For another
+/// or for `_session_expiry` ([`DjangoExpiry`](crate::expiry::DjangoExpiry)). The age limit is 14 days too. For another
 /// `SESSION_COOKIE_AGE`, change the lifetime in the configuration.
 ///
 /// ```
-/// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::django};
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::django;
+/// use cookie_session::{Map, SecretKeys};
 ///
 /// let scheme = django::session(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)));

@@ -32,8 +32,9 @@ pub const REFRESH_SALT: &str = "refresh-token-salt";
 /// All tokens except the refresh token. Each purpose has its salt. Read them with `.timed_serializer()`.
 ///
 /// ```
+/// use cookie_session::clock::{FixedClock, Timestamp};
 /// use cookie_session::presets::flask_security::{LOGIN_SALT, token};
-/// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp};
+/// use cookie_session::{MaxAge, SecretKeys};
 ///
 /// let login = token(SecretKeys::new("sibling-secret")?, LOGIN_SALT)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

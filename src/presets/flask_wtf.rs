@@ -22,7 +22,9 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(60 * 60);
 /// The key is `WTF_CSRF_SECRET_KEY` or `SECRET_KEY`; Flask-WTF takes no fallbacks.
 ///
 /// ```
-/// use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::flask_wtf};
+/// use cookie_session::SecretKeys;
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::flask_wtf;
 ///
 /// let csrf = flask_wtf::csrf_token(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

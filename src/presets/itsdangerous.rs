@@ -25,7 +25,9 @@ pub const SERIALIZER_SALT: &str = "itsdangerous";
 /// `URLSafeTimedSerializer(app.secret_key, salt="email-confirm")`:
 ///
 /// ```
-/// use cookie_session::{FixedClock, MaxAge, SecretKeys, Timestamp, presets::itsdangerous};
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::itsdangerous;
+/// use cookie_session::{MaxAge, SecretKeys};
 ///
 /// let confirm = itsdangerous::scheme(SecretKeys::new("sibling-secret")?, "email-confirm")
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

@@ -16,7 +16,9 @@
 //! a serializer or a session interface from it. [`Preset`] names the presets for configuration files.
 //!
 //! ```
-//! use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::starlette};
+//! use cookie_session::SecretKeys;
+//! use cookie_session::clock::{FixedClock, Timestamp};
+//! use cookie_session::presets::starlette;
 //!
 //! let session = starlette::session(SecretKeys::new("sibling-secret")?)
 //!     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

@@ -14,7 +14,9 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(31 * 24 * 60 * 60);
 /// Flask and Quart read each other's cookies.
 ///
 /// ```
-/// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::quart};
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::quart;
+/// use cookie_session::{Map, SecretKeys};
 ///
 /// let session = quart::session(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

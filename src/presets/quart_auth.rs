@@ -17,7 +17,9 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(365 * 24 * 60 * 60);
 /// The cookie `QUART_AUTH` of Quart-Auth 0.11: the user's id, signed with SHA-512 and the time.
 ///
 /// ```
-/// use cookie_session::{FixedClock, SecretKeys, Timestamp, presets::quart_auth};
+/// use cookie_session::SecretKeys;
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::quart_auth;
 ///
 /// let login = quart_auth::token(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

@@ -25,11 +25,13 @@ pub const MAX_AGE: MaxAge = MaxAge::seconds(14 * 24 * 60 * 60);
 /// Starlette answers any other value with a 500.
 ///
 /// [`sessions`](Scheme::sessions) makes an interface with Starlette's cookie: `session`,
-/// `SameSite=Lax`, kept for 14 days ([`Persistent`](crate::Persistent)). The age limit is 14 days too. For another
+/// `SameSite=Lax`, kept for 14 days ([`Persistent`](crate::expiry::Persistent)). The age limit is 14 days too. For another
 /// `max_age`, change the lifetime in the configuration.
 ///
 /// ```
-/// use cookie_session::{FixedClock, Map, SecretKeys, Timestamp, presets::starlette};
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::presets::starlette;
+/// use cookie_session::{Map, SecretKeys};
 ///
 /// let session = starlette::session(SecretKeys::new("sibling-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

@@ -47,12 +47,13 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
     /// Use it to migrate in two releases without logging anyone out: first every server writes the old scheme and accepts
     /// the new one, then every server writes the new scheme and accepts the old one. The schemes may differ in every
     /// choice: keys, salt, digest, derivation, separator, time format, codec. Each is read with its own choices, including
-    /// skew and limits, but with the clock of the signing scheme. [`SignedBy::scheme`](crate::SignedBy::scheme) tells
+    /// skew and limits, but with the clock of the signing scheme. [`SignedBy::scheme`](crate::token::SignedBy::scheme) tells
     /// which one matched.
     ///
     /// ```
+    /// use cookie_session::codec::MessagePack;
     /// use cookie_session::digest::Sha256;
-    /// use cookie_session::{MaxAge, MessagePack, Scheme, SecretKeys};
+    /// use cookie_session::{MaxAge, Scheme, SecretKeys};
     ///
     /// let keys = SecretKeys::new("correct horse battery staple")?;
     /// let old = Scheme::flask_session(keys.clone());
@@ -121,7 +122,8 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use cookie_session::{MaxAge, Scheme, SecretKeys, Timestamp};
+    /// use cookie_session::clock::Timestamp;
+    /// use cookie_session::{MaxAge, Scheme, SecretKeys};
     ///
     /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation");
     /// let (now, ahead) = (Timestamp::from_secs(1_700_000_000), Timestamp::from_secs(1_700_000_005));
@@ -142,7 +144,8 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
     /// is then the age rounded up.
     ///
     /// ```
-    /// use cookie_session::{FixedClock, MaxAge, Scheme, SecretKeys, Timestamp};
+    /// use cookie_session::clock::{FixedClock, Timestamp};
+    /// use cookie_session::{MaxAge, Scheme, SecretKeys};
     ///
     /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "invitation")
     ///     .clock(FixedClock(Timestamp::from_micros(1_700_000_060_250_000)));

@@ -9,8 +9,10 @@ use crate::digest::SessionDigest;
 /// [`DigestName::run`](super::DigestName::run) and [`SchemeConfig::run`](super::SchemeConfig::run) call it.
 ///
 /// ```
+/// use cookie_session::SecretKeys;
+/// use cookie_session::derivation::KeyDerivation;
+/// use cookie_session::digest::SessionDigest;
 /// use cookie_session::scheme::{DerivationName, DigestName, SchemeConfig, SchemeTask};
-/// use cookie_session::{KeyDerivation, SecretKeys, SessionDigest};
 ///
 /// /// Signs bytes without a time.
 /// struct Sign<'a>(&'a SchemeConfig, SecretKeys, &'a [u8]);

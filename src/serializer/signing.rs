@@ -18,8 +18,10 @@ use crate::value::Value;
 ///
 /// ```
 /// use std::sync::Arc;
+/// use cookie_session::clock::Timestamp;
 /// use cookie_session::digest::Sha256;
-/// use cookie_session::{MaxAge, Scheme, SecretKeys, SigningSerializer, Timestamp, Value};
+/// use cookie_session::token::SigningSerializer;
+/// use cookie_session::{MaxAge, Scheme, SecretKeys, Value};
 ///
 /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop").digest::<Sha256>();
 /// let serializer: Arc<dyn SigningSerializer> = Arc::new(scheme.timed_serializer());
@@ -151,7 +153,7 @@ impl Resume {
     /// Keeps a value of the serializer's own type.
     ///
     /// ```
-    /// use cookie_session::Resume;
+    /// use cookie_session::token::Resume;
     ///
     /// let kept = Resume::new("payload".to_owned());
     /// assert_eq!(kept.get::<String>().unwrap(), "payload");

@@ -30,7 +30,8 @@ use crate::value::{Value, from_value, to_value};
 /// ```
 ///
 /// ```
-/// use cookie_session::{FixedClock, Map, MaxAge, Scheme, SecretKeys, Timestamp, Value};
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::{Map, MaxAge, Scheme, SecretKeys, Value};
 ///
 /// let serializer = Scheme::flask_session(SecretKeys::new("golden-secret")?)
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

@@ -43,7 +43,8 @@ impl SecureCookieSessionInterface {
     /// secret key.
     ///
     /// ```
-    /// use cookie_session::{FlaskNull, PlainRequest, SecureCookieSessionInterface, SessionInterface, Settings};
+    /// use cookie_session::null::FlaskNull;
+    /// use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface, Settings};
     ///
     /// let settings = Settings::from_vars("FLASK", [("FLASK_SESSION_COOKIE_NAME", "sid")])?;
     /// let interface = SecureCookieSessionInterface::from_settings_with_null(settings, FlaskNull)?;
@@ -81,7 +82,7 @@ impl SecureCookieSessionInterface {
     /// setting the cookie. Use it if the site is served over HTTPS only.
     ///
     /// Browsers send a `Secure` cookie over HTTPS only. Chrome and Firefox make an exception for `http://localhost`. For
-    /// Safari or another host name, turn [`cookie_secure`](crate::SessionConfigBuilder::cookie_secure) off during
+    /// Safari or another host name, turn [`cookie_secure`](crate::config::SessionConfigBuilder::cookie_secure) off during
     /// development.
     ///
     /// ```

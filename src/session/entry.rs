@@ -1,4 +1,4 @@
-//! [`Entry`]: the typed value of one key of a [`Session`], present or not.
+//! [`SessionEntry`]: the typed value of one key of a [`Session`], present or not.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,7 +15,7 @@ type Change<'s, T> = Box<dyn FnOnce(&mut T) + 's>;
 
 /// The value of one key of a [`Session`] as a `T`; returned by [`Session::entry`].
 #[must_use = "an entry does nothing until `or_insert` or another method reads it"]
-pub struct Entry<'s, T> {
+pub struct SessionEntry<'s, T> {
     session: &'s Session,
     key: Text,
     changes: Vec<Change<'s, T>>,
@@ -37,12 +37,12 @@ impl Session {
     /// }
     /// # Ok::<(), cookie_session::Error>(())
     /// ```
-    pub fn entry<T>(&self, key: impl Into<Text>) -> Entry<'_, T> {
-        Entry { session: self, key: key.into(), changes: Vec::new(), value: PhantomData }
+    pub fn entry<T>(&self, key: impl Into<Text>) -> SessionEntry<'_, T> {
+        SessionEntry { session: self, key: key.into(), changes: Vec::new(), value: PhantomData }
     }
 }
 
-impl<'s, T: Serialize + DeserializeOwned> Entry<'s, T> {
+impl<'s, T: Serialize + DeserializeOwned> SessionEntry<'s, T> {
     /// Changes the value, if any, when the entry is read. Several changes run in order.
     pub fn and_modify(mut self, change: impl FnOnce(&mut T) + 's) -> Self {
         self.changes.push(Box::new(change));
@@ -90,8 +90,8 @@ impl<'s, T: Serialize + DeserializeOwned> Entry<'s, T> {
     }
 }
 
-impl<T> fmt::Debug for Entry<'_, T> {
+impl<T> fmt::Debug for SessionEntry<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry").field("key", &self.key.as_str()).finish_non_exhaustive()
+        f.debug_struct("SessionEntry").field("key", &self.key.as_str()).finish_non_exhaustive()
     }
 }

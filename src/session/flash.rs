@@ -5,12 +5,6 @@ use std::fmt;
 
 use crate::value::{Text, Value};
 
-/// The key under which Flask keeps messages for the next request.
-pub const FLASHES_KEY: &str = "_flashes";
-
-/// Flask's default category.
-pub const DEFAULT_CATEGORY: &str = "message";
-
 /// A message that the next request shows once.
 ///
 /// A page shows its [`text`](Self::text), which is also its `Display`. The `message` itself displays like a value in a
@@ -39,6 +33,12 @@ pub struct Flash {
 }
 
 impl Flash {
+    /// The key under which Flask keeps messages for the next request.
+    pub const KEY: &'static str = "_flashes";
+
+    /// Flask's default category.
+    pub const DEFAULT_CATEGORY: &'static str = "message";
+
     /// Reads an item of Flask's list: a pair of category and message.
     pub(super) fn from_item(item: Value) -> Self {
         if let Value::Tuple(parts) | Value::List(parts) = &item
@@ -46,7 +46,7 @@ impl Flash {
         {
             return Self { category: category.clone(), message: message.clone() };
         }
-        Self { category: DEFAULT_CATEGORY.into(), message: item }
+        Self { category: Self::DEFAULT_CATEGORY.into(), message: item }
     }
 
     /// The message as a template shows it, before escaping (`str(message)` in Python).

@@ -1,6 +1,6 @@
 //! Flash messages in a [`Session`], compatible with Flask's `flash` and `get_flashed_messages`.
 
-use super::flash::{FLASHES_KEY, Flash};
+use super::flash::Flash;
 use super::handle::Session;
 use crate::error::Result;
 use crate::value::{Text, Value};
@@ -30,12 +30,12 @@ impl Session {
         let mut state = self.writable()?;
         state.modified = true;
         let map = state.map_mut();
-        if let Some(Value::List(items)) = map.get_mut(FLASHES_KEY) {
+        if let Some(Value::List(items)) = map.get_mut(Flash::KEY) {
             items.push(item);
         } else {
-            let mut items = map.remove(FLASHES_KEY).map(into_items).unwrap_or_default();
+            let mut items = map.remove(Flash::KEY).map(into_items).unwrap_or_default();
             items.push(item);
-            map.insert(FLASHES_KEY, items);
+            map.insert(Flash::KEY, items);
         }
         Ok(())
     }
@@ -52,13 +52,13 @@ impl Session {
         if let Some(taken) = &state.flashed {
             return Ok(taken.clone());
         }
-        if state.map().contains_key(FLASHES_KEY) {
+        if state.map().contains_key(Flash::KEY) {
             drop(state);
             state = self.writable()?;
         }
-        let taken = if state.map().contains_key(FLASHES_KEY) {
+        let taken = if state.map().contains_key(Flash::KEY) {
             state.modified = true;
-            state.map_mut().remove(FLASHES_KEY)
+            state.map_mut().remove(Flash::KEY)
         } else {
             None
         };

@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard};
 use super::late::{self, Saved};
 use super::lock::{Lent, Lock};
 use super::null::NullSessionPolicy;
-use super::permanent::is_permanent;
+use super::permanent::{PERMANENT_KEY, is_permanent};
 use super::state::State;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -55,6 +55,9 @@ pub struct Session(pub(super) Arc<Lock>);
 
 /// # Creating a session
 impl Session {
+    /// The key under which Flask keeps whether a session outlives the browser.
+    pub const PERMANENT_KEY: &'static str = PERMANENT_KEY;
+
     /// Creates a new, empty session.
     #[must_use]
     pub fn new() -> Self {

@@ -39,10 +39,10 @@ use crate::serializer::SigningSerializer;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use cookie_session::session::cookie::CookieAttributes;
+/// use cookie_session::cookie::CookieAttributes;
+/// use cookie_session::token::SigningSerializer;
 /// use cookie_session::{
 ///     PlainRequest, RequestHead, SecureCookieSessionInterface, SessionConfig, SessionInterface,
-///     SigningSerializer,
 /// };
 ///
 /// #[derive(Debug)]

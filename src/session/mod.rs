@@ -4,9 +4,9 @@
 //! | --- | --- |
 //! | [`Session`] | the mapping and its marks; typed access; flash messages |
 //! | [`SessionInterface`](crate::SessionInterface) | when a session is opened, saved, deleted |
-//! | [`ExpiryPolicy`](crate::ExpiryPolicy) | how long it lives |
-//! | [`RevocationPolicy`](crate::RevocationPolicy) | whether it was ended before its time |
-//! | [`NullSessionPolicy`](crate::NullSessionPolicy) | what happens without a secret key |
+//! | [`ExpiryPolicy`](crate::expiry::ExpiryPolicy) | how long it lives |
+//! | [`RevocationPolicy`](crate::revocation::RevocationPolicy) | whether it was ended before its time |
+//! | [`NullSessionPolicy`](crate::null::NullSessionPolicy) | what happens without a secret key |
 //! | [`SessionConfig`](crate::SessionConfig) | Flask's settings, from code, serde or the environment |
 //! | [`cookie`] | `Cookie` and `Set-Cookie` text |
 //! | [`SessionHeaders`](crate::SessionHeaders) | the `Set-Cookie`, `Vary` and `Cache-Control` headers |
@@ -18,12 +18,12 @@ mod by_name;
 mod cache_control;
 pub(crate) mod config;
 mod constructors;
-mod entry;
-pub(crate) mod expiry;
+pub(crate) mod entry;
+pub mod expiry;
 mod fields;
 pub(crate) mod flash;
 mod flashing;
-mod handle;
+pub(crate) mod handle;
 pub(crate) mod header_values;
 pub(crate) mod headers;
 pub(crate) mod interface;
@@ -35,13 +35,13 @@ mod keeper;
 mod late;
 pub(crate) mod latin1;
 mod lock;
-pub(crate) mod null;
+pub mod null;
 mod open;
 mod permanent;
 pub(crate) mod request;
 pub(crate) mod response;
-pub(crate) mod revocation;
-pub(crate) mod rules;
+pub mod revocation;
+pub mod rules;
 mod save;
 pub(crate) mod secure_cookie;
 mod state;
@@ -50,7 +50,5 @@ mod vary;
 mod whole;
 mod writing;
 
-pub use entry::Entry;
-pub use flash::{DEFAULT_CATEGORY, FLASHES_KEY};
-pub use handle::Session;
-pub use permanent::PERMANENT_KEY;
+pub(crate) use handle::Session;
+pub(crate) use permanent::PERMANENT_KEY;

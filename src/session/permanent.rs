@@ -2,8 +2,8 @@
 
 use crate::value::{Map, Value};
 
-/// The key under which Flask keeps whether a session outlives the browser.
-pub const PERMANENT_KEY: &str = "_permanent";
+/// [`Session::PERMANENT_KEY`](super::Session::PERMANENT_KEY), for modules below [`Session`](super::Session).
+pub(crate) const PERMANENT_KEY: &str = "_permanent";
 
 /// Whether a session with this content outlives the browser.
 pub(super) fn is_permanent(map: &Map) -> bool {

@@ -57,7 +57,7 @@ impl SessionHeaders {
     /// Adds the session's headers to a response, in Flask's order.
     ///
     /// It merges `Cookie` into `Vary` and appends `Set-Cookie`, in this order if the session was accessed, otherwise in
-    /// reverse. It makes `Cache-Control` private if the [rules](crate::CookieRules::cache_privately) require it.
+    /// reverse. It makes `Cache-Control` private if the [rules](crate::rules::CookieRules::cache_privately) require it.
     ///
     /// | `Vary` lines before | after |
     /// | --- | --- |

@@ -64,7 +64,8 @@ pub enum CachePrivately {
 /// Rules for cookies beyond Flask's. The default is Flask's behaviour.
 ///
 /// ```
-/// use cookie_session::{BadCookie, CookieRules, SecureCookieSessionInterface, SessionInterface};
+/// use cookie_session::rules::{BadCookie, CookieRules};
+/// use cookie_session::{SecureCookieSessionInterface, SessionInterface};
 ///
 /// let rules = CookieRules::default().bad_cookie(BadCookie::Clear).reissue(true);
 /// let interface = SecureCookieSessionInterface::new("correct horse battery staple")?.with_rules(rules);

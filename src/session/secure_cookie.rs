@@ -112,8 +112,10 @@ impl<D, K, P, C> Scheme<D, K, P, C> {
     ///
     /// ```
     /// use std::time::Duration;
+    /// use cookie_session::codec::MessagePack;
     /// use cookie_session::digest::Sha256;
-    /// use cookie_session::{MessagePack, Scheme, SecretKeys, Sliding};
+    /// use cookie_session::expiry::Sliding;
+    /// use cookie_session::{Scheme, SecretKeys};
     ///
     /// let keys = SecretKeys::new("correct horse battery staple")?;
     /// let interface = Scheme::new(keys, "shop")
@@ -183,7 +185,7 @@ impl<D, K, P, C> SecureCookieSessionInterface<D, K, P, C> {
     /// Sets the null session policy, for an interface without a secret key.
     ///
     /// # Errors
-    /// If the policy, such as [`RequireSecret`](crate::RequireSecret), requires a secret key and it is missing.
+    /// If the policy, such as [`RequireSecret`](crate::null::RequireSecret), requires a secret key and it is missing.
     pub fn with_null_policy(mut self, policy: impl NullSessionPolicy) -> Result<Self, ConfigError> {
         if matches!(self.wire, Wire::Null(_)) {
             policy.on_build()?;

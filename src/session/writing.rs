@@ -116,8 +116,8 @@ impl Session {
     /// Records the time of a login for the revocation policy.
     ///
     /// Call it where users log in: after their credentials were checked, and after the user has been put into the
-    /// session. This is the only place where a [`RevocationPolicy`](crate::RevocationPolicy) writes into a session:
-    /// [`Epochs`](crate::Epochs) sets `_login_at`. Without a policy it changes nothing. Also call it to go on with a
+    /// session. This is the only place where a [`RevocationPolicy`](crate::revocation::RevocationPolicy) writes into a session:
+    /// [`Epochs`](crate::revocation::Epochs) sets `_login_at`. Without a policy it changes nothing. Also call it to go on with a
     /// session whose user you have just revoked, as after a change of password.
     ///
     /// # Errors

@@ -10,12 +10,13 @@ use crate::error::Result;
 /// A [`Signer`] of any digest, for fields and arguments that do not name it.
 ///
 /// The methods are those of itsdangerous 2.2.0 `Signer`. It is the counterpart of
-/// [`SigningSerializer`](crate::SigningSerializer) for bytes without a time.
+/// [`SigningSerializer`](crate::token::SigningSerializer) for bytes without a time.
 ///
 /// ```
 /// use std::sync::Arc;
 /// use cookie_session::digest::Sha256;
-/// use cookie_session::{Scheme, SecretKeys, SignBytes};
+/// use cookie_session::token::SignBytes;
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// let scheme = Scheme::new(SecretKeys::new("correct horse battery staple")?, "unsubscribe");
 /// let signers: [Arc<dyn SignBytes>; 2] =

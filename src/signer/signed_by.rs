@@ -5,7 +5,7 @@ use crate::keys::KeyMatch;
 /// The scheme and the key that signed a text.
 ///
 /// ```
-/// use cookie_session::{KeyMatch, SignedBy};
+/// use cookie_session::token::{KeyMatch, SignedBy};
 ///
 /// assert!(!SignedBy::new(0, KeyMatch::Current).needs_reissue());
 /// assert!(SignedBy::new(0, KeyMatch::Fallback(0)).needs_reissue());

@@ -10,12 +10,13 @@ use crate::session::request::PlainRequest;
 /// A browser for tests: it keeps cookies by name, domain and path, and sends them as RFC 6265 says.
 ///
 /// A cookie goes when its `Max-Age` or `Expires` has passed. The time is that of the interface, so a
-/// [`ManualClock`](crate::ManualClock) moves both sides.
+/// [`ManualClock`](crate::clock::ManualClock) moves both sides.
 ///
 /// ```
 /// use std::time::Duration;
+/// use cookie_session::clock::{ManualClock, Timestamp};
 /// use cookie_session::testing::Browser;
-/// use cookie_session::{ManualClock, Scheme, SecretKeys, Timestamp};
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 /// let keys = SecretKeys::new("a long random secret key")?;
@@ -144,7 +145,7 @@ impl Browser {
     /// Use it with [`cookie_header`](Self::cookie_header) if a web framework stands between.
     ///
     /// ```
-    /// use cookie_session::Timestamp;
+    /// use cookie_session::clock::Timestamp;
     /// use cookie_session::testing::Browser;
     ///
     /// let now = Timestamp::from_secs(1_700_000_000);
@@ -165,7 +166,7 @@ impl Browser {
     /// Ends the browser's session: cookies without `Expires` and `Max-Age` go, the others stay.
     ///
     /// ```
-    /// use cookie_session::Timestamp;
+    /// use cookie_session::clock::Timestamp;
     /// use cookie_session::testing::Browser;
     ///
     /// let now = Timestamp::from_secs(1_700_000_000);

@@ -78,8 +78,9 @@
 //! # What a broken law looks like
 //!
 //! ```
+//! use cookie_session::codec::{MessagePack, PayloadCodec};
 //! use cookie_session::testing::laws;
-//! use cookie_session::{MessagePack, PayloadCodec, Result, Value};
+//! use cookie_session::{Result, Value};
 //!
 //! /// Clears what the buffer holds.
 //! #[derive(Debug)]
@@ -129,23 +130,23 @@ pub use crate::law_suite;
 ///
 /// | call | for |
 /// | --- | --- |
-/// | `law_suite!(codec: value)` | [`PayloadCodec`](crate::PayloadCodec) |
-/// | `law_suite!(digest: Type)` | [`SessionDigest`](crate::SessionDigest) |
-/// | `law_suite!(derivation: Type)` | [`KeyDerivation`](crate::KeyDerivation) |
+/// | `law_suite!(codec: value)` | [`PayloadCodec`](crate::codec::PayloadCodec) |
+/// | `law_suite!(digest: Type)` | [`SessionDigest`](crate::digest::SessionDigest) |
+/// | `law_suite!(derivation: Type)` | [`KeyDerivation`](crate::derivation::KeyDerivation) |
 /// | `law_suite!(signer: Digest, Derivation)` | both together |
-/// | `law_suite!(format: value)` | [`TimestampFormat`](crate::TimestampFormat) |
-/// | `law_suite!(clock: value)` | [`Clock`](crate::Clock) |
-/// | `law_suite!(serializer: value)` | [`SigningSerializer`](crate::SigningSerializer) |
-/// | `law_suite!(expiry: value)` | [`ExpiryPolicy`](crate::ExpiryPolicy) |
-/// | `law_suite!(revocation: value)` | [`RevocationPolicy`](crate::RevocationPolicy) |
-/// | `law_suite!(epochs: value)` | [`EpochSource`](crate::EpochSource) |
-/// | `law_suite!(null: value)` | [`NullSessionPolicy`](crate::NullSessionPolicy) |
+/// | `law_suite!(format: value)` | [`TimestampFormat`](crate::scheme::TimestampFormat) |
+/// | `law_suite!(clock: value)` | [`Clock`](crate::clock::Clock) |
+/// | `law_suite!(serializer: value)` | [`SigningSerializer`](crate::token::SigningSerializer) |
+/// | `law_suite!(expiry: value)` | [`ExpiryPolicy`](crate::expiry::ExpiryPolicy) |
+/// | `law_suite!(revocation: value)` | [`RevocationPolicy`](crate::revocation::RevocationPolicy) |
+/// | `law_suite!(epochs: value)` | [`EpochSource`](crate::revocation::EpochSource) |
+/// | `law_suite!(null: value)` | [`NullSessionPolicy`](crate::null::NullSessionPolicy) |
 /// | `law_suite!(interface: value)` | [`SessionInterface`](crate::SessionInterface) |
 ///
 /// What a suite is to know of the implementation follows after `;`, as methods of the `Suite`:
 ///
 /// ```
-/// use cookie_session::Json;
+/// use cookie_session::codec::Json;
 /// use cookie_session::derivation::NoDerivation;
 /// use cookie_session::digest::Blake2b512;
 /// use cookie_session::testing::{law_suite, strategies};

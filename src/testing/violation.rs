@@ -55,8 +55,9 @@ pub type Verdict = Result<(), Violation>;
 /// A law that an implementation breaks, with the smallest input found that shows it.
 ///
 /// ```
+/// use cookie_session::codec::PayloadCodec;
 /// use cookie_session::testing::laws;
-/// use cookie_session::{PayloadCodec, Result, Value};
+/// use cookie_session::{Result, Value};
 ///
 /// #[derive(Debug)]
 /// struct Forgetful;

@@ -17,8 +17,10 @@ use crate::encoding::{self, Base64Variant, DecodeMode};
 /// A complete implementation:
 ///
 /// ```
+/// use cookie_session::clock::Timestamp;
 /// use cookie_session::encoding::DecodeMode;
-/// use cookie_session::{Scheme, SecretKeys, Timestamp, TimestampFormat};
+/// use cookie_session::scheme::TimestampFormat;
+/// use cookie_session::{Scheme, SecretKeys};
 ///
 /// /// Plain decimal seconds.
 /// #[derive(Debug)]
@@ -66,7 +68,7 @@ impl<F: TimestampFormat + ?Sized> TimestampFormat for Arc<F> {
 ///
 /// ```
 /// use cookie_session::encoding::DecodeMode;
-/// use cookie_session::{TimestampFormat, UnixSeconds};
+/// use cookie_session::scheme::{TimestampFormat, UnixSeconds};
 ///
 /// let mut text = String::new();
 /// UnixSeconds.write(1_700_000_000, &mut text);
@@ -105,7 +107,7 @@ impl TimestampFormat for UnixSeconds {
 ///
 /// ```
 /// use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};
-/// use cookie_session::{TimestampFormat, UnixOrLegacySeconds};
+/// use cookie_session::scheme::{TimestampFormat, UnixOrLegacySeconds};
 ///
 /// let legacy = base64_encode(int_to_bytes(1_500_000_000 - 1_293_840_000));
 /// let read = |text: &str| UnixOrLegacySeconds.read(text.as_bytes(), DecodeMode::Strict);
@@ -135,7 +137,7 @@ impl TimestampFormat for UnixOrLegacySeconds {
 ///
 /// ```
 /// use cookie_session::encoding::DecodeMode;
-/// use cookie_session::{Base62Seconds, TimestampFormat};
+/// use cookie_session::scheme::{Base62Seconds, TimestampFormat};
 ///
 /// let mut text = String::new();
 /// Base62Seconds.write(1_700_000_000, &mut text);

@@ -26,7 +26,8 @@ use crate::signer::{SignedBy, Signer, or_accepted};
 /// [`Scheme::timestamp_signer`](crate::Scheme::timestamp_signer).
 ///
 /// ```
-/// use cookie_session::{ManualClock, MaxAge, Scheme, SecretKeys, Timestamp};
+/// use cookie_session::clock::{ManualClock, Timestamp};
+/// use cookie_session::{MaxAge, Scheme, SecretKeys};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 /// let keys = SecretKeys::new("secret-key")?;

@@ -25,7 +25,8 @@ impl Stamp {
     /// Creates one for your own serializer. A time before 1970 counts as 1970.
     ///
     /// ```
-    /// use cookie_session::{KeyMatch, SignedBy, Stamp, Timestamp};
+    /// use cookie_session::clock::Timestamp;
+    /// use cookie_session::token::{KeyMatch, SignedBy, Stamp};
     ///
     /// let at = Timestamp::from_secs(1_700_000_000);
     /// assert_eq!(Stamp::new(at, SignedBy::new(0, KeyMatch::Current)).signed_at(), at);

@@ -5,9 +5,6 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// The maximum number of decimal digits that Python reads or writes (`sys.get_int_max_str_digits`).
-pub const MAX_INTEGER_DIGITS: usize = 4300;
-
 /// An integer of any size. Integers up to 64 bits are stored as numbers, larger ones as decimal digits.
 ///
 /// It has no arithmetic. Convert it with `TryFrom`, or get the digits with `Display`.
@@ -36,6 +33,9 @@ enum Repr {
 }
 
 impl Integer {
+    /// The maximum number of decimal digits that Python reads or writes (`sys.get_int_max_str_digits`).
+    pub const MAX_DIGITS: usize = 4300;
+
     /// The value, if it fits into `i64`.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
@@ -90,7 +90,7 @@ impl FromStr for Integer {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::custom(ErrorKind::Decode, "an integer has decimal digits only"));
         }
-        if digits.len() > MAX_INTEGER_DIGITS {
+        if digits.len() > Self::MAX_DIGITS {
             return Err(Error::custom(ErrorKind::TooLarge, "an integer has more than 4300 digits"));
         }
         let digits = digits.trim_start_matches('0');

@@ -10,7 +10,7 @@ mod handshake;
 mod integer;
 mod json;
 mod key;
-pub mod map;
+pub(crate) mod map;
 mod ser;
 mod serde_error;
 pub(crate) mod serde_json_forms;
@@ -22,8 +22,8 @@ use uuid::Uuid;
 
 pub use de::{from_value, from_value_ref};
 pub(crate) use float::with_float_text;
-pub use integer::{Integer, MAX_INTEGER_DIGITS};
-pub use map::Map;
+pub use integer::Integer;
+pub(crate) use map::Map;
 pub use ser::to_value;
 pub use text::Text;
 

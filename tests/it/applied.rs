@@ -54,9 +54,8 @@ fn vary_comes_first_and_other_headers_stay() {
 
 #[cfg(feature = "http")]
 mod http_map {
-    use cookie_session::{
-        CachePrivately, CookieRules, PlainRequest, SecureCookieSessionInterface, SessionInterface,
-    };
+    use cookie_session::rules::{CachePrivately, CookieRules};
+    use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
     use http::{HeaderMap, HeaderValue};
 
     use super::SessionHeaders;

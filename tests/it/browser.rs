@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::codec::TaggedJson;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::expiry::ExpiryPolicy;
 use cookie_session::{
-    ExpiryPolicy, ManualClock, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionHeaders, SessionInterface, TaggedJson, Timestamp,
+    PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionHeaders, SessionInterface,
 };
 
 /// A second within November 2023, with microseconds.

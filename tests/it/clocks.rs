@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cookie_session::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
+use cookie_session::clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
 use proptest::prelude::*;
 
 use crate::support::cases;

@@ -1,6 +1,7 @@
 //! The effect of each setter of the JSON codecs, and that it changes nothing else.
 
-use cookie_session::{ErrorKind, Json, Map, PayloadCodec, Result, Separators, TaggedJson, Value};
+use cookie_session::codec::{Json, PayloadCodec, Separators, TaggedJson};
+use cookie_session::{ErrorKind, Map, Result, Value};
 
 fn written(codec: &impl PayloadCodec, value: &Value) -> Result<String> {
     let mut out = Vec::new();

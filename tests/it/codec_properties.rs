@@ -1,7 +1,8 @@
 //! The laws of [`PayloadCodec`], for any value and any bytes.
 
+use cookie_session::codec::{Json, PayloadCodec, Separators, TaggedJson};
 use cookie_session::testing::strategies::{any_key, any_text, flask_value, json_value};
-use cookie_session::{Json, Map, PayloadCodec, Separators, TaggedJson, Value};
+use cookie_session::{Map, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::config::ConfigWarning;
+use cookie_session::cookie::SameSite;
+use cookie_session::encoding::DecodeMode;
 use cookie_session::{
-    ConfigErrorKind, ConfigWarning, DecodeMode, ErrorKind, ManualClock, MaxAge, PlainRequest, SameSite,
-    Scheme, SecureCookieSessionInterface, Session, SessionConfig, SessionInterface, SessionInterfaceExt,
-    Settings, Timestamp,
+    ConfigErrorKind, ErrorKind, MaxAge, PlainRequest, Scheme, SecureCookieSessionInterface, Session,
+    SessionConfig, SessionInterface, SessionInterfaceExt, Settings,
 };
 use serde_json::json;
 

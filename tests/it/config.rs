@@ -3,7 +3,9 @@
 use std::process::Command;
 
 use chrono::TimeDelta;
-use cookie_session::{ConfigErrorKind, ConfigWarning, SameSite, Scheme, SecretKeys, SessionConfig, Settings};
+use cookie_session::config::ConfigWarning;
+use cookie_session::cookie::SameSite;
+use cookie_session::{ConfigErrorKind, Scheme, SecretKeys, SessionConfig, Settings};
 use serde::Deserialize;
 use serde::de::value::MapDeserializer;
 use serde_json::json;
@@ -80,7 +82,7 @@ fn the_three_sources_agree() {
 /// `SESSION_COOKIE_PATH or APPLICATION_ROOT`.
 #[test]
 fn the_path_falls_back_to_the_application_root() {
-    let path = |config: cookie_session::SessionConfigBuilder| {
+    let path = |config: cookie_session::config::SessionConfigBuilder| {
         config.build().unwrap().cookie_path().map(str::to_owned)
     };
     let builder = SessionConfig::builder;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use chrono::DateTime;
-use cookie_session::session::cookie::{CookieAttributes, first_cookie, pairs};
-use cookie_session::{ConfigErrorKind, ErrorKind, SameSite};
+use cookie_session::cookie::{CookieAttributes, SameSite, first_cookie, pairs};
+use cookie_session::{ConfigErrorKind, ErrorKind};
 use proptest::prelude::*;
 
 fn named(name: &str) -> CookieAttributes {

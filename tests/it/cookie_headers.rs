@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::TaggedJson;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::rules::{CookieRules, SeveralCookies};
 use cookie_session::{
-    CookieRules, ErrorKind, FixedClock, HeaderValues, PlainRequest, RequestHead, Scheme, SecretKeys,
-    SecureCookieSessionInterface, Session, SessionInterface, SeveralCookies, TaggedJson, Timestamp,
+    ErrorKind, HeaderValues, PlainRequest, RequestHead, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionInterface,
 };
 
 fn app() -> SecureCookieSessionInterface<Sha1, HmacDerivation, TaggedJson, FixedClock> {
@@ -92,7 +95,8 @@ fn what_is_beyond_the_limits_is_not_looked_at() {
 #[test]
 fn what_is_beyond_the_limits_is_not_cleared() {
     let clearing = SecureCookieSessionInterface::new("secret").unwrap();
-    let clearing = clearing.with_rules(CookieRules::default().bad_cookie(cookie_session::BadCookie::Clear));
+    let clearing =
+        clearing.with_rules(CookieRules::default().bad_cookie(cookie_session::rules::BadCookie::Clear));
     let cleared = |headers: &[&str]| {
         let request =
             headers.iter().fold(PlainRequest::new(), |request, text| request.with_header("cookie", text));

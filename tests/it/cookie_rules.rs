@@ -1,11 +1,14 @@
 //! Rules beyond Flask: invalid, oversize and duplicate cookies, rotation, private caching.
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::TaggedJson;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::{Sha1, Sha256};
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 use cookie_session::{
-    BadCookie, CachePrivately, CookieRules, ErrorKind, ExpiryPolicy, FixedClock, Map, OversizeCookie,
-    PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig, SessionFacts,
-    SessionInterface, SeveralCookies, TaggedJson, Timestamp,
+    ErrorKind, Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionInterface,
 };
 
 type App<D = Sha1> = SecureCookieSessionInterface<D, HmacDerivation, TaggedJson, FixedClock>;

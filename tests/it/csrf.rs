@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use cookie_session::clock::{FixedClock, ManualClock, Timestamp};
+use cookie_session::config::{ConfigWarning, CsrfConfig};
 use cookie_session::csrf::{Csrf, CsrfError, Https};
+use cookie_session::null::FlaskNull;
 use cookie_session::presets::flask_wtf;
 use cookie_session::{
-    ConfigErrorKind, ConfigWarning, CsrfConfig, ErrorKind, FixedClock, FlaskNull, ManualClock, MaxAge,
-    PlainRequest, SecretKeys, Session, Settings, Timestamp, Value,
+    ConfigErrorKind, ErrorKind, MaxAge, PlainRequest, SecretKeys, Session, Settings, Value,
 };
 use serde_json::{Value as Json, json};
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use cookie_session::{ErrorKind, Json, Map, PayloadCodec, Result, Tag, Tagged, TaggedJson, Value};
+use cookie_session::codec::{Json, PayloadCodec, Tag, Tagged, TaggedJson};
+use cookie_session::{ErrorKind, Map, Result, Value};
 
 /// What Flask accepts is read: 494 lists or maps, 247 tuples; and the limit is where it is said to be.
 #[test]

@@ -8,8 +8,9 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::process::{Command, Stdio};
 
+use cookie_session::codec::{Json, PayloadCodec, Separators, TaggedJson};
 use cookie_session::testing::strategies::{flask_value, json_value};
-use cookie_session::{ErrorKind, Json, PayloadCodec, Separators, TaggedJson, Value};
+use cookie_session::{ErrorKind, Value};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

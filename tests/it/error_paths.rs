@@ -1,9 +1,7 @@
 //! Error paths: a fault is planted at a random place, and the error's path leads to it.
 
-use cookie_session::{
-    Error, ErrorKind, Json, Map, MessagePack, PayloadCodec, Tag, Tagged, TaggedJson, Value, from_value_ref,
-    to_value,
-};
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, Tag, Tagged, TaggedJson};
+use cookie_session::{Error, ErrorKind, Map, Value, from_value_ref, to_value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -115,7 +113,7 @@ proptest! {
         for codec in [
             Json::default(),
             Json::default().sorted_keys(),
-            Json::default().ascii().separators(cookie_session::Separators::Python),
+            Json::default().ascii().separators(cookie_session::codec::Separators::Python),
         ] {
             leads_to(&codec.encode(&value, &mut Vec::new()).unwrap_err(), &value, &fault);
         }

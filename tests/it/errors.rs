@@ -5,14 +5,20 @@ use std::error::Error as _;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Json, PayloadCodec, Tag, TaggedJson};
+use cookie_session::config::SessionConfigBuilder;
+use cookie_session::cookie::SameSite;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
-use cookie_session::scheme::DerivationName;
+use cookie_session::expiry::SessionFacts;
+use cookie_session::null::RequireSecret;
+use cookie_session::revocation::{RevocationPolicy, Standing};
+use cookie_session::scheme::{DerivationName, Separator};
 use cookie_session::{
-    ConfigError, ConfigErrorKind, Error, ErrorKind, FixedClock, Json, Map, MaxAge, PayloadCodec,
-    PlainRequest, RequireSecret, RevocationPolicy, SameSite, Scheme, SecureCookieSessionInterface, Separator,
-    Session, SessionConfig, SessionConfigBuilder, SessionFacts, SessionInterface, Settings, Standing, Tag,
-    TaggedJson, Timestamp, UrlSafeTimedSerializer, Value, from_value,
+    ConfigError, ConfigErrorKind, Error, ErrorKind, Map, MaxAge, PlainRequest, Scheme,
+    SecureCookieSessionInterface, Session, SessionConfig, SessionInterface, Settings, UrlSafeTimedSerializer,
+    Value, from_value,
 };
 
 use crate::support::keys;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::expiry::{
+    BrowserSession, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, PerSession, SessionFacts, Sliding,
+};
 use cookie_session::{
-    BrowserSession, ErrorKind, ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, Integer, ManualClock, Map,
-    PerSession, PlainRequest, Scheme, Session, SessionConfig, SessionFacts, SessionInterface,
-    SessionInterfaceExt, Sliding, Timestamp, Value,
+    ErrorKind, Integer, Map, PlainRequest, Scheme, Session, SessionConfig, SessionInterface,
+    SessionInterfaceExt, Value,
 };
 use proptest::prelude::*;
 

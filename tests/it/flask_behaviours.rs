@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cookie_session::session::cookie::CookieAttributes;
+use cookie_session::clock::ManualClock;
+use cookie_session::config::SessionConfigBuilder;
+use cookie_session::cookie::{CookieAttributes, SameSite};
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    ConfigErrorKind, Flash, ManualClock, Map, PlainRequest, RequestHead, SameSite, Scheme, SecretKeys,
-    SecureCookieSessionInterface, Session, SessionConfig, SessionConfigBuilder, SessionInterface,
-    SessionInterfaceExt, SigningSerializer, Text, Value,
+    ConfigErrorKind, Flash, Map, PlainRequest, RequestHead, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionConfig, SessionInterface, SessionInterfaceExt, Text, Value,
 };
 use uuid::Uuid;
 

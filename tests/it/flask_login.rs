@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use cookie_session::clock::{FixedClock, Timestamp};
 use cookie_session::flask_login::{
-    ClientAddress, FlaskLogin, Identifier, IdentifierForm, LoginView, Remember, RememberCookie,
+    ClientAddress, FlaskLogin, Identifier, IdentifierForm, LoginView, Protection, Remember, RememberCookie,
 };
 use cookie_session::{
-    FixedClock, PlainRequest, Protection, RequestHead, Scheme, SecretKeys, SecureCookieSessionInterface,
-    Session, SessionInterface, Settings, Timestamp, Value,
+    PlainRequest, RequestHead, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionInterface,
+    Settings, Value,
 };
 use serde::Deserialize;
 use serde_json::Value as Json;

@@ -1,7 +1,7 @@
 //! JSON text with faults, for properties.
 
+use cookie_session::codec::{PayloadCodec, TaggedJson};
 use cookie_session::testing::strategies::flask_value;
-use cookie_session::{PayloadCodec, TaggedJson};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

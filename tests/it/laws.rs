@@ -3,18 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::clock::{FixedClock, ManualClock, SystemClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack, Separators, TaggedJson};
 use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, NoDerivation};
 use cookie_session::digest::{
     Blake2b512, Blake2s256, SessionDigest, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256,
 };
+use cookie_session::expiry::{BrowserSession, FlaskExpiry, IdleAndAbsolute, PerSession, Sliding};
+use cookie_session::null::{DiscardWrites, FlaskNull, RequireSecret};
+use cookie_session::revocation::{EpochTable, Epochs};
+use cookie_session::rules::{BadCookie, CookieRules};
+use cookie_session::scheme::{Base62Seconds, Compression, UnixOrLegacySeconds, UnixSeconds};
 use cookie_session::testing::strategies::{any_value, flask_value, json_value};
 use cookie_session::testing::{law_suite, laws};
-use cookie_session::{
-    BadCookie, Base62Seconds, BrowserSession, Compression, CookieRules, DiscardWrites, EpochTable, Epochs,
-    FixedClock, FlaskExpiry, FlaskNull, IdleAndAbsolute, Json, ManualClock, Map, MessagePack, PerSession,
-    RequireSecret, Scheme, SecretKeys, SecureCookieSessionInterface, Separators, SessionConfig, Sliding,
-    SystemClock, TaggedJson, Timestamp, UnixOrLegacySeconds, UnixSeconds,
-};
+use cookie_session::{Map, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig};
 
 const SECRET: &str = "correct horse battery staple";
 
@@ -152,8 +154,7 @@ fn a_law_takes_one_input_too() {
 
 #[test]
 fn logins_on_two_sides() {
-    use cookie_session::Protection;
-    use cookie_session::flask_login::{FlaskLogin, LoginConfig};
+    use cookie_session::flask_login::{FlaskLogin, LoginConfig, Protection};
 
     for protection in [Protection::None, Protection::Basic, Protection::Strong] {
         let logins = || {

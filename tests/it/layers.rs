@@ -24,6 +24,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("payload", 5),
     ("serializer", 5),
     ("scheme", 5),
+    ("token", 5),
     ("session", 6),
     ("flask_login", 6),
     ("presets", 6),

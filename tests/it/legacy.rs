@@ -1,6 +1,7 @@
 //! Cookies of old Flask versions: they open, with the same value as in Flask 3.1.3.
 
-use cookie_session::{MaxAge, Scheme, UnixOrLegacySeconds};
+use cookie_session::scheme::UnixOrLegacySeconds;
+use cookie_session::{MaxAge, Scheme};
 use serde_json::Value as Json;
 
 use crate::golden::report::Report;

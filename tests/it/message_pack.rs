@@ -1,7 +1,8 @@
 //! [`MessagePack`]: its bytes, what it rejects, and its laws.
 
 use chrono::{DateTime, Utc};
-use cookie_session::{ErrorKind, Integer, Map, MessagePack, PayloadCodec, Tagged, Value};
+use cookie_session::codec::{MessagePack, PayloadCodec, Tagged};
+use cookie_session::{ErrorKind, Integer, Map, Value};
 use proptest::prelude::*;
 use uuid::Uuid;
 

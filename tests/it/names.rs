@@ -5,17 +5,21 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, NoDerivation};
-use cookie_session::digest::{Blake2b512, Blake2s256, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256};
-use cookie_session::encoding::Base64Variant;
+use cookie_session::clock::Timestamp;
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, Separators, TaggedJson};
+use cookie_session::derivation::{Concat, DjangoConcat, HmacDerivation, KeyDerivation, NoDerivation};
+use cookie_session::digest::{
+    Blake2b512, Blake2s256, SessionDigest, Sha1, Sha224, Sha256, Sha384, Sha512, Sha512_256,
+};
+use cookie_session::encoding::{Base64Variant, DecodeMode};
 use cookie_session::presets::{Preset, calibre_web, django, quart, starlette};
 use cookie_session::scheme::{
-    CodecName, DerivationName, DigestName, SchemeConfig, SchemeTask, TimestampName,
+    CodecName, Compression, DerivationName, DigestName, SchemeConfig, SchemeTask, TimestampName,
 };
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Compression, ConfigError, ConfigErrorKind, DecodeMode, Json, KeyDerivation, Map, MaxAge, MessagePack,
-    PayloadCodec, PlainRequest, Scheme, SecretKeys, Separators, SessionDigest, SessionInterface, Settings,
-    SigningSerializer, TaggedJson, Timestamp, Value,
+    ConfigError, ConfigErrorKind, Map, MaxAge, PlainRequest, Scheme, SecretKeys, SessionInterface, Settings,
+    Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use cookie_session::session::cookie::CookieAttributes;
+use cookie_session::clock::Timestamp;
+use cookie_session::config::{ConfigWarning, KeyWeakness};
+use cookie_session::cookie::CookieAttributes;
+use cookie_session::expiry::{ExpiryPolicy, FlaskExpiry, IdleAndAbsolute, SessionFacts};
+use cookie_session::null::{DiscardWrites, NullSessionPolicy, RequireSecret};
+use cookie_session::rules::{BadCookie, CookieRules};
+use cookie_session::token::{KeyMatch, Loaded, Resume, SignedBy, SigningSerializer, Stamp};
 use cookie_session::{
-    BadCookie, ConfigErrorKind, ConfigWarning, CookieRules, DiscardWrites, Error, ErrorKind, ExpiryPolicy,
-    FlaskExpiry, IdleAndAbsolute, KeyMatch, KeyWeakness, Loaded, Map, MaxAge, NullSessionPolicy,
-    PlainRequest, RequestHead, RequireSecret, Result, Resume, SaveError, SecureCookieSessionInterface,
-    Session, SessionConfig, SessionFacts, SessionHeaders, SessionInterface, SessionInterfaceExt, SignedBy,
-    SigningSerializer, Stamp, Timestamp, Value,
+    ConfigErrorKind, Error, ErrorKind, Map, MaxAge, PlainRequest, RequestHead, Result, SaveError,
+    SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders, SessionInterface,
+    SessionInterfaceExt, Value,
 };
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);

@@ -1,10 +1,14 @@
 //! A custom interface with only settings and a serializer: the rest is Flask's.
 
+use cookie_session::clock::{Clock, FixedClock, SystemClock, Timestamp};
+use cookie_session::cookie::SameSite;
 use cookie_session::digest::Sha1;
+use cookie_session::rules::CookieRules;
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Clock, ConfigErrorKind, CookieRules, Error, ErrorKind, FixedClock, Map, PlainRequest, SameSite,
-    SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionHeaders,
-    SessionInterface, SessionInterfaceExt, SigningSerializer, SystemClock, Timestamp, UrlSafeTimedSerializer,
+    ConfigErrorKind, Error, ErrorKind, Map, PlainRequest, SaveError, Scheme, SecretKeys,
+    SecureCookieSessionInterface, SessionConfig, SessionHeaders, SessionInterface, SessionInterfaceExt,
+    UrlSafeTimedSerializer,
 };
 
 #[derive(Debug)]

@@ -3,10 +3,11 @@
 use std::error::Error as _;
 use std::fmt::Debug;
 
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, Tagged, TaggedJson};
 use cookie_session::{
-    ConfigError, ConfigErrorKind, Error, ErrorKind, Json, Map, MessagePack, PayloadCodec, PlainRequest,
-    Printable, SaveError, SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders,
-    SessionInterface, Settings, Tagged, TaggedJson, Value, from_value_ref,
+    ConfigError, ConfigErrorKind, Error, ErrorKind, Map, PlainRequest, Printable, SaveError,
+    SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders, SessionInterface, Settings, Value,
+    from_value_ref,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -188,7 +189,7 @@ proptest! {
             SessionConfig::builder().cookie_path(format!("/\n{text}")),
         ];
         let mut errors: Vec<ConfigError> = builders.into_iter().map(|builder| builder.build().unwrap_err()).collect();
-        errors.push(format!("x{text}").parse::<cookie_session::SameSite>().unwrap_err());
+        errors.push(format!("x{text}").parse::<cookie_session::cookie::SameSite>().unwrap_err());
         errors.push(Settings::from_vars("FLASK", [("FLASK_SESSION_COOKIE_SAMESITE", format!("x{text}"))]).unwrap_err());
         errors.push(Settings::from_vars("FLASK", [("FLASK_MAX_COOKIE_SIZE", format!("x{text}"))]).unwrap_err());
         for error in errors {

@@ -1,8 +1,9 @@
 //! The recommended settings without Flask, and cookies with other names.
 
+use cookie_session::config::ConfigWarning;
 use cookie_session::{
-    ConfigErrorKind, ConfigWarning, PlainRequest, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface, SessionInterfaceExt,
+    ConfigErrorKind, PlainRequest, SecureCookieSessionInterface, SessionConfig, SessionInterface,
+    SessionInterfaceExt,
 };
 
 /// A name by request, as of a port or a tenant.

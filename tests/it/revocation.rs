@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use cookie_session::clock::{Clock, ManualClock, Timestamp};
+use cookie_session::config::ConfigWarning;
+use cookie_session::expiry::SessionFacts;
+use cookie_session::revocation::{EpochSource, EpochTable, Epochs, RevocationPolicy, Standing, Whose};
+use cookie_session::rules::{BadCookie, CookieRules};
 use cookie_session::{
-    BadCookie, Clock, ConfigWarning, CookieRules, EpochSource, EpochTable, Epochs, Error, ErrorKind, Integer,
-    ManualClock, Map, MaxAge, Result, RevocationPolicy, Session, SessionConfig, SessionFacts,
-    SessionInterface, SessionInterfaceExt, Standing, Timestamp, Value, Whose,
+    Error, ErrorKind, Integer, Map, MaxAge, Result, Session, SessionConfig, SessionInterface,
+    SessionInterfaceExt, Value,
 };
 
 use crate::browser::{App, Browser, NOW, app};
@@ -189,7 +193,7 @@ fn stamping_is_a_change_like_any_other() {
     let session = app.open_session(&Browser::default().request());
     app.save_session(&session).unwrap();
     assert_eq!(session.stamp_login().unwrap_err().kind(), ErrorKind::AlreadySaved);
-    let null = Session::null(Arc::new(cookie_session::FlaskNull));
+    let null = Session::null(Arc::new(cookie_session::null::FlaskNull));
     assert!(null.stamp_login().unwrap_err().is_unavailable());
     let plain = Session::new();
     plain.stamp_login().unwrap();
@@ -333,7 +337,7 @@ fn a_lifetime_beyond_what_is_remembered_is_a_warning() {
     /// Never ends a session by age.
     #[derive(Debug)]
     struct Endless;
-    impl cookie_session::ExpiryPolicy for Endless {
+    impl cookie_session::expiry::ExpiryPolicy for Endless {
         fn max_age(&self, _config: &SessionConfig) -> MaxAge {
             MaxAge::UNLIMITED
         }

@@ -4,10 +4,12 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cookie_session::{
-    EpochSource, Epochs, ErrorKind, Map, RedisEpochs, RevocationPolicy, SessionFacts, Standing, Timestamp,
-    WhenUnreachable, Whose,
+use cookie_session::clock::Timestamp;
+use cookie_session::expiry::SessionFacts;
+use cookie_session::revocation::{
+    EpochSource, Epochs, RedisEpochs, RevocationPolicy, Standing, WhenUnreachable, Whose,
 };
+use cookie_session::{ErrorKind, Map};
 
 const MONTH: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 const CLOSED: WhenUnreachable = WhenUnreachable::FailClosed { after: Duration::from_secs(60) };

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use cookie_session::clock::{FixedClock, ManualClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack};
 use cookie_session::derivation::{Concat, DjangoConcat};
 use cookie_session::digest::{Blake2b512, Sha256, Sha512};
+use cookie_session::encoding::Base64Variant;
 use cookie_session::presets::{django, itsdangerous, starlette};
-use cookie_session::{
-    Base62Seconds, Base64Variant, ErrorKind, FixedClock, Json, ManualClock, Map, MaxAge, MessagePack,
-    PlainRequest, Scheme, Separator, Session, SessionInterface, Timestamp, Value,
-};
+use cookie_session::scheme::{Base62Seconds, Separator};
+use cookie_session::{ErrorKind, Map, MaxAge, PlainRequest, Scheme, Session, SessionInterface, Value};
 
 use crate::support::keys;
 

@@ -2,12 +2,14 @@
 
 use std::fmt::Debug;
 
+use cookie_session::clock::Timestamp;
+use cookie_session::config::KeyWeakness;
 use cookie_session::derivation::{DerivedKey, HmacDerivation, KeyDerivation, NoDerivation};
 use cookie_session::digest::{Sha1, Sha256};
 use cookie_session::encoding::base64_encode;
+use cookie_session::token::{KeyMatch, SigningSerializer};
 use cookie_session::{
-    ConfigErrorKind, KeyMatch, KeyWeakness, MaxAge, Scheme, SecretKeys, SecureCookieSessionInterface,
-    Settings, SigningSerializer, Timestamp, Value,
+    ConfigErrorKind, MaxAge, Scheme, SecretKeys, SecureCookieSessionInterface, Settings, Value,
 };
 
 use serde_json::json;

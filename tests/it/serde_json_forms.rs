@@ -2,10 +2,8 @@
 //!
 //! The forms are made by hand here. `tests/foreign_features` turns the features themselves on.
 
-use cookie_session::{
-    ErrorKind, Integer, Map, PayloadCodec, SessionConfig, Settings, TaggedJson, Value, from_value_ref,
-    to_value,
-};
+use cookie_session::codec::{PayloadCodec, TaggedJson};
+use cookie_session::{ErrorKind, Integer, Map, SessionConfig, Settings, Value, from_value_ref, to_value};
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
 use cookie_session::derivation::Concat;
 use cookie_session::digest::Sha256;
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::null::{DiscardWrites, FlaskNull, NullSessionPolicy, RequireSecret};
+use cookie_session::rules::{BadCookie, CookieRules};
 use cookie_session::testing::laws::access::ACCESSES;
+use cookie_session::token::KeyMatch;
 use cookie_session::{
-    BadCookie, ConfigErrorKind, CookieRules, DiscardWrites, Error, ErrorKind, ExpiryPolicy, FlaskNull,
-    KeyMatch, ManualClock, Map, NullSessionPolicy, PlainRequest, RequireSecret, Scheme, SecretKeys,
-    SecureCookieSessionInterface, Session, SessionFacts, SessionInterface, Timestamp, Value,
+    ConfigErrorKind, Error, ErrorKind, Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface,
+    Session, SessionInterface, Value,
 };
 use proptest::prelude::*;
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use cookie_session::{ErrorKind, FlaskNull, Session};
+use cookie_session::null::FlaskNull;
+use cookie_session::{ErrorKind, Session};
 
 fn stored(key: &str, value: &str) -> Session {
     let session = Session::new();

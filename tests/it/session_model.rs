@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use cookie_session::{
-    FixedClock, ManualClock, Map, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, Timestamp,
-    Value,
-};
+use cookie_session::clock::{FixedClock, ManualClock, Timestamp};
+use cookie_session::{Map, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,8 +1,10 @@
 //! The settings of a Flask app: missing, misspelt and unknown ones, and types that only Python accepts.
 
+use cookie_session::config::{ConfigWarning, KeyWeakness};
+use cookie_session::null::{DiscardWrites, FlaskNull, RequireSecret};
+use cookie_session::token::KeyMatch;
 use cookie_session::{
-    ConfigErrorKind, ConfigWarning, DiscardWrites, FlaskNull, KeyMatch, KeyWeakness, PlainRequest,
-    RequireSecret, SecureCookieSessionInterface, SessionConfig, SessionInterface, Settings,
+    ConfigErrorKind, PlainRequest, SecureCookieSessionInterface, SessionConfig, SessionInterface, Settings,
 };
 use serde_json::{Value as Json, json};
 
@@ -316,7 +318,7 @@ fn an_interface_tells_its_warnings_and_weak_keys() {
         fn config(&self) -> &SessionConfig {
             self.0.config()
         }
-        fn signing_serializer(&self) -> Option<&dyn cookie_session::SigningSerializer> {
+        fn signing_serializer(&self) -> Option<&dyn cookie_session::token::SigningSerializer> {
             self.0.signing_serializer()
         }
     }

@@ -1,13 +1,16 @@
 //! The presets against tokens that the frameworks themselves wrote, and their verdicts.
 
+use cookie_session::clock::Timestamp;
+use cookie_session::codec::PayloadCodec;
 use cookie_session::digest::{SessionDigest, Sha1, Sha512};
+use cookie_session::presets::flask_wtf::MAX_AGE;
 use cookie_session::presets::{
-    calibre_web, django, flask_security, flask_session, flask_wtf, flask_wtf::MAX_AGE, itsdangerous, quart,
-    quart_auth, starlette,
+    calibre_web, django, flask_security, flask_session, flask_wtf, itsdangerous, quart, quart_auth, starlette,
 };
+use cookie_session::scheme::{Compression, FLASK_SALT, Separator};
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Compression, ErrorKind, FLASK_SALT, MaxAge, PayloadCodec, Result, Scheme, SecretKeys, Separator, Signer,
-    SigningSerializer, Timestamp, TimestampSigner, UrlSafeSerializer, Value,
+    ErrorKind, MaxAge, Result, Scheme, SecretKeys, Signer, TimestampSigner, UrlSafeSerializer, Value,
 };
 use serde_json::Value as Json;
 
@@ -237,7 +240,11 @@ fn django_signing() {
 fn signed_cookie(
     case: &Json,
     rest: &str,
-) -> Scheme<cookie_session::digest::Sha256, cookie_session::derivation::DjangoConcat, cookie_session::Json> {
+) -> Scheme<
+    cookie_session::digest::Sha256,
+    cookie_session::derivation::DjangoConcat,
+    cookie_session::codec::Json,
+> {
     let (len, salt_and_name) = rest.split_once(':').expect("a length");
     let (salt, name) = salt_and_name.split_at(len.parse().unwrap());
     let key = unhex(case["params"]["secret_keys_hex"][0].as_str().unwrap());

@@ -1,12 +1,12 @@
 //! Laws of signing: for random keys, salts, values and separators, and for every scheme.
 
+use cookie_session::clock::{FixedClock, ManualClock, Timestamp};
 use cookie_session::derivation::{Concat, DjangoConcat, KeyDerivation, NoDerivation};
 use cookie_session::digest::{SessionDigest, Sha1, Sha256, Sha512};
 use cookie_session::encoding::{DecodeMode, base64_encode};
-use cookie_session::{
-    Base62Seconds, ErrorKind, FixedClock, KeyMatch, ManualClock, MaxAge, Scheme, SecretKeys, Separator,
-    SigningSerializer, Timestamp, TimestampFormat, UnixOrLegacySeconds, UnixSeconds, Value,
-};
+use cookie_session::scheme::{Base62Seconds, Separator, TimestampFormat, UnixOrLegacySeconds, UnixSeconds};
+use cookie_session::token::{KeyMatch, SigningSerializer};
+use cookie_session::{ErrorKind, MaxAge, Scheme, SecretKeys, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -495,7 +495,7 @@ fn the_formulas_have_their_known_equivalences() {
 /// A signer behind `dyn SignBytes`, and behind two `Arc`s, is the signer itself.
 #[test]
 fn an_erased_signer_signs_as_the_signer_does() {
-    use cookie_session::SignBytes;
+    use cookie_session::token::SignBytes;
     let signer = Scheme::new(keys("a secret key"), "purpose").signer();
     let erased: std::sync::Arc<dyn SignBytes> = std::sync::Arc::new(std::sync::Arc::new(signer.clone()));
     let signed = signer.sign(b"value");

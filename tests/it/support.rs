@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use cookie_session::{PayloadCodec, Result, SecretKeys, Value};
+use cookie_session::codec::PayloadCodec;
+use cookie_session::{Result, SecretKeys, Value};
 use proptest::prelude::ProptestConfig;
 
 /// A codec whose values are the payload's bytes.

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use cookie_session::{
-    ConfigErrorKind, Error, ErrorKind, Json, Map, PayloadCodec, Result, Tag, Tagged, TaggedJson, Value,
-};
+use cookie_session::codec::{Json, PayloadCodec, Tag, Tagged, TaggedJson};
+use cookie_session::{ConfigErrorKind, Error, ErrorKind, Map, Result, Value};
 
 fn dumps(codec: &impl PayloadCodec, value: &Value) -> String {
     let mut text = Vec::new();

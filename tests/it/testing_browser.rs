@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
 use cookie_session::testing::{Browser, signed_in};
-use cookie_session::{
-    ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface, Timestamp,
-};
+use cookie_session::{Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface};
 
 use crate::browser::{NOW, app};
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use cookie_session::encoding::{DecodeMode, base64_encode, int_to_bytes};
-use cookie_session::{Base62Seconds, ErrorKind, MaxAge, Scheme, TimestampFormat, UnixOrLegacySeconds};
+use cookie_session::scheme::{Base62Seconds, TimestampFormat, UnixOrLegacySeconds};
+use cookie_session::{ErrorKind, MaxAge, Scheme};
 
 use crate::support::keys;
 

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use cookie_session::{
-    Map, MessagePack, PayloadCodec, Tagged, TaggedJson, Value, from_value, from_value_ref, to_value, with,
-};
+use cookie_session::codec::{MessagePack, PayloadCodec, Tagged, TaggedJson};
+use cookie_session::{Map, Value, from_value, from_value_ref, to_value, with};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

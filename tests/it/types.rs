@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use cookie_session::clock::{Clock, FixedClock, ManualClock, SystemClock, Timestamp};
+use cookie_session::codec::{Json, PayloadCodec, Separators, Tagged, TaggedJson};
+use cookie_session::config::KeyWeakness;
 use cookie_session::derivation::{
     Concat, DerivedKey, DjangoConcat, HmacDerivation, KeyDerivation, NoDerivation,
 };
 use cookie_session::digest::{Blake2b512, SessionDigest, Sha1, Sha256};
+use cookie_session::encoding::{Base64Variant, DecodeMode};
+use cookie_session::scheme::{
+    Base62Seconds, Compression, Separator, TimestampFormat, UnixOrLegacySeconds, UnixSeconds,
+};
+use cookie_session::token::{KeyMatch, Loaded, Resume, SignedBy, SigningSerializer, Stamp, Unverified};
 use cookie_session::{
-    Base62Seconds, Base64Variant, Clock, Compression, ConfigError, ConfigErrorKind, DecodeMode, Error,
-    ErrorKind, FixedClock, Integer, Json, KeyMatch, KeyWeakness, Loaded, ManualClock, Map, MaxAge,
-    PayloadCodec, Resume, Scheme, SecretKeys, Separator, Separators, SignedBy, Signer, SigningSerializer,
-    Stamp, SystemClock, Tagged, TaggedJson, Text, Timestamp, TimestampFormat, TimestampSigner,
-    UnixOrLegacySeconds, UnixSeconds, Unverified, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
+    ConfigError, ConfigErrorKind, Error, ErrorKind, Integer, Map, MaxAge, Scheme, SecretKeys, Signer, Text,
+    TimestampSigner, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 
 use crate::support::{Raw, keys};

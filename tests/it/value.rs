@@ -1,9 +1,8 @@
 //! [`Value`]: conversions from and to it, and its printed form.
 
 use chrono::{DateTime, Utc};
-use cookie_session::{
-    ErrorKind, Integer, Map, PayloadCodec, Tagged, TaggedJson, Text, Value, from_value_ref, to_value,
-};
+use cookie_session::codec::{PayloadCodec, Tagged, TaggedJson};
+use cookie_session::{ErrorKind, Integer, Map, Text, Value, from_value_ref, to_value};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;

@@ -2,10 +2,13 @@
 
 use std::cell::Cell;
 
+use cookie_session::clock::{FixedClock, Timestamp};
 use cookie_session::digest::{SessionDigest, Sha1};
+use cookie_session::rules::{CookieRules, SeveralCookies};
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    CookieRules, FixedClock, Map, MaxAge, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface,
-    SessionInterface, SeveralCookies, SigningSerializer, Timestamp, UrlSafeTimedSerializer, Value,
+    Map, MaxAge, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface,
+    UrlSafeTimedSerializer, Value,
 };
 
 /// What was asked of [`Counting`] on this thread.

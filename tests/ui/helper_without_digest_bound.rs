@@ -1,6 +1,8 @@
 //! A generic helper that names the codec and the clock, but no digest.
 
-use cookie_session::{Clock, PayloadCodec, Result, UrlSafeTimedSerializer, Value};
+use cookie_session::clock::Clock;
+use cookie_session::codec::PayloadCodec;
+use cookie_session::{Result, UrlSafeTimedSerializer, Value};
 
 pub fn sign<D, P, C>(serializer: &UrlSafeTimedSerializer<D, P, C>) -> Result<String>
 where

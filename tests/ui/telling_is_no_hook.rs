@@ -1,4 +1,5 @@
-use cookie_session::{RequestHead, SecureCookieSessionInterface, SessionConfig, SessionInterface, SigningSerializer};
+use cookie_session::token::SigningSerializer;
+use cookie_session::{RequestHead, SecureCookieSessionInterface, SessionConfig, SessionInterface};
 
 #[derive(Debug)]
 struct Https(SecureCookieSessionInterface);

@@ -14,13 +14,14 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack, PayloadCodec, TaggedJson};
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::scheme::Compression;
+use cookie_session::token::SigningSerializer as _;
 use cookie_session::web::tower::SessionLayer;
-use cookie_session::{
-    Compression, FixedClock, Json, MaxAge, MessagePack, PayloadCodec, Scheme, SecretKeys, Session,
-    SigningSerializer as _, TaggedJson, Timestamp, UrlSafeTimedSerializer,
-};
+use cookie_session::{MaxAge, Scheme, SecretKeys, Session, UrlSafeTimedSerializer};
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use http::{Request, Response, header};
 use tower::{Layer as _, Service, service_fn};

@@ -1,8 +1,9 @@
 //! This crate.
 
-use cookie_session::{
-    Clock, Compression, MaxAge, Scheme, SecretKeys, SigningSerializer, SystemClock, UrlSafeTimedSerializer,
-};
+use cookie_session::clock::{Clock, SystemClock};
+use cookie_session::scheme::Compression;
+use cookie_session::token::SigningSerializer;
+use cookie_session::{MaxAge, Scheme, SecretKeys, UrlSafeTimedSerializer};
 
 use crate::SECRET;
 use crate::work::{Payload, Task, Work, check};
@@ -53,7 +54,7 @@ pub(crate) fn tasks(payload: &Payload) -> Vec<Task> {
     ]
 }
 
-fn refresh(serializer: &UrlSafeTimedSerializer, kept: &cookie_session::Resume) -> String {
+fn refresh(serializer: &UrlSafeTimedSerializer, kept: &cookie_session::token::Resume) -> String {
     let mut out = String::new();
     serializer.rewrite(kept, SystemClock.now(), &mut out).expect("the time can be signed");
     out

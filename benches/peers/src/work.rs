@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use cookie_session::{PayloadCodec, TaggedJson, Value};
+use cookie_session::Value;
+use cookie_session::codec::{PayloadCodec, TaggedJson};
 
 use crate::payloads;
 

@@ -1,6 +1,6 @@
 //! Finds a cookie in pasted text: a value, name=value pairs, a header line, a line of `curl -v` or of a cookie file.
 
-use cookie_session::session::cookie::{first_cookie, pairs};
+use cookie_session::cookie::{first_cookie, pairs};
 
 use crate::setup::Setup;
 

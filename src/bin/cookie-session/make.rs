@@ -1,7 +1,9 @@
 //! `sign` and `keygen`: create cookies and keys.
 
+use cookie_session::Value;
+use cookie_session::codec::{Json as PlainJson, PayloadCodec, TaggedJson};
 use cookie_session::encoding::base64_encode;
-use cookie_session::{Compression, Json as PlainJson, PayloadCodec, TaggedJson, Value};
+use cookie_session::scheme::Compression;
 use serde_json::json;
 use zeroize::Zeroizing;
 

@@ -1,6 +1,7 @@
 //! Decodes a payload.
 
-use cookie_session::{Error, ErrorKind, Result, Value, unpack_payload};
+use cookie_session::token::unpack_payload;
+use cookie_session::{Error, ErrorKind, Result, Value};
 
 use crate::setup::Setup;
 

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use cookie_session::clock::Timestamp;
+use cookie_session::codec::PayloadCodec;
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
+use cookie_session::encoding::DecodeMode;
 use cookie_session::presets::Preset;
-use cookie_session::scheme::{SchemeConfig, SchemeTask};
-use cookie_session::{
-    DecodeMode, KeyDerivation, KeyMatch, MaxAge, PayloadCodec, Result, SecretKeys, Separator, SessionDigest,
-    SignedBy, SigningSerializer, Timestamp, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
-};
+use cookie_session::scheme::{SchemeConfig, SchemeTask, Separator};
+use cookie_session::token::{KeyMatch, SignedBy, SigningSerializer};
+use cookie_session::{MaxAge, Result, SecretKeys, UrlSafeSerializer, UrlSafeTimedSerializer, Value};
 
 use crate::args::SchemeArgs;
 use crate::failure::Failure;

@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use chrono::DateTime;
-use cookie_session::{Clock, MaxAge, SystemClock, Timestamp};
+use cookie_session::MaxAge;
+use cookie_session::clock::{Clock, SystemClock, Timestamp};
 
 /// A point in time: seconds since 1970, with or without a fraction, or RFC 3339.
 #[derive(Debug, Clone, Copy)]

@@ -47,7 +47,8 @@ mod ext {
 /// A leap second is written as the second after it, because the timestamp has no form for it.
 ///
 /// ```
-/// use cookie_session::{Map, MessagePack, PayloadCodec, Value};
+/// use cookie_session::codec::{MessagePack, PayloadCodec};
+/// use cookie_session::{Map, Value};
 ///
 /// let codec = MessagePack::default();
 /// let session = Value::from(Map::from([("size", Value::from((3, 4)))]));
@@ -81,7 +82,8 @@ impl MessagePack {
     /// in a build without optimisation. So the default is safe on the 2 MiB of a thread of Rust's.
     ///
     /// ```
-    /// use cookie_session::{ErrorKind, MessagePack, PayloadCodec};
+    /// use cookie_session::ErrorKind;
+    /// use cookie_session::codec::{MessagePack, PayloadCodec};
     ///
     /// let codec = MessagePack::default().max_depth(2);
     /// assert!(codec.decode(b"\x91\x90").is_ok());

@@ -9,7 +9,7 @@ use crate::value::{Tagged, Value};
 /// Writes and reads a custom type in tagged JSON.
 ///
 /// The counterpart of `flask.json.tag.JSONTag` (Flask 3.1.3), with the same method names. Implement it for a type that
-/// the Python app has registered a tag for, and pass it to [`TaggedJson::tag`](crate::TaggedJson::tag). On the wire it
+/// the Python app has registered a tag for, and pass it to [`TaggedJson::tag`](crate::codec::TaggedJson::tag). On the wire it
 /// is `{"<key>": <content>}`.
 ///
 /// In memory the value is a [`Value::Tagged`] with the tag's key, unless you override the methods. The default methods
@@ -19,7 +19,8 @@ use crate::value::{Tagged, Value};
 /// ```
 /// use std::borrow::Cow;
 ///
-/// use cookie_session::{Error, ErrorKind, PayloadCodec, Tag, Tagged, TaggedJson, Value};
+/// use cookie_session::codec::{PayloadCodec, Tag, Tagged, TaggedJson};
+/// use cookie_session::{Error, ErrorKind, Value};
 ///
 /// /// Python: `key = " dec"`, `to_json` is `str`, `to_python` is `Decimal`.
 /// #[derive(Debug)]
@@ -56,7 +57,8 @@ use crate::value::{Tagged, Value};
 /// ```
 /// use std::borrow::Cow;
 ///
-/// use cookie_session::{Error, ErrorKind, Map, PayloadCodec, Tag, Tagged, TaggedJson, Value};
+/// use cookie_session::codec::{PayloadCodec, Tag, Tagged, TaggedJson};
+/// use cookie_session::{Error, ErrorKind, Map, Value};
 ///
 /// #[derive(Debug)]
 /// struct OrderedMapTag;

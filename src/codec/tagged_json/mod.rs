@@ -44,7 +44,8 @@ pub(super) use self::writer::write;
 /// Reading takes one pass without recursion and less than 128 bytes of memory per byte of text.
 ///
 /// ```
-/// use cookie_session::{Map, PayloadCodec, TaggedJson, Value};
+/// use cookie_session::codec::{PayloadCodec, TaggedJson};
+/// use cookie_session::{Map, Value};
 ///
 /// let codec = TaggedJson::default();
 /// let session = Value::from(Map::from([
@@ -96,7 +97,8 @@ impl TaggedJson {
     /// Flask also does so outside an app context. Readers accept both.
     ///
     /// ```
-    /// use cookie_session::{Map, PayloadCodec, TaggedJson};
+    /// use cookie_session::Map;
+    /// use cookie_session::codec::{PayloadCodec, TaggedJson};
     ///
     /// let mut text = Vec::new();
     /// let map = Map::from([("b", 1), ("a", 2)]).into();
@@ -115,7 +117,7 @@ impl TaggedJson {
     /// Only quotes, backslashes and control characters below 0x20 are escaped. Readers accept both.
     ///
     /// ```
-    /// use cookie_session::{PayloadCodec, TaggedJson};
+    /// use cookie_session::codec::{PayloadCodec, TaggedJson};
     ///
     /// let mut text = Vec::new();
     /// TaggedJson::default().raw_utf8().encode(&"Zoë".into(), &mut text)?;
@@ -140,7 +142,8 @@ impl TaggedJson {
     /// 1 KiB of stack in a build without optimisation, so the default is safe on a stack of 512 KiB.
     ///
     /// ```
-    /// use cookie_session::{ErrorKind, PayloadCodec, TaggedJson};
+    /// use cookie_session::ErrorKind;
+    /// use cookie_session::codec::{PayloadCodec, TaggedJson};
     ///
     /// let codec = TaggedJson::default().max_depth(2);
     /// assert!(codec.decode(b"[[]]").is_ok());
@@ -158,7 +161,8 @@ impl TaggedJson {
     /// limit the input where you receive it.
     ///
     /// ```
-    /// use cookie_session::{ErrorKind, PayloadCodec, TaggedJson};
+    /// use cookie_session::ErrorKind;
+    /// use cookie_session::codec::{PayloadCodec, TaggedJson};
     ///
     /// let codec = TaggedJson::default().max_output(4);
     /// assert!(codec.encode(&"ab".into(), &mut Vec::new()).is_ok());
@@ -196,7 +200,8 @@ impl TaggedJson {
     /// ```
     /// use std::borrow::Cow;
     ///
-    /// use cookie_session::{ConfigErrorKind, PayloadCodec, Result, Tag, TaggedJson, Value};
+    /// use cookie_session::codec::{PayloadCodec, Tag, TaggedJson};
+    /// use cookie_session::{ConfigErrorKind, Result, Value};
     ///
     /// /// Times as text of ISO 8601 in place of the HTTP date.
     /// #[derive(Debug)]

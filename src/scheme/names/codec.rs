@@ -11,7 +11,7 @@ use crate::codec::{Json, MessagePack, PayloadCodec, Separators, TaggedJson};
 /// Styles differ only when writing. Each reads what the others write.
 ///
 /// ```
-/// use cookie_session::PayloadCodec;
+/// use cookie_session::codec::PayloadCodec;
 /// use cookie_session::scheme::CodecName;
 ///
 /// let name: CodecName = "json-python".parse()?;

@@ -9,8 +9,7 @@ use crate::timed::{Base62Seconds, TimestampFormat, UnixOrLegacySeconds, UnixSeco
 /// A format of the time of signing.
 ///
 /// ```
-/// use cookie_session::TimestampFormat;
-/// use cookie_session::scheme::TimestampName;
+/// use cookie_session::scheme::{TimestampFormat, TimestampName};
 ///
 /// let mut text = String::new();
 /// "base62".parse::<TimestampName>()?.format().write(1_700_000_000, &mut text);

@@ -117,7 +117,8 @@ impl SessionConfigBuilder {
     /// Sets `SESSION_COOKIE_SAMESITE`, by value or as text; without it the attribute is not sent.
     ///
     /// ```
-    /// use cookie_session::{ConfigErrorKind, SameSite, SessionConfig};
+    /// use cookie_session::cookie::SameSite;
+    /// use cookie_session::{ConfigErrorKind, SessionConfig};
     ///
     /// let config = SessionConfig::builder().cookie_same_site("Lax").build()?;
     /// assert_eq!(config.cookie_same_site(), Some(SameSite::Lax));
@@ -177,7 +178,8 @@ impl SessionConfigBuilder {
     /// Makes [`build`](Self::build) fail on every warning of [`SessionConfig::warnings`].
     ///
     /// ```
-    /// use cookie_session::{ConfigErrorKind, SameSite, SessionConfig};
+    /// use cookie_session::cookie::SameSite;
+    /// use cookie_session::{ConfigErrorKind, SessionConfig};
     ///
     /// let insecure = SessionConfig::builder().cookie_same_site(SameSite::None);
     /// assert!(insecure.clone().build().is_ok());

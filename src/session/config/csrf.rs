@@ -19,7 +19,8 @@ use crate::{ConfigError, ConfigErrorKind};
 /// | `WTF_CSRF_SSL_STRICT` | [`ssl_strict`](Self::ssl_strict) | true |
 ///
 /// ```
-/// use cookie_session::{CsrfConfig, MaxAge, Settings};
+/// use cookie_session::config::CsrfConfig;
+/// use cookie_session::{MaxAge, Settings};
 ///
 /// let config = CsrfConfig::default().with_time_limit(MaxAge::seconds(600));
 /// assert_eq!(config.field_name(), "csrf_token");

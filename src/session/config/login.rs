@@ -53,7 +53,8 @@ impl FromStr for Protection {
 /// | `REMEMBER_COOKIE_REFRESH_EACH_REQUEST` | [`refresh_each_request`](Self::refresh_each_request) | false |
 ///
 /// ```
-/// use cookie_session::{LoginConfig, Protection, Settings};
+/// use cookie_session::Settings;
+/// use cookie_session::flask_login::{LoginConfig, Protection};
 ///
 /// let settings: Settings = serde_json::from_str(
 ///     r#"{"SECRET_KEY": "key", "SESSION_PROTECTION": "strong", "REMEMBER_COOKIE_SECURE": true}"#,

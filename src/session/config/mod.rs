@@ -56,7 +56,8 @@ use crate::{ConfigError, ConfigErrorKind};
 /// the environment.
 ///
 /// ```
-/// use cookie_session::{SameSite, SessionConfig};
+/// use cookie_session::SessionConfig;
+/// use cookie_session::cookie::SameSite;
 ///
 /// let config = SessionConfig::builder()
 ///     .cookie_name("sid")
@@ -208,7 +209,8 @@ impl SessionConfig {
     /// warnings with `tracing` when they are built.
     ///
     /// ```
-    /// use cookie_session::{ConfigWarning, SessionConfig};
+    /// use cookie_session::SessionConfig;
+    /// use cookie_session::config::ConfigWarning;
     ///
     /// let config = SessionConfig::builder().cookie_name("__Host-session").build()?;
     /// assert_eq!(config.warnings(), [ConfigWarning::HostPrefixWithoutSecure]);

@@ -92,7 +92,7 @@ impl Settings {
     /// not UTF-8, [`ConfigErrorKind::EmptySecret`] for an empty fallback key or a key of NUL bytes, and the
     /// errors of
     /// [`SessionConfigBuilder::build`](super::SessionConfigBuilder::build) and
-    /// [`SameSite`](crate::SameSite).
+    /// [`SameSite`](crate::cookie::SameSite).
     pub fn from_vars<N, V>(prefix: &str, vars: impl IntoIterator<Item = (N, V)>) -> Result<Self, ConfigError>
     where
         N: Into<OsString>,

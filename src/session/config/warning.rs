@@ -9,7 +9,7 @@ use crate::timed::MaxAge;
 ///
 /// Flask does not report these. [`SessionConfig::warnings`](crate::SessionConfig::warnings) lists them, and the web layers
 /// log them with the feature `tracing`. `deny_warnings` of
-/// [`SessionConfigBuilder`](crate::SessionConfigBuilder::deny_warnings) and [`Settings`](crate::Settings::deny_warnings)
+/// [`SessionConfigBuilder`](crate::config::SessionConfigBuilder::deny_warnings) and [`Settings`](crate::Settings::deny_warnings)
 /// makes them errors. `Display` says what to do.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -40,8 +40,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// [`new`](Self::new) starts without attributes. The text is formatted when they are set, so a request only copies it.
 ///
 /// ```
-/// use cookie_session::SameSite;
-/// use cookie_session::session::cookie::CookieAttributes;
+/// use cookie_cookie::{CookieAttributes, SameSite};
 ///
 /// let attributes = CookieAttributes::new("sid")?
 ///     .with_domain(Some(".example.com"))?

@@ -6,7 +6,9 @@
 //! | `Set-Cookie` | [`CookieAttributes::render`] and its parts | `http.dump_cookie` |
 //! | its length | [`CookieAttributes::too_large`] | the warning of `dump_cookie` |
 //!
-//! This module knows nothing about sessions or signatures.
+//! An interface does all this for its session cookie. Use the functions in your own
+//! [`SessionInterface`](crate::SessionInterface), for a second cookie, or to show what a browser sent. This module knows
+//! nothing about sessions or signatures.
 
 mod attributes;
 mod domain;
@@ -20,4 +22,5 @@ pub(crate) mod same_site;
 pub use attributes::CookieAttributes;
 pub(crate) use header::first_cookie_text;
 pub use header::{cookies_named, first_cookie, pairs};
+pub use same_site::SameSite;
 pub use size::CookieTooLarge;

@@ -10,7 +10,8 @@ use crate::{ConfigError, ConfigErrorKind};
 /// Parsed from text in any case, as in Werkzeug's `dump_cookie`, and written in title case.
 ///
 /// ```
-/// use cookie_session::{ConfigErrorKind, SameSite};
+/// use cookie_session::ConfigErrorKind;
+/// use cookie_cookie::SameSite;
 ///
 /// assert_eq!("lax".parse::<SameSite>()?, SameSite::Lax);
 /// assert_eq!(SameSite::Strict.to_string(), "Strict");

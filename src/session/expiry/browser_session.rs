@@ -10,7 +10,8 @@ use crate::value::Map;
 /// The age limit still applies, because browsers that restore tabs keep such cookies for a long time.
 ///
 /// ```
-/// use cookie_session::{BrowserSession, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+/// use cookie_session::expiry::BrowserSession;
+/// use cookie_session::{PlainRequest, SecureCookieSessionInterface, SessionInterface};
 ///
 /// let interface =
 ///     SecureCookieSessionInterface::new("correct horse battery staple")?.with_expiry(BrowserSession);

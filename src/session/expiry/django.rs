@@ -15,7 +15,8 @@ use crate::value::Map;
 /// that key is ignored.
 ///
 /// ```
-/// use cookie_session::{DjangoExpiry, PlainRequest, Scheme, SecretKeys, SessionInterface};
+/// use cookie_session::expiry::DjangoExpiry;
+/// use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let keys = SecretKeys::new("correct horse battery staple")?;
 /// let interface = Scheme::new(keys, "shop").sessions().with_expiry(DjangoExpiry);

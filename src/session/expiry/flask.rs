@@ -8,7 +8,8 @@ use super::ExpiryPolicy;
 /// `open_session`: `PERMANENT_SESSION_LIFETIME` limits the age of *every* session, permanent or not.
 ///
 /// ```
-/// use cookie_session::{ExpiryPolicy, FlaskExpiry, MaxAge, SessionConfig};
+/// use cookie_session::expiry::{ExpiryPolicy, FlaskExpiry};
+/// use cookie_session::{MaxAge, SessionConfig};
 ///
 /// let config = SessionConfig::default();
 /// assert_eq!(FlaskExpiry.max_age(&config), MaxAge::seconds(31 * 24 * 60 * 60));

@@ -17,9 +17,9 @@ use crate::value::Map;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::{
-///     IdleAndAbsolute, ManualClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp,
-/// };
+/// use cookie_session::clock::{ManualClock, Timestamp};
+/// use cookie_session::expiry::IdleAndAbsolute;
+/// use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 /// let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes));

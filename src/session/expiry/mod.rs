@@ -51,7 +51,9 @@ impl SessionFacts {
     /// Use it to test a policy.
     ///
     /// ```
-    /// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Sliding, Timestamp};
+    /// use cookie_session::Map;
+    /// use cookie_session::clock::Timestamp;
+    /// use cookie_session::expiry::{ExpiryPolicy, SessionFacts, Sliding};
     ///
     /// let policy = Sliding::after_percent(50);
     /// let signed = Timestamp::from_secs(1_700_000_000);
@@ -144,7 +146,9 @@ impl SessionFacts {
 /// A complete implementation:
 ///
 /// ```
-/// use cookie_session::{ExpiryPolicy, Map, SessionFacts, Timestamp, Value};
+/// use cookie_session::clock::Timestamp;
+/// use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+/// use cookie_session::{Map, Value};
 ///
 /// /// Ends every session at a given time, such as a maintenance window.
 /// #[derive(Debug)]
@@ -156,7 +160,8 @@ impl SessionFacts {
 ///     }
 /// }
 ///
-/// use cookie_session::{FixedClock, PlainRequest, Scheme, SecretKeys, SessionInterface};
+/// use cookie_session::clock::FixedClock;
+/// use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let noon = Timestamp::from_secs(1_700_000_000);
 /// let scheme = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?);

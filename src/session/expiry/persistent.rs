@@ -10,9 +10,9 @@ use crate::value::Map;
 /// The rule of Starlette 1.10's `SessionMiddleware`, which sends `Max-Age`. This crate sends `Expires`.
 ///
 /// ```
-/// use cookie_session::{
-///     FixedClock, Persistent, PlainRequest, Scheme, SecretKeys, SessionInterface, Timestamp,
-/// };
+/// use cookie_session::clock::{FixedClock, Timestamp};
+/// use cookie_session::expiry::Persistent;
+/// use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let interface = Scheme::new(SecretKeys::new("correct horse battery staple")?, "shop")
 ///     .clock(FixedClock(Timestamp::from_secs(1_700_000_000)))

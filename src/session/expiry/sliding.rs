@@ -10,9 +10,9 @@ use crate::value::Map;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::{
-///     ManualClock, PlainRequest, Scheme, SecretKeys, SessionInterface, Sliding, Timestamp,
-/// };
+/// use cookie_session::clock::{ManualClock, Timestamp};
+/// use cookie_session::expiry::Sliding;
+/// use cookie_session::{PlainRequest, Scheme, SecretKeys, SessionInterface};
 ///
 /// let clock = ManualClock::new(Timestamp::from_secs(1_700_000_000));
 /// let interface = Scheme::flask_session(SecretKeys::new("correct horse battery staple")?)

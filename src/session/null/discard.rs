@@ -9,7 +9,8 @@ use crate::error::Error;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use cookie_session::{DiscardWrites, Session};
+/// use cookie_session::Session;
+/// use cookie_session::null::DiscardWrites;
 ///
 /// let session = Session::null(Arc::new(DiscardWrites));
 /// session.insert("key", "value")?;

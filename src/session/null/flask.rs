@@ -9,7 +9,8 @@ use crate::error::{Error, ErrorKind};
 ///
 /// ```
 /// use std::sync::Arc;
-/// use cookie_session::{FlaskNull, Session};
+/// use cookie_session::Session;
+/// use cookie_session::null::FlaskNull;
 ///
 /// let session = Session::null(Arc::new(FlaskNull));
 /// assert_eq!(session.get_value("key"), None);

@@ -28,7 +28,8 @@ use crate::error::{ConfigError, Error};
 ///
 /// ```
 /// use std::sync::atomic::{AtomicUsize, Ordering};
-/// use cookie_session::{Error, NullSessionPolicy, Session};
+/// use cookie_session::null::NullSessionPolicy;
+/// use cookie_session::{Error, Session};
 /// use std::sync::Arc;
 ///
 /// /// Takes writes, and counts them for a health check.

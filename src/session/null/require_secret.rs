@@ -6,7 +6,7 @@ use crate::error::{ConfigError, ConfigErrorKind, Error, ErrorKind};
 /// Rejects an interface without a secret key, so that you notice at start-up.
 ///
 /// ```
-/// use cookie_session::{NullSessionPolicy, RequireSecret};
+/// use cookie_session::null::{NullSessionPolicy, RequireSecret};
 ///
 /// assert!(RequireSecret.on_build().is_err());
 /// ```

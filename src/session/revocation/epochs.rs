@@ -34,7 +34,8 @@ const MICROS: i64 = 1_000_000;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::{Epochs, ErrorKind, PlainRequest, SecureCookieSessionInterface, SessionInterface};
+/// use cookie_session::revocation::Epochs;
+/// use cookie_session::{ErrorKind, PlainRequest, SecureCookieSessionInterface, SessionInterface};
 /// use std::sync::Arc;
 ///
 /// let month = Duration::from_secs(31 * 24 * 60 * 60);
@@ -149,7 +150,7 @@ impl Epochs {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use cookie_session::Epochs;
+    /// use cookie_session::revocation::Epochs;
     ///
     /// let epochs = Epochs::in_memory(Duration::from_secs(31 * 24 * 60 * 60));
     /// epochs.revoke_all(["ada", "grace"])?;

@@ -38,7 +38,7 @@ pub enum Standing {
 
 /// Decides whether a session has been revoked: ended by the server although its cookie is still valid.
 ///
-/// It is called when a session is opened, after the signature and the [`ExpiryPolicy`](crate::ExpiryPolicy) have accepted
+/// It is called when a session is opened, after the signature and the [`ExpiryPolicy`](crate::expiry::ExpiryPolicy) have accepted
 /// it, and again before an unchanged cookie is refreshed. Without a policy, sessions are never revoked.
 ///
 /// | strategy | a session is revoked if |
@@ -52,7 +52,9 @@ pub enum Standing {
 /// A complete implementation of your own:
 ///
 /// ```
-/// use cookie_session::{Map, RevocationPolicy, SessionFacts, Standing};
+/// use cookie_session::Map;
+/// use cookie_session::expiry::SessionFacts;
+/// use cookie_session::revocation::{RevocationPolicy, Standing};
 ///
 /// /// Ends the sessions of all guests.
 /// #[derive(Debug)]
@@ -96,7 +98,7 @@ pub trait RevocationPolicy: fmt::Debug + Send + Sync + 'static {
     /// Returns the longest session lifetime for which the policy remembers revocations; `None` for any.
     ///
     /// If sessions can live longer than that, [`SessionInterface::warnings`](crate::SessionInterface::warnings) has
-    /// [`RevocationsForgotten`](crate::ConfigWarning::RevocationsForgotten).
+    /// [`RevocationsForgotten`](crate::config::ConfigWarning::RevocationsForgotten).
     fn longest_lifetime(&self) -> Option<Duration> {
         None
     }

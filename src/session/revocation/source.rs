@@ -21,7 +21,9 @@ use crate::error::Result;
 /// ```
 /// use std::sync::{Arc, mpsc};
 /// use std::time::Duration;
-/// use cookie_session::{EpochSource, EpochTable, Epochs, Result, Timestamp, Whose};
+/// use cookie_session::Result;
+/// use cookie_session::clock::Timestamp;
+/// use cookie_session::revocation::{EpochSource, EpochTable, Epochs, Whose};
 ///
 /// /// Hands each revocation to a thread that writes it to the database.
 /// #[derive(Debug)]

@@ -29,7 +29,8 @@ pub(super) const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::{EpochTable, Timestamp, Whose};
+/// use cookie_session::clock::Timestamp;
+/// use cookie_session::revocation::{EpochTable, Whose};
 ///
 /// let table = EpochTable::new(Duration::from_secs(31 * 24 * 60 * 60));
 /// table.raise(Whose::User("7"), Timestamp::from_secs(1_700_000_000));

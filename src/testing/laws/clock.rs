@@ -14,7 +14,7 @@ const SIGNABLE: Law =
 /// The laws of a clock.
 ///
 /// ```
-/// use cookie_session::SystemClock;
+/// use cookie_session::clock::SystemClock;
 /// use cookie_session::testing::laws;
 ///
 /// laws::clock::Suite::new(SystemClock).run().assert();

@@ -39,8 +39,8 @@ const THREADS: Law = Law::new("codec: threads", "four threads at once get the re
 /// The laws of a codec and what they are to know of it.
 ///
 /// ```
+/// use cookie_session::codec::{Json, TaggedJson};
 /// use cookie_session::testing::{laws, strategies};
-/// use cookie_session::{Json, TaggedJson};
 ///
 /// laws::codec::Suite::new(TaggedJson::default()).lossless(strategies::flask_value()).run().assert();
 ///

@@ -22,7 +22,7 @@ const EVERYONE: Law = Law::new("epochs: everyone", "the epoch of everyone counts
 ///
 /// ```
 /// use std::time::Duration;
-/// use cookie_session::EpochTable;
+/// use cookie_session::revocation::EpochTable;
 /// use cookie_session::testing::laws;
 ///
 /// laws::epochs::Suite::new(EpochTable::new(Duration::from_secs(86_400))).run().assert();

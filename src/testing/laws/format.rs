@@ -28,8 +28,8 @@ const TOTAL: Law = Law::new("format: total", "any text is a time or none, in eit
 /// The laws of a time format, and those of timestamp signers that use it.
 ///
 /// ```
+/// use cookie_session::scheme::UnixSeconds;
 /// use cookie_session::testing::laws;
-/// use cookie_session::UnixSeconds;
 ///
 /// laws::format::Suite::new(UnixSeconds).run().assert();
 /// ```

@@ -5,16 +5,16 @@
 //!
 //! | of | laws |
 //! | --- | --- |
-//! | [`PayloadCodec`](crate::PayloadCodec) | [`codec`] |
-//! | [`SessionDigest`](crate::SessionDigest) | [`digest`] |
-//! | [`KeyDerivation`](crate::KeyDerivation) | [`derivation`] |
+//! | [`PayloadCodec`](crate::codec::PayloadCodec) | [`codec`] |
+//! | [`SessionDigest`](crate::digest::SessionDigest) | [`digest`] |
+//! | [`KeyDerivation`](crate::derivation::KeyDerivation) | [`derivation`] |
 //! | [`Signer`](crate::Signer), [`TimestampSigner`](crate::TimestampSigner) | [`signer`], [`timed`] |
-//! | [`TimestampFormat`](crate::TimestampFormat) | [`format`](mod@format) |
-//! | [`Clock`](crate::Clock) | [`clock`] |
-//! | [`SigningSerializer`](crate::SigningSerializer) | [`serializer`] |
-//! | [`ExpiryPolicy`](crate::ExpiryPolicy) | [`expiry`] |
-//! | [`RevocationPolicy`](crate::RevocationPolicy), [`EpochSource`](crate::EpochSource) | [`revocation`], [`epochs`] |
-//! | [`NullSessionPolicy`](crate::NullSessionPolicy) | [`null`] |
+//! | [`TimestampFormat`](crate::scheme::TimestampFormat) | [`format`](mod@format) |
+//! | [`Clock`](crate::clock::Clock) | [`clock`] |
+//! | [`SigningSerializer`](crate::token::SigningSerializer) | [`serializer`] |
+//! | [`ExpiryPolicy`](crate::expiry::ExpiryPolicy) | [`expiry`] |
+//! | [`RevocationPolicy`](crate::revocation::RevocationPolicy), [`EpochSource`](crate::revocation::EpochSource) | [`revocation`], [`epochs`] |
+//! | [`NullSessionPolicy`](crate::null::NullSessionPolicy) | [`null`] |
 //! | [`SessionInterface`](crate::SessionInterface) | [`interface`] |
 
 pub mod access;

@@ -21,7 +21,7 @@ const SILENT: Law =
 /// The laws of a policy for null sessions.
 ///
 /// ```
-/// use cookie_session::DiscardWrites;
+/// use cookie_session::null::DiscardWrites;
 /// use cookie_session::testing::laws;
 ///
 /// laws::null::Suite::new(DiscardWrites).run().assert();

@@ -31,7 +31,8 @@ const BEGINS: Law = Law::new("revocation: begins", "a login that is stamped afte
 /// ```
 /// use std::sync::Arc;
 /// use std::time::Duration;
-/// use cookie_session::{Epochs, Map};
+/// use cookie_session::Map;
+/// use cookie_session::revocation::Epochs;
 /// use cookie_session::testing::laws;
 ///
 /// let epochs = Arc::new(Epochs::in_memory(Duration::from_secs(31 * 24 * 60 * 60)));

@@ -35,8 +35,8 @@ const TAMPERED: Law = Law::new("timed: tampered", "a tampered token is rejected"
 /// ```
 /// use cookie_session::derivation::HmacDerivation;
 /// use cookie_session::digest::Sha1;
+/// use cookie_session::scheme::Base62Seconds;
 /// use cookie_session::testing::laws;
-/// use cookie_session::Base62Seconds;
 ///
 /// laws::timed::Suite::<Sha1, HmacDerivation>::new(Base62Seconds).run().assert();
 /// ```

@@ -16,7 +16,8 @@
 //! The data types implement `Arbitrary`, so they need no name of a strategy:
 //!
 //! ```
-//! use cookie_session::{Map, MessagePack, PayloadCodec};
+//! use cookie_session::Map;
+//! use cookie_session::codec::{MessagePack, PayloadCodec};
 //! use proptest::prelude::*;
 //!
 //! # /*

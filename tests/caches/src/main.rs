@@ -7,7 +7,8 @@
 mod actix_site;
 mod axum_site;
 
-use cookie_session::{CachePrivately, CookieRules, Result, SecureCookieSessionInterface, Session};
+use cookie_session::rules::{CachePrivately, CookieRules};
+use cookie_session::{Result, SecureCookieSessionInterface, Session};
 
 /// What stands between the session layer and the routes. `private` has [`CachePrivately::OnAccess`].
 const ORDERS: [&str; 6] = ["none", "cors", "compression", "cors-compression", "compression-cors", "private"];

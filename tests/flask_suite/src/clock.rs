@@ -1,6 +1,6 @@
 //! Python's clock, so that a test that sets Python's time sets the crate's.
 
-use cookie_session::{Clock, Timestamp};
+use cookie_session::clock::{Clock, Timestamp};
 use pyo3::prelude::*;
 
 /// `time.time_ns()`.

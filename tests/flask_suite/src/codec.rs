@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cookie_session::{Base64Variant, Json, PayloadCodec, Tag, TaggedJson, unpack_payload};
+use cookie_session::codec::{Json, PayloadCodec, Tag, TaggedJson};
+use cookie_session::encoding::Base64Variant;
+use cookie_session::token::unpack_payload;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 

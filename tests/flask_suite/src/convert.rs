@@ -1,7 +1,8 @@
 //! Python's objects as values and back, in the order in which Flask's tags are asked.
 
 use chrono::{DateTime, Utc};
-use cookie_session::{Integer, Map, Tagged, Value};
+use cookie_session::codec::Tagged;
+use cookie_session::{Integer, Map, Value};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;

@@ -1,6 +1,7 @@
 //! `itsdangerous.encoding`. Python's decoder is lenient, so the crate's is asked to be lenient too.
 
-use cookie_session::{DecodeMode, encoding};
+use cookie_session::encoding;
+use cookie_session::encoding::DecodeMode;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use cookie_session::codec::PayloadCodec;
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
 use cookie_session::{
-    HeaderValues, KeyDerivation, PayloadCodec, PlainRequest, ResponseHeaders, Scheme,
-    SecureCookieSessionInterface, SessionConfig, SessionDigest, SessionInterface, SessionInterfaceExt,
-    Settings,
+    HeaderValues, PlainRequest, ResponseHeaders, Scheme, SecureCookieSessionInterface, SessionConfig,
+    SessionInterface, SessionInterfaceExt, Settings,
 };
 use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
@@ -185,7 +187,7 @@ impl Interface {
     ) -> PyResult<Bound<'py, PyAny>> {
         count("SessionInterfaceExt::expiration_time");
         let time = Self::native(slf, app)?.expiration_time(&session.get().inner()).map_err(unwritable)?;
-        time.and_then(cookie_session::Timestamp::to_datetime).into_pyobject(slf.py())
+        time.and_then(cookie_session::clock::Timestamp::to_datetime).into_pyobject(slf.py())
     }
 
     #[staticmethod]
@@ -216,7 +218,7 @@ impl Interface {
     #[staticmethod]
     fn get_cookie_samesite(app: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
         told(app, |interface| {
-            interface.cookie_same_site(&PlainRequest::new()).map(cookie_session::SameSite::as_str)
+            interface.cookie_same_site(&PlainRequest::new()).map(cookie_session::cookie::SameSite::as_str)
         })
     }
 

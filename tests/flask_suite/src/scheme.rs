@@ -3,12 +3,12 @@
 use std::env;
 use std::sync::Arc;
 
-use cookie_session::derivation::HmacDerivation;
-use cookie_session::digest::Sha1;
-use cookie_session::scheme::{DerivationName, DigestName, SchemeTask};
-use cookie_session::{
-    DecodeMode, KeyDerivation, PayloadCodec, Scheme, SecretKeys, Separator, SessionDigest, TaggedJson,
-};
+use cookie_session::codec::{PayloadCodec, TaggedJson};
+use cookie_session::derivation::{HmacDerivation, KeyDerivation};
+use cookie_session::digest::{SessionDigest, Sha1};
+use cookie_session::encoding::DecodeMode;
+use cookie_session::scheme::{DerivationName, DigestName, SchemeTask, Separator};
+use cookie_session::{Scheme, SecretKeys};
 use md5::Md5;
 use pyo3::prelude::*;
 use sha3::{Sha3_256, Sha3_512};

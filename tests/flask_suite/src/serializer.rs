@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use cookie_session::{
-    KeyDerivation, PayloadCodec, Result, Scheme, SessionDigest, SigningSerializer, UrlSafeSerializer, Value,
-};
+use cookie_session::codec::PayloadCodec;
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
+use cookie_session::token::SigningSerializer;
+use cookie_session::{Result, Scheme, UrlSafeSerializer, Value};
 use pyo3::prelude::*;
 
 use crate::calls::count;

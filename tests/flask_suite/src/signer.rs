@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use cookie_session::{
-    Clock, KeyDerivation, MaxAge, PayloadCodec, Result, Scheme, SessionDigest, Timestamp, TimestampSigner,
-};
+use cookie_session::clock::{Clock, Timestamp};
+use cookie_session::codec::PayloadCodec;
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
+use cookie_session::{MaxAge, Result, Scheme, TimestampSigner};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use cookie_session::codec::{PayloadCodec, TaggedJson};
 use cookie_session::{
-    ErrorKind, Integer, Map, PayloadCodec, Session, SessionConfig, Settings, TaggedJson, Value,
-    from_value_ref, to_value,
+    ErrorKind, Integer, Map, Session, SessionConfig, Settings, Value, from_value_ref, to_value,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

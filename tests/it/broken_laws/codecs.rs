@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 use std::sync::Mutex;
 
+use cookie_session::codec::{MessagePack, PayloadCodec};
 use cookie_session::testing::strategies::{any_value, flask_value};
 use cookie_session::testing::{Report, faulty, laws};
-use cookie_session::{Error, ErrorKind, Map, MessagePack, PayloadCodec, Result, Value};
+use cookie_session::{Error, ErrorKind, Map, Result, Value};
 
 use super::planted::{Planted, all_are_named};
 

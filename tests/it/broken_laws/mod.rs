@@ -9,15 +9,20 @@ mod unusual;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use cookie_session::clock::{Clock, Timestamp};
+use cookie_session::codec::{MessagePack, PayloadCodec};
 use cookie_session::derivation::{DerivedKey, KeyDerivation};
 use cookie_session::digest::{SessionDigest, Sha256};
 use cookie_session::encoding::DecodeMode;
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::null::NullSessionPolicy;
+use cookie_session::scheme::{TimestampFormat, UnixSeconds};
 use cookie_session::testing::laws;
+use cookie_session::token::{Loaded, SigningSerializer, Stamp};
 use cookie_session::{
-    Clock, Error, ErrorKind, ExpiryPolicy, Loaded, Map, MaxAge, MessagePack, NullSessionPolicy, PayloadCodec,
-    RequestHead, Result, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionFacts, SessionHeaders, SessionInterface, SigningSerializer, Stamp, Timestamp, TimestampFormat,
-    UnixSeconds, UrlSafeTimedSerializer, Value,
+    Error, ErrorKind, Map, MaxAge, RequestHead, Result, SaveError, Scheme, SecretKeys,
+    SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders, SessionInterface,
+    UrlSafeTimedSerializer, Value,
 };
 
 const SECRET: &str = "correct horse battery staple";

@@ -3,12 +3,13 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use cookie_session::clock::{Clock, SystemClock, Timestamp};
 use cookie_session::encoding::DecodeMode;
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::null::NullSessionPolicy;
+use cookie_session::scheme::TimestampFormat;
 use cookie_session::testing::{Report, faulty, laws};
-use cookie_session::{
-    Clock, Error, ErrorKind, ExpiryPolicy, Map, MaxAge, NullSessionPolicy, Result, SessionConfig,
-    SessionFacts, SystemClock, Timestamp, TimestampFormat,
-};
+use cookie_session::{Error, ErrorKind, Map, MaxAge, Result, SessionConfig};
 
 use super::planted::{Planted, all_are_named};
 

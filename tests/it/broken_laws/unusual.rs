@@ -1,13 +1,17 @@
 //! Correct but unusual implementations: no law may call them broken.
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{MessagePack, PayloadCodec};
 use cookie_session::derivation::{DerivedKey, KeyDerivation};
 use cookie_session::digest::{SessionDigest, Sha256};
 use cookie_session::encoding::DecodeMode;
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::null::NullSessionPolicy;
+use cookie_session::rules::CookieRules;
+use cookie_session::scheme::TimestampFormat;
 use cookie_session::testing::{Report, laws};
 use cookie_session::{
-    CookieRules, Error, ErrorKind, ExpiryPolicy, FixedClock, Map, MessagePack, NullSessionPolicy,
-    PayloadCodec, Result, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionFacts,
-    Timestamp, TimestampFormat, Value,
+    Error, ErrorKind, Map, Result, Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, Value,
 };
 
 use super::planted::none_is_accused;

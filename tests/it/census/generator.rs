@@ -2,8 +2,8 @@
 
 use cookie_session::encoding::base64_encode;
 use cookie_session::presets::Preset;
-use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig};
-use cookie_session::{Compression, Map, Value};
+use cookie_session::scheme::{CodecName, Compression, DerivationName, DigestName, SchemeConfig};
+use cookie_session::{Map, Value};
 
 use super::expected::{Expected, Made};
 use super::faults::fault;

@@ -1,10 +1,12 @@
 //! Signed texts of any scheme, and random sessions.
 
 use chrono::{DateTime, Utc};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
 use cookie_session::scheme::{SchemeConfig, SchemeTask};
-use cookie_session::{
-    FixedClock, KeyDerivation, Map, SecretKeys, SessionDigest, SigningSerializer, Timestamp, Value,
-};
+use cookie_session::token::SigningSerializer;
+use cookie_session::{Map, SecretKeys, Value};
 
 /// Random numbers that are the same in every run (SplitMix64).
 pub(super) struct Random(u64);

@@ -1,7 +1,9 @@
 //! Cookies of other libraries than itsdangerous, and cookies that need other options than the defaults.
 
+use cookie_session::clock::Timestamp;
 use cookie_session::presets::{Preset, django};
-use cookie_session::{Compression, Scheme, SecretKeys, Timestamp};
+use cookie_session::scheme::Compression;
+use cookie_session::{Scheme, SecretKeys};
 use serde_json::Value as Json;
 
 use super::run;
@@ -58,7 +60,7 @@ fn messages_of_django_need_a_key_prefix() {
     let keys = SecretKeys::new(SECRET).unwrap().with_prefix("django.http.cookies");
     let token: String = django::signing(keys, "django.contrib.messages")
         .compression(Compression::Flask)
-        .clock(cookie_session::FixedClock(Timestamp::from_secs(1_700_000_000)))
+        .clock(cookie_session::clock::FixedClock(Timestamp::from_secs(1_700_000_000)))
         .timed_serializer()
         .dump_value(&serde_json::json!([["__json_message", 0, 25, "Saved."]]).try_into().unwrap())
         .unwrap();

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use chrono::TimeDelta;
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::TaggedJson;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
+use cookie_session::expiry::{ExpiryPolicy, FlaskExpiry, SessionFacts};
 use cookie_session::{
-    ConfigError, ConfigErrorKind, ExpiryPolicy, FixedClock, FlaskExpiry, HeaderValues, Map, MaxAge,
-    PlainRequest, ResponseHeaders, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionConfig, SessionFacts, SessionHeaders, SessionInterface, TaggedJson, Timestamp, Value,
+    ConfigError, ConfigErrorKind, HeaderValues, Map, MaxAge, PlainRequest, ResponseHeaders, SaveError,
+    Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders,
+    SessionInterface, Value,
 };
 use serde_json::{Value as Json, json};
 

@@ -1,7 +1,8 @@
 //! Base64 against itsdangerous' `encoding` and Python's `base64`, in both decode modes.
 
-use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
-use cookie_session::{Base64Variant, FixedClock, MaxAge, Result, Scheme, SecretKeys, Timestamp};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::encoding::{Base64Variant, DecodeMode, base64_decode, base64_encode};
+use cookie_session::{MaxAge, Result, Scheme, SecretKeys};
 
 use super::python_error;
 use super::report::Report;

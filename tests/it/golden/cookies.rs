@@ -1,8 +1,8 @@
 //! Text of `Cookie` and `Set-Cookie` headers against Werkzeug.
 
 use chrono::{DateTime, Utc};
-use cookie_session::session::cookie::{CookieAttributes, CookieTooLarge, first_cookie, pairs};
-use cookie_session::{ConfigError, ConfigErrorKind, SameSite};
+use cookie_session::cookie::{CookieAttributes, CookieTooLarge, SameSite, first_cookie, pairs};
+use cookie_session::{ConfigError, ConfigErrorKind};
 use serde_json::Value;
 
 use super::report::Report;

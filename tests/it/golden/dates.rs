@@ -1,8 +1,9 @@
 //! HTTP dates against `werkzeug.http.http_date` and `parse_date`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use cookie_session::session::cookie::CookieAttributes;
-use cookie_session::{PayloadCodec, Result, TaggedJson};
+use cookie_session::Result;
+use cookie_session::codec::{PayloadCodec, TaggedJson};
+use cookie_session::cookie::CookieAttributes;
 use serde_json::Value;
 
 use super::report::Report;

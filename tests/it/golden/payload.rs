@@ -1,9 +1,9 @@
 //! Payload texts against itsdangerous' `URLSafeSerializerMixin`: compression and base64.
 
-use cookie_session::{
-    DecodeMode, Error, ErrorKind, FixedClock, MaxAge, PayloadCodec, Result, Scheme, SecretKeys, Timestamp,
-    Value,
-};
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::PayloadCodec;
+use cookie_session::encoding::DecodeMode;
+use cookie_session::{Error, ErrorKind, MaxAge, Result, Scheme, SecretKeys, Value};
 use serde_json::Value as Json;
 
 use super::python_error;

@@ -1,7 +1,8 @@
 //! Compares Python's exceptions with this crate's errors.
 
 use cookie_session::encoding::{DecodeMode, base64_decode};
-use cookie_session::{Error, ErrorKind, TimestampFormat, UnixSeconds};
+use cookie_session::scheme::{TimestampFormat, UnixSeconds};
+use cookie_session::{Error, ErrorKind};
 use serde_json::Value as Json;
 
 use super::vectors::unhex;

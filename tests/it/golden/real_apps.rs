@@ -4,11 +4,13 @@
 
 use std::fs;
 
+use cookie_session::clock::{FixedClock, Timestamp};
 use cookie_session::digest::{Sha1, Sha256, Sha512};
 use cookie_session::presets::{django, itsdangerous, quart, starlette};
+use cookie_session::scheme::Compression;
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Compression, FixedClock, MaxAge, PlainRequest, Scheme, SecretKeys, Session, SessionConfig,
-    SessionInterface, Settings, SigningSerializer, Timestamp, Value,
+    MaxAge, PlainRequest, Scheme, SecretKeys, Session, SessionConfig, SessionInterface, Settings, Value,
 };
 use serde_json::{Value as Json, json};
 

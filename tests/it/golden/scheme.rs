@@ -1,8 +1,10 @@
 //! Digests and derivations by Python's names, and keys as the cases list them.
 
-use cookie_session::encoding::base64_encode;
-use cookie_session::scheme::{DerivationName, DigestName, SchemeTask};
-use cookie_session::{ConfigError, DecodeMode, KeyDerivation, Scheme, SecretKeys, Separator, SessionDigest};
+use cookie_session::derivation::KeyDerivation;
+use cookie_session::digest::SessionDigest;
+use cookie_session::encoding::{DecodeMode, base64_encode};
+use cookie_session::scheme::{DerivationName, DigestName, SchemeTask, Separator};
+use cookie_session::{ConfigError, Scheme, SecretKeys};
 use md5::Md5;
 use serde_json::Value as Json;
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};

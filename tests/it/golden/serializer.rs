@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::codec::{Json as PlainJson, PayloadCodec, TaggedJson};
 use cookie_session::derivation::{HmacDerivation, KeyDerivation};
 use cookie_session::digest::{SessionDigest, Sha1};
-use cookie_session::{
-    DecodeMode, Error, ErrorKind, FixedClock, Json as PlainJson, MaxAge, PayloadCodec, Result, Scheme,
-    SecretKeys, SigningSerializer, TaggedJson, Timestamp, Unverified, Value,
-};
+use cookie_session::encoding::DecodeMode;
+use cookie_session::token::{SigningSerializer, Unverified};
+use cookie_session::{Error, ErrorKind, MaxAge, Result, Scheme, SecretKeys, Value};
 use serde_json::Value as Json;
 
 use super::python_error;

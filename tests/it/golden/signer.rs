@@ -2,7 +2,9 @@
 
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
-use cookie_session::{ConfigErrorKind, DecodeMode, ErrorKind, Result, Scheme, SecretKeys, Separator};
+use cookie_session::encoding::DecodeMode;
+use cookie_session::scheme::Separator;
+use cookie_session::{ConfigErrorKind, ErrorKind, Result, Scheme, SecretKeys};
 use serde_json::Value as Json;
 
 use super::python_error;

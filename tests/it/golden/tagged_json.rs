@@ -1,6 +1,7 @@
 //! Tagged JSON against Flask's `TaggedJSONSerializer`, and its numbers against Python's `json`.
 
-use cookie_session::{ErrorKind, PayloadCodec, Result, TaggedJson, Value};
+use cookie_session::codec::{PayloadCodec, TaggedJson};
+use cookie_session::{ErrorKind, Result, Value};
 
 use super::report::Report;
 use super::vectors::{float, typed, unhex};

@@ -1,10 +1,11 @@
 //! Signatures with a time against itsdangerous' `TimestampSigner`.
 
+use cookie_session::clock::{FixedClock, Timestamp};
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
-use cookie_session::{
-    DecodeMode, ErrorKind, FixedClock, MaxAge, Result, Timestamp, TimestampFormat, UnixSeconds,
-};
+use cookie_session::encoding::DecodeMode;
+use cookie_session::scheme::{TimestampFormat, UnixSeconds};
+use cookie_session::{ErrorKind, MaxAge, Result};
 use serde_json::Value as Json;
 
 use super::python_error;

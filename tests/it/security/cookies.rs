@@ -1,10 +1,11 @@
 //! Properties of headers and of the work they may cause.
 
-use cookie_session::session::cookie::{CookieAttributes, first_cookie, pairs};
+use cookie_session::cookie::{CookieAttributes, first_cookie, pairs};
+use cookie_session::scheme::Compression;
 use cookie_session::testing::strategies::any_config;
 use cookie_session::{
-    Compression, ConfigErrorKind, ErrorKind, Map, PlainRequest, Scheme, SecretKeys,
-    SecureCookieSessionInterface, SessionConfig, SessionInterface, Value,
+    ConfigErrorKind, ErrorKind, Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionConfig, SessionInterface, Value,
 };
 use proptest::prelude::*;
 

@@ -9,11 +9,12 @@ mod signatures;
 
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::codec::TaggedJson;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::{
-    ManualClock, Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface,
-    TaggedJson, Timestamp, Value,
+    Map, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface, Value,
 };
 
 const SECRET: &str = "correct horse battery staple";

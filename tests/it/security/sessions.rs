@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use cookie_session::encoding::{DecodeMode, base64_decode};
+use cookie_session::expiry::{ExpiryPolicy, SessionFacts};
+use cookie_session::null::{FlaskNull, NullSessionPolicy};
+use cookie_session::revocation::Epochs;
 use cookie_session::testing::laws::access::ACCESSES;
 use cookie_session::testing::laws::interface::varies;
 use cookie_session::{
-    Epochs, ErrorKind, ExpiryPolicy, FlaskNull, Map, NullSessionPolicy, PlainRequest, SaveError, Scheme,
-    SecretKeys, SecureCookieSessionInterface, SessionFacts, SessionInterface, Value,
+    ErrorKind, Map, PlainRequest, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionInterface, Value,
 };
 
 use super::{content, cookie_with, interface, open, token};
@@ -54,7 +57,7 @@ fn p22_a_login_can_start_afresh() {
 
 /// Sessions signed before a time are over, as after a change of password.
 #[derive(Debug)]
-struct SignedAfter(cookie_session::Timestamp);
+struct SignedAfter(cookie_session::clock::Timestamp);
 
 impl ExpiryPolicy for SignedAfter {
     fn admits(&self, facts: &SessionFacts, _data: &Map) -> bool {
@@ -82,7 +85,7 @@ fn p23_sessions_can_be_ended() {
     assert!(content(&revocable, token(&login)).is_empty());
     // Those of a time, by a policy.
     clock.advance(super::DAY);
-    let changed = interface.clone().with_expiry(SignedAfter(cookie_session::Clock::now(&clock)));
+    let changed = interface.clone().with_expiry(SignedAfter(cookie_session::clock::Clock::now(&clock)));
     assert!(content(&changed, token(&cookie)).is_empty());
     assert!(open(&changed, token(&cookie)).open_error().unwrap().is_expired());
     let newer = cookie_with(&changed, "user", 1);

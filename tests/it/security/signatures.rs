@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use cookie_session::codec::MessagePack;
+use cookie_session::config::KeyWeakness;
 use cookie_session::derivation::{Concat, HmacDerivation, KeyDerivation};
 use cookie_session::digest::{Sha1, Sha256, Sha512};
 use cookie_session::encoding::{DecodeMode, base64_decode, base64_encode};
+use cookie_session::null::RequireSecret;
+use cookie_session::scheme::UnixSeconds;
 use cookie_session::testing::laws;
 use cookie_session::testing::strategies::{any_request, any_token, cookie_header, mutated};
+use cookie_session::token::{KeyMatch, SigningSerializer};
 use cookie_session::{
-    ConfigErrorKind, ErrorKind, KeyMatch, KeyWeakness, MaxAge, MessagePack, PlainRequest, RequireSecret,
-    Scheme, SecretKeys, SecureCookieSessionInterface, SessionInterface, Settings, SigningSerializer,
-    UnixSeconds, Value,
+    ConfigErrorKind, ErrorKind, MaxAge, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface,
+    SessionInterface, Settings, Value,
 };
 use proptest::prelude::*;
 
@@ -48,7 +52,7 @@ proptest! {
     #[test]
     fn p03_no_panic_before_authentication(request in any_request(), bytes in cookie_header(), now in any::<i64>()) {
         let (interface, clock) = interface();
-        clock.set(cookie_session::Timestamp::from_micros(now));
+        clock.set(cookie_session::clock::Timestamp::from_micros(now));
         prop_assert!(interface.open_session(&request).is_empty());
         prop_assert!(interface.open_session(&PlainRequest::new().with_header("cookie", &bytes)).is_empty());
         let lax = Scheme::flask_session(keys(SECRET)).decode_mode(DecodeMode::PythonCompatible).timestamp_signer();
@@ -109,7 +113,7 @@ fn p05_the_future_is_refused() {
     let (interface, clock) = interface();
     let cookie = cookie_with(&interface, "user", 1);
     for seconds in [1, 3_600, 1 << 40] {
-        clock.set(cookie_session::Timestamp::from_secs(NOW.as_secs() - seconds));
+        clock.set(cookie_session::clock::Timestamp::from_secs(NOW.as_secs() - seconds));
         let session = open(&interface, token(&cookie));
         assert_eq!(session.open_error().unwrap().kind(), ErrorKind::FromFuture);
         assert!(session.is_empty());
@@ -346,7 +350,7 @@ fn p25_the_expiry_is_inside_the_signed_data() {
 #[test]
 fn p27_without_compression_the_length_tells_nothing_but_the_length() {
     let serializer = Scheme::flask_session(keys(SECRET))
-        .compression(cookie_session::Compression::Never)
+        .compression(cookie_session::scheme::Compression::Never)
         .timed_serializer();
     let length = |guess: &str| {
         let value = Value::from(cookie_session::Map::from([("csrf", "0123456789abcdef"), ("q", guess)]));

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 #[cfg(feature = "tracing")]
 use cookie_session::Settings;
+use cookie_session::clock::ManualClock;
+use cookie_session::codec::Json;
 use cookie_session::derivation::NoDerivation;
 use cookie_session::digest::Sha256;
-use cookie_session::{
-    CachePrivately, CookieRules, Json, ManualClock, Scheme, SecretKeys, SecureCookieSessionInterface,
-    SessionConfig, SessionInterface,
-};
+use cookie_session::rules::{CachePrivately, CookieRules};
+use cookie_session::{Scheme, SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface};
 use futures_util::future::{FutureExt, join};
 
 use super::app::{OnSaveError, Setup, TestApp, get};

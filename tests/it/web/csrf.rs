@@ -1,9 +1,9 @@
 //! CSRF protection in axum and actix-web: the same requests, the same responses.
 
+use cookie_session::clock::{FixedClock, Timestamp};
+use cookie_session::config::CsrfConfig;
 use cookie_session::csrf::Csrf;
-use cookie_session::{
-    CsrfConfig, FixedClock, Scheme, SecretKeys, SecureCookieSessionInterface, Session, Timestamp,
-};
+use cookie_session::{Scheme, SecretKeys, SecureCookieSessionInterface, Session};
 use serde::Deserialize;
 
 const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
@@ -20,7 +20,7 @@ fn csrf(config: CsrfConfig) -> Csrf {
 type Interface = SecureCookieSessionInterface<
     cookie_session::digest::Sha1,
     cookie_session::derivation::HmacDerivation,
-    cookie_session::TaggedJson,
+    cookie_session::codec::TaggedJson,
     FixedClock,
 >;
 

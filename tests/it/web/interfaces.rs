@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cookie_session::clock::{Clock, ManualClock, Timestamp};
+use cookie_session::codec::TaggedJson;
+use cookie_session::cookie::CookieAttributes;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
-use cookie_session::session::cookie::CookieAttributes;
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Clock, ManualClock, Map, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface,
-    Session, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer, TaggedJson, Timestamp,
+    Map, RequestHead, SaveError, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionConfig,
+    SessionHeaders, SessionInterface,
 };
 
 pub(super) const SECRET: &str = "a secret that must not be logged";

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::expiry::IdleAndAbsolute;
+use cookie_session::rules::{BadCookie, CookieRules};
 use cookie_session::web::SharedInterface;
-use cookie_session::{
-    BadCookie, CookieRules, IdleAndAbsolute, SecretKeys, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface,
-};
+use cookie_session::{SecretKeys, SecureCookieSessionInterface, SessionConfig, SessionInterface};
 
 use super::app::{Answer, OnSaveError, Setup, TestApp, get};
 use super::interfaces::{

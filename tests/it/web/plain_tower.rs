@@ -264,7 +264,7 @@ mod only_tower {
             self.0.config()
         }
 
-        fn signing_serializer(&self) -> Option<&dyn cookie_session::SigningSerializer> {
+        fn signing_serializer(&self) -> Option<&dyn cookie_session::token::SigningSerializer> {
             self.0.signing_serializer()
         }
 

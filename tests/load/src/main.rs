@@ -26,11 +26,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
+use cookie_session::clock::{Clock, ManualClock, SystemClock, Timestamp};
 use cookie_session::web::axum::SessionRejection;
 use cookie_session::web::tower::{InternalServerError, SessionLayer};
 use cookie_session::{
-    Clock, ManualClock, PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session,
-    SessionInterface, SystemClock, Timestamp,
+    PlainRequest, Scheme, SecretKeys, SecureCookieSessionInterface, Session, SessionInterface,
 };
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;

@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::panic::AssertUnwindSafe;
 
+use cookie_session::codec::PayloadCodec;
 use cookie_session::derivation::HmacDerivation;
 use cookie_session::digest::Sha1;
 use cookie_session::encoding::base64_encode;
+use cookie_session::scheme::Compression;
 use cookie_session::{
-    Compression, Error, ErrorKind, MaxAge, PayloadCodec, Result, Scheme, UrlSafeSerializer,
-    UrlSafeTimedSerializer, Value,
+    Error, ErrorKind, MaxAge, Result, Scheme, UrlSafeSerializer, UrlSafeTimedSerializer, Value,
 };
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use flate2::{Compress, FlushCompress};

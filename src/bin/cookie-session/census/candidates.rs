@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use cookie_session::encoding::DecodeMode;
 use cookie_session::presets::Preset;
-use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig};
-use cookie_session::{DecodeMode, MaxAge, SecretKeys, Separator};
+use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, Separator};
+use cookie_session::{MaxAge, SecretKeys};
 
 use crate::setup::{Format, Setup};
 

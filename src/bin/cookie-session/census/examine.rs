@@ -1,7 +1,9 @@
 //! Examines each line: finds the cookie, its signer, and its content.
 
+use cookie_session::clock::Timestamp;
 use cookie_session::scheme::CodecName;
-use cookie_session::{ErrorKind, KeyMatch, Timestamp, Value};
+use cookie_session::token::KeyMatch;
+use cookie_session::{ErrorKind, Value};
 
 use super::candidates::{Candidate, Candidates, Variant};
 use super::chunks::{Chunk, LINE_LIMIT};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cookie_session::config::KeyWeakness;
 use cookie_session::scheme::{DerivationName, DigestName};
-use cookie_session::{KeyMatch, KeyWeakness};
+use cookie_session::token::KeyMatch;
 use serde_json::{Value as Json, json};
 
 use super::candidates::Candidates;

@@ -2,8 +2,10 @@
 
 use cookie_session::encoding::{Base64Variant, DecodeMode, secret_from_base64, secret_from_hex};
 use cookie_session::presets::Preset;
-use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, TimestampName};
-use cookie_session::{ErrorKind, SecretKeys, Separator, TimestampFormat};
+use cookie_session::scheme::{
+    CodecName, DerivationName, DigestName, SchemeConfig, Separator, TimestampFormat, TimestampName,
+};
+use cookie_session::{ErrorKind, SecretKeys};
 
 use super::model::{Context, Hint, Inspection, Verdict};
 use super::salts::salts;

@@ -1,6 +1,8 @@
 //! Makes every check in turn, even if an earlier one failed.
 
-use cookie_session::{Error, ErrorKind, KeyMatch, TimestampFormat};
+use cookie_session::scheme::TimestampFormat;
+use cookie_session::token::KeyMatch;
+use cookie_session::{Error, ErrorKind};
 
 use super::hints;
 use super::model::{Check, Context, Inspection, Parts, State, Verdict};

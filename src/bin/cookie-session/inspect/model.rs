@@ -1,7 +1,9 @@
 //! The inspection of one cookie, and the settings of its checks.
 
+use cookie_session::clock::Timestamp;
 use cookie_session::scheme::{DerivationName, DigestName};
-use cookie_session::{ErrorKind, KeyMatch, MaxAge, SecretKeys, Timestamp};
+use cookie_session::token::KeyMatch;
+use cookie_session::{ErrorKind, MaxAge, SecretKeys};
 
 use crate::args::InspectArgs;
 use crate::failure::{Failure, Passed};

@@ -1,7 +1,9 @@
 //! Renders an inspection as text for people and as JSON for scripts.
 
 use anstyle::Style;
-use cookie_session::{KeyMatch, Map, PayloadCodec, TaggedJson, Value};
+use cookie_session::codec::{PayloadCodec, TaggedJson};
+use cookie_session::token::KeyMatch;
+use cookie_session::{Map, Value};
 use serde_json::{Value as Json, json};
 
 use super::model::{Check, Inspection, State, Verdict};

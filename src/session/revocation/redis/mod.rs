@@ -44,7 +44,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```no_run
 /// use std::sync::Arc;
 /// use std::time::Duration;
-/// use cookie_session::{Epochs, RedisEpochs, SecureCookieSessionInterface, WhenUnreachable};
+/// use cookie_session::SecureCookieSessionInterface;
+/// use cookie_session::revocation::{Epochs, RedisEpochs, WhenUnreachable};
 ///
 /// let lifetime = Duration::from_secs(31 * 24 * 60 * 60);
 /// let unreachable = WhenUnreachable::FailClosed { after: Duration::from_secs(60) };

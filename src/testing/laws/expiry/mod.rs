@@ -51,8 +51,8 @@ const THREADS: Law = Law::new("expiry: threads", "four threads at once get the a
 ///
 /// ```
 /// use std::time::Duration;
+/// use cookie_session::expiry::{FlaskExpiry, IdleAndAbsolute};
 /// use cookie_session::testing::laws;
-/// use cookie_session::{FlaskExpiry, IdleAndAbsolute};
 ///
 /// laws::expiry::Suite::new(FlaskExpiry).run().assert();
 ///

@@ -1,7 +1,8 @@
 //! What the routes do with the session, whatever the framework around them.
 
-use cookie_session::session::DEFAULT_CATEGORY;
-use cookie_session::{Json as PlainJson, PayloadCodec, Session, Value};
+use cookie_session::Flash;
+use cookie_session::codec::{Json as PlainJson, PayloadCodec};
+use cookie_session::{Session, Value};
 use serde::Deserialize;
 use serde_json::{Map as JsonMap, Value as JsonValue};
 
@@ -127,7 +128,7 @@ pub struct Message {
 
 /// Flashes a message.
 pub fn flash(session: &Session, form: Message) -> Done {
-    session.flash(form.message, form.category.as_deref().unwrap_or(DEFAULT_CATEGORY))?;
+    session.flash(form.message, form.category.as_deref().unwrap_or(Flash::DEFAULT_CATEGORY))?;
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::SecondsFormat;
-use cookie_session::{Error, Json, Map, PayloadCodec, Value};
+use cookie_session::codec::{Json, PayloadCodec};
+use cookie_session::{Error, Map, Value};
 
 /// Bytes as base64, UUIDs and times as text, NaN and the infinities by their names.
 fn plain(value: &Value) -> Value {
