@@ -40,7 +40,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// [`new`](Self::new) starts without attributes. The text is formatted when they are set, so a request only copies it.
 ///
 /// ```
-/// use cookie_cookie::{CookieAttributes, SameSite};
+/// use cookie_session::cookie::{CookieAttributes, SameSite};
 ///
 /// let attributes = CookieAttributes::new("sid")?
 ///     .with_domain(Some(".example.com"))?

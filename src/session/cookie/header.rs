@@ -21,7 +21,7 @@ use crate::session::latin1::{quoted, trim};
 /// such as `\073` are decoded.
 ///
 /// ```
-/// use cookie_cookie::first_cookie;
+/// use cookie_session::cookie::first_cookie;
 ///
 /// let headers = [&b"theme=dark; session=eyJhIjoxfQ.ZVPxAA.c2ln"[..], b"session=other"];
 /// assert_eq!(first_cookie(headers, "session").unwrap(), &b"eyJhIjoxfQ.ZVPxAA.c2ln"[..]);
@@ -61,7 +61,7 @@ pub(crate) fn first_cookie_text<'h>(
 /// quotes are bytes of UTF-8; invalid ones become U+FFFD. Pairs without a name are omitted.
 ///
 /// ```
-/// use cookie_cookie::pairs;
+/// use cookie_session::cookie::pairs;
 ///
 /// let text = |name: &str, value: &str| (name.to_owned(), value.to_owned());
 /// assert_eq!(pairs(br#"a=1;b; =x; c="2\0543""#), [text("a", "1"), text("b", ""), text("c", "2,3")]);

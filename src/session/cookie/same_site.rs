@@ -11,7 +11,7 @@ use crate::{ConfigError, ConfigErrorKind};
 ///
 /// ```
 /// use cookie_session::ConfigErrorKind;
-/// use cookie_cookie::SameSite;
+/// use cookie_session::cookie::SameSite;
 ///
 /// assert_eq!("lax".parse::<SameSite>()?, SameSite::Lax);
 /// assert_eq!(SameSite::Strict.to_string(), "Strict");

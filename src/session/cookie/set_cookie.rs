@@ -40,7 +40,7 @@ impl CookieAttributes {
     /// It has the same domain, path and flags as when the cookie was set, because browsers match them.
     ///
     /// ```
-    /// use cookie_cookie::CookieAttributes;
+    /// use cookie_session::cookie::CookieAttributes;
     ///
     /// let attributes = CookieAttributes::new("sid")?.with_path(Some("/"));
     /// assert_eq!(
@@ -86,7 +86,7 @@ impl CookieAttributes {
     /// Appends `name=`, to be followed by the value.
     ///
     /// ```
-    /// use cookie_cookie::CookieAttributes;
+    /// use cookie_session::cookie::CookieAttributes;
     ///
     /// let attributes = CookieAttributes::new("sid")?.with_http_only(true);
     /// let mut header = String::with_capacity(attributes.overhead() + 3);
@@ -123,7 +123,7 @@ impl CookieAttributes {
     /// A limit of 0 disables the check. A text of exactly `limit` bytes is not too large.
     ///
     /// ```
-    /// use cookie_cookie::CookieAttributes;
+    /// use cookie_session::cookie::CookieAttributes;
     ///
     /// let attributes = CookieAttributes::new("sid")?.with_path(Some("/"));
     /// let header = attributes.render("abc", None, None)?;
