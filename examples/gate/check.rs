@@ -7,7 +7,8 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cookie_session::flask_login::{ClientAddress, FlaskLogin, Identifier, Login};
-use cookie_session::{KeyMatch, Scheme, SessionHeaders, SessionInterface};
+use cookie_session::token::KeyMatch;
+use cookie_session::{Scheme, SessionHeaders, SessionInterface};
 
 use crate::config::Config;
 use crate::identity::header_of;

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use cookie_session::{EpochSource, Epochs};
+use cookie_session::revocation::{EpochSource, Epochs};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
@@ -28,7 +28,7 @@ impl Revocations {
         let longest = session.max(config.settings.login().duration()).to_std().unwrap_or(Duration::MAX);
         let source = match &config.redis {
             Some(url) => shared(url, longest, Duration::from_secs_f64(config.patience))?,
-            None => Arc::new(cookie_session::EpochTable::new(longest)),
+            None => Arc::new(cookie_session::revocation::EpochTable::new(longest)),
         };
         Ok(Self { epochs: Arc::new(Epochs::new(source.clone())), source })
     }
@@ -40,7 +40,7 @@ impl Revocations {
 
 #[cfg(feature = "redis")]
 fn shared(url: &str, longest: Duration, patience: Duration) -> Result<Arc<dyn EpochSource>, String> {
-    use cookie_session::{RedisEpochs, WhenUnreachable};
+    use cookie_session::revocation::{RedisEpochs, WhenUnreachable};
 
     let unreachable = WhenUnreachable::FailClosed { after: patience };
     let epochs =

@@ -11,6 +11,8 @@
 //! ```
 //! use cookie_session::testing::law_suite;
 //! # mod mine {
+//! #     use cookie_session::codec::PayloadCodec;
+//! #     use cookie_session::token::SigningSerializer;
 //! #     use cookie_session::*;
 //! #     #[derive(Clone, Copy, Debug, Default)]
 //! #     pub struct MyCodec;

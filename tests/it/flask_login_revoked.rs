@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::clock::ManualClock;
+use cookie_session::expiry::SessionFacts;
 use cookie_session::flask_login::{FlaskLogin, LoginSessions, Remember};
-use cookie_session::{
-    Epochs, ManualClock, PlainRequest, RevocationPolicy, SessionFacts, SessionInterface, Standing,
-};
+use cookie_session::revocation::{Epochs, RevocationPolicy, Standing};
+use cookie_session::{PlainRequest, SessionInterface};
 
 use crate::browser::{App, NOW, app};
 
