@@ -43,7 +43,7 @@ impl Session {
     /// Removes the messages from the session and returns them (Flask's `get_flashed_messages(with_categories=True)`).
     ///
     /// A second call in the same request returns the same messages, as in Flask. Without messages, the session is not
-    /// marked as modified.
+    /// marked as modified. Difference: what another writer put under `_flashes` is shown, where Flask fails.
     ///
     /// # Errors
     /// If there are messages and the session has been saved.

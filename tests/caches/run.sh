@@ -9,5 +9,5 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
-cargo build --quiet --manifest-path "$here/Cargo.toml" --target-dir "$root/target"
+cargo build --quiet --locked --manifest-path "$here/Cargo.toml" --target-dir "$root/target"
 "${PYTHON:-python3}" "$here/caches.py" "$root/target/debug/cookie-session-caches" "$@"

@@ -10,7 +10,9 @@ root=$(cd "$here/../.." && pwd)
 work=${SUITE_DIR:-${CARGO_TARGET_DIR:-$root/target}/flask-suite}
 copy=$work/planted
 cases=${CASES:-20000}
-export PYO3_PYTHON=${PYTHON:-python3} PYTHONDONTWRITEBYTECODE=1 CARGO_TARGET_DIR=$work/planted-target
+# The libraries are those that run.sh has built.
+export PYO3_PYTHON=${PYTHON:-python3} PYTHONDONTWRITEBYTECODE=1 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+table="| planted fault | noticed by case | at | Flask | crate |"$'\n'"| --- | --- | --- | --- | --- |"$'\n'
 status=0
 rm -rf "$copy"
 mkdir -p "$copy" "$work/planted-module"
@@ -26,16 +28,21 @@ plant() {
         status=1
         return
     fi
-    cargo build --quiet --manifest-path "$copy/Cargo.toml" -p cookie-session-flask-suite 2>"$work/planted.log" ||
-        { cat "$work/planted.log" >&2; exit 1; }
-    cp "$CARGO_TARGET_DIR/debug/libcookie_session_native.so" "$work/planted-module/cookie_session_native.so"
+    cargo build --quiet --manifest-path "$copy/Cargo.toml" --profile python-module -p cookie-session-flask-suite \
+        2>"$work/planted.log" || { cat "$work/planted.log" >&2; exit 1; }
+    cp "$CARGO_TARGET_DIR/python-module/libcookie_session_native.so" "$work/planted-module/cookie_session_native.so"
     cp "$work/unplanted" "$file"
     said=$(COMPARE_STOP=1 PYTHONPATH=$work/planted-module "$work/3.1/bin/python" "$copy/tests/flask_suite/python/compare.py" \
         "$cases" 2>&1) && status=1
     if grep -q '^case ' <<<"$said"; then
-        echo "planted $name: noticed by $(grep -m 1 -A 2 '^case ' <<<"$said" | head -c 600)"
+        echo "planted $name: noticed by $(grep -m 1 -A 2 '^case ' <<<"$said" | cut -c 1-600)"
+        table+=$(grep -m 1 -A 2 '^case ' <<<"$said" | awk -v name="$name" '
+            NR == 1 { sub(/^case /, ""); split($0, part, ": ") }
+            NR > 1 { sub(/^  (Flask|crate): /, ""); gsub(/\|/, "\\|"); side[NR] = substr($0, 1, 120) }
+            END { print "| " name " | " part[1] " | " part[2] " | " side[2] " | " side[3] " |" }')$'\n'
     else
         echo "planted $name: NOT NOTICED in $cases cases"
+        table+="| $name | NOT NOTICED | | | |"$'\n'
         tail -n 3 <<<"$said"
         status=1
     fi
@@ -51,4 +58,5 @@ plant "compression threshold off by one" compression.rs 's/self.plain.len().satu
 plant "fallback ignored" keys/mod.rs 's/self.fallbacks.push(secret(old.as_ref())?);/secret(old.as_ref())?;/'
 plant "derivation swapped" scheme/names/derivation.rs 's/<D, DjangoConcat>/<D, Other>/; s/<D, Concat>/<D, DjangoConcat>/; s/<D, Other>/<D, Concat>/'
 plant "quoted cookies not unquoted" session/cookie/header.rs 's/quoted(pair.value).map_or(Cow::Borrowed(pair.value), value::unquote))/Cow::Borrowed(pair.value))/'
+echo "$table"
 exit "$status"

@@ -4,7 +4,8 @@
 #   tests/flask_suite/run.sh            all suites
 #
 # Installs pinned versions into venvs, fetches the source distributions, builds the crate as a Python module,
-# and runs each suite three times: without the crate, with it, and with it in Python-compatible mode. Prints one
+# and runs each suite three times: without the crate, with it, and with it in Python-compatible mode. How a suite ends
+# without the crate depends on pinned versions only, so that is kept. One suite per processor runs at a time. Prints one
 # line per suite. Fails if any test ends otherwise than without the crate, or if a suite does not call the crate.
 #
 # Then random cases go through real Flask and through the crate side by side (compare.py); whatever differs and is
@@ -26,9 +27,9 @@ mkdir -p "$work/sources" "$work/module" "$work/results"
 . "$root/tests/interop/venv.sh"
 
 build() {
-    cargo build --quiet --manifest-path "$root/Cargo.toml" -p cookie-session-flask-suite
+    cargo build --quiet --manifest-path "$root/Cargo.toml" --profile python-module -p cookie-session-flask-suite
     local library
-    for library in "$target"/debug/{libcookie_session_native.so,libcookie_session_native.dylib}; do
+    for library in "$target"/python-module/{libcookie_session_native.so,libcookie_session_native.dylib}; do
         if [ -f "$library" ]; then
             # Moved, because a run that has the old one loaded must keep it.
             cp "$library" "$work/module/new"
@@ -42,7 +43,7 @@ pinned() {
     sed -n "s/^$2==//p" "$here/requirements-$1.txt"
 }
 
-# source VERSION NAME: fetches the source distribution of a library, which has its tests, and prints its folder.
+# source_of VERSION NAME: fetches the source distribution of a library, which has its tests, and prints its folder.
 source_of() {
     local release folder
     release=$2-$(pinned "$1" "$2")
@@ -79,12 +80,22 @@ counted() {
     echo "$(count passed), $(count failed), $(count skipped)"
 }
 
+# without RESULT VERSION FOLDER: how the tests end without the crate, unless that is known for these versions.
+without() {
+    local result=$1 version=$2 folder=$3 key
+    key=$(cat "$here/requirements-$version.txt" "$here/run.sh" && "$PYO3_PYTHON" --version)
+    if [ ! -s "$result.outcomes" ] || [ "$(cat "$result.key" 2>/dev/null)" != "$key" ]; then
+        outcomes "$version" "$folder" "$result"
+        echo "$key" >"$result.key"
+    fi
+}
+
 # suite NAME VERSION LIBRARY [FOLDER]: a suite in the venv of one version of Flask.
 suite() {
     local name=$1 version=$2 folder result mode calls=0 status=0
     folder=$(source_of "$version" "$3")/${4:-}
     result=$work/results/$name-$(pinned "$version" "$3")
-    outcomes "$version" "$folder" "$result.without"
+    without "$result.without" "$version" "$folder"
     for mode in strict python; do
         COOKIE_SESSION_DECODE=$mode outcomes "$version" "$folder" "$result.$mode" -p crate_in_flask
         if ! diff -U 0 "$result.without.outcomes" "$result.$mode.outcomes"; then
@@ -103,19 +114,49 @@ suite() {
     return "$status"
 }
 
-build
-status=0
-for version in 3.1 3.0 2.3; do
+# prepare VERSION LIBRARY...: a venv, and the sources of the suites that run in it.
+prepare() {
+    local version=$1 library
     make_venv "$here/requirements-$version.txt" "$work/$version"
-    suite Flask "$version" Flask || status=1
-    suite Flask-tutorial "$version" Flask examples/tutorial || status=1
+    for library in "${@:2}"; do
+        source_of "$version" "$library" >/dev/null
+    done
+}
+
+suites=(
+    "Flask 3.1 Flask"
+    "Flask 3.0 Flask"
+    "Flask 2.3 Flask"
+    "Flask-tutorial 3.1 Flask examples/tutorial"
+    "Flask-tutorial 3.0 Flask examples/tutorial"
+    "Flask-tutorial 2.3 Flask examples/tutorial"
+    "itsdangerous 3.1 itsdangerous"
+    "itsdangerous 2.3 itsdangerous"
+    "Flask-Login 3.1 Flask-Login"
+    "Flask-WTF 3.1 Flask-WTF"
+)
+prepared=()
+prepare 3.1 Flask itsdangerous Flask-Login Flask-WTF & prepared+=($!)
+prepare 3.0 Flask & prepared+=($!)
+prepare 2.3 Flask itsdangerous & prepared+=($!)
+build
+for job in "${prepared[@]}"; do wait "$job"; done
+
+status=0
+rm -f "$work"/results/*.{said,passed}
+for at in "${!suites[@]}"; do
+    [ "$at" -lt "$(getconf _NPROCESSORS_ONLN)" ] || wait -n || true
+    # shellcheck disable=SC2086
+    {
+        suite ${suites[at]}
+        touch "$work/results/$at.passed"
+    } >"$work/results/$at.said" 2>&1 &
 done
-suite itsdangerous 3.1 itsdangerous || status=1
-suite itsdangerous 2.3 itsdangerous || status=1
-suite Flask-Login 3.1 Flask-Login || status=1
-suite Flask-WTF 3.1 Flask-WTF || status=1
+wait
+for at in "${!suites[@]}"; do [ -e "$work/results/$at.passed" ] || status=1; done
+cat "$work"/results/*.said
 echo "left to Python: the $(wc -l <"$here/python/crate_in_flask.py") lines of crate_in_flask.py, and in all runs"
-cat "$work"/results/*.calls | sed -n 's/^\([0-9]*\) left to Python: /\1 /p' |
+cat "$work"/results/*.{strict,python}.calls | sed -n 's/^\([0-9]*\) left to Python: /\1 /p' |
     awk '{ n = $1; sub(/^[0-9]+ /, ""); sum[$0] += n } END { for (what in sum) print "  " sum[what] " × " what }' | sort -k 3
 PYTHONPATH=$work/module "$work/3.1/bin/python" "$here/python/compare.py" "${CASES:-20000}" "${SEED:-1}" || status=1
 exit "$status"

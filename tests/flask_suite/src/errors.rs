@@ -1,7 +1,7 @@
 //! The crate's errors as the exceptions of itsdangerous and Flask.
 
 use cookie_session::{ConfigError, Error, ErrorKind};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyBytes};
 
@@ -25,6 +25,11 @@ pub(crate) fn config(error: ConfigError) -> PyErr {
 /// What the crate cannot write.
 pub(crate) fn unwritable(error: Error) -> PyErr {
     PyValueError::new_err(format!("{:?}: {error}", error.kind()))
+}
+
+/// A time that no cookie can have.
+pub(crate) fn overflow(error: &Error) -> PyErr {
+    PyOverflowError::new_err(error.to_string())
 }
 
 /// A change that a session refuses: Flask's own error without a key.

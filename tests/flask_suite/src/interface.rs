@@ -7,8 +7,8 @@ use cookie_session::codec::PayloadCodec;
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
 use cookie_session::{
-    HeaderValues, PlainRequest, ResponseHeaders, Scheme, SecureCookieSessionInterface, SessionConfig,
-    SessionInterface, SessionInterfaceExt, Settings,
+    ErrorKind, HeaderValues, PlainRequest, ResponseHeaders, Scheme, SecureCookieSessionInterface,
+    SessionConfig, SessionInterface, SessionInterfaceExt, Settings,
 };
 use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
@@ -16,7 +16,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::calls::count;
 use crate::clock::PythonClock;
-use crate::errors::unwritable;
+use crate::errors::overflow;
 use crate::serializer::Parts;
 use crate::session::Session;
 
@@ -151,7 +151,11 @@ impl Interface {
             Err(error) => {
                 error.headers().clone().apply(&mut target);
                 target.finish()?;
-                Err(PyValueError::new_err(error.error().to_string()))
+                let error = error.error();
+                Err(match error.kind() {
+                    ErrorKind::TooLarge => overflow(error),
+                    _ => PyValueError::new_err(error.to_string()),
+                })
             }
         }
     }
@@ -186,7 +190,9 @@ impl Interface {
         session: &Bound<'py, Session>,
     ) -> PyResult<Bound<'py, PyAny>> {
         count("SessionInterfaceExt::expiration_time");
-        let time = Self::native(slf, app)?.expiration_time(&session.get().inner()).map_err(unwritable)?;
+        let time = Self::native(slf, app)?
+            .expiration_time(&session.get().inner())
+            .map_err(|error| overflow(&error))?;
         time.and_then(cookie_session::clock::Timestamp::to_datetime).into_pyobject(slf.py())
     }
 

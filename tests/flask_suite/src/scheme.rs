@@ -142,9 +142,6 @@ fn secret_keys(keys: &[Vec<u8>]) -> PyResult<SecretKeys> {
     let Some((current, old)) = keys.split_last() else {
         return Err(left("no keys"));
     };
-    if keys.iter().any(Vec::is_empty) {
-        return Err(left("an empty key"));
-    }
     let keys = SecretKeys::new(current).map_err(config)?;
     old.iter().rev().try_fold(keys, |keys, old| keys.with_fallback(old)).map_err(config)
 }

@@ -6,7 +6,7 @@ use cookie_session::codec::PayloadCodec;
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
 use cookie_session::token::SigningSerializer;
-use cookie_session::{Result, Scheme, UrlSafeSerializer, Value};
+use cookie_session::{Result, Scheme, Value};
 use pyo3::prelude::*;
 
 use crate::calls::count;
@@ -17,38 +17,37 @@ use crate::scheme::{Make, Named, unchanged};
 use crate::signer::{max_age, now, with_time};
 use crate::text::want_bytes;
 
-/// A serializer without a time, of any digest.
-trait Untimed {
-    fn dump_value(&self, value: &Value) -> Result<String>;
-    fn load_value(&self, token: &[u8]) -> Result<Value>;
-}
+/// Signs a value without a time.
+struct Dump<'a>(&'a Value);
 
-impl<D: SessionDigest, P: PayloadCodec> Untimed for UrlSafeSerializer<D, P> {
-    fn dump_value(&self, value: &Value) -> Result<String> {
-        self.dump_value(value)
-    }
-
-    fn load_value(&self, token: &[u8]) -> Result<Value> {
-        self.load_value(token)
-    }
-}
-
-/// Makes a serializer without a time, and counts that its method of this name is called.
-struct AsUntimed(&'static str);
-
-impl Make for AsUntimed {
-    type Made = Box<dyn Untimed>;
+impl Make for Dump<'_> {
+    type Made = Result<String>;
 
     fn make<D: SessionDigest, K: KeyDerivation>(
         self,
         scheme: Scheme<D, K, Arc<dyn PayloadCodec>, PythonClock>,
     ) -> Self::Made {
-        count(self.0);
-        Box::new(scheme.serializer())
+        count("UrlSafeSerializer::dump_value");
+        scheme.serializer().dump_value(self.0)
     }
 }
 
-/// The same with a time.
+/// Reads a token without a time.
+struct Load<'a>(&'a [u8]);
+
+impl Make for Load<'_> {
+    type Made = Result<Value>;
+
+    fn make<D: SessionDigest, K: KeyDerivation>(
+        self,
+        scheme: Scheme<D, K, Arc<dyn PayloadCodec>, PythonClock>,
+    ) -> Self::Made {
+        count("UrlSafeSerializer::load_value");
+        scheme.serializer().load_value(self.0)
+    }
+}
+
+/// Makes a serializer with a time, and counts that its method of this name is called.
 struct AsTimed(&'static str);
 
 impl Make for AsTimed {
@@ -110,11 +109,7 @@ pub(crate) fn dumps(
     salt: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<String> {
     let parts = Parts::of(serializer, salt, false)?;
-    parts
-        .named
-        .make(AsUntimed("UrlSafeSerializer::dump_value"))?
-        .dump_value(&parts.codec.tags.to_value(obj)?)
-        .map_err(unwritable)
+    parts.named.make(Dump(&parts.codec.tags.to_value(obj)?))?.map_err(unwritable)
 }
 
 /// itsdangerous' `URLSafeSerializer.loads`.
@@ -129,7 +124,7 @@ pub(crate) fn loads<'py>(
     let parts = Parts::of(serializer, salt, false)?;
     let separator = parts.named.separator.clone();
     let signed = want_bytes(s)?;
-    match parts.named.make(AsUntimed("UrlSafeSerializer::load_value"))?.load_value(&signed) {
+    match parts.named.make(Load(&signed))? {
         Ok(value) => parts.codec.tags.to_python(&value, py),
         Err(error) => Err(Rejected { error, signed: &signed, separator: &separator, timed: false }.raise(py)),
     }

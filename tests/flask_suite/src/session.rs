@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use cookie_session::Session as Inner;
+use cookie_session::{Flash, Session as Inner};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -148,6 +148,43 @@ impl Session {
     fn clear(&self, py: Python<'_>) -> PyResult<()> {
         count("Session::clear");
         self.inner().clear().map_err(|error| refused(error, py))
+    }
+
+    /// A change inside a value: what Flask's users do with `session.modified = True` after it.
+    fn modify<'py>(&self, key: &str, change: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        count("Session::modify");
+        let (py, tags) = (change.py(), Tags::flask());
+        let changed = self.inner().modify(key, |value| {
+            let object = tags.to_python(value, py)?;
+            let result = change.call1((&object,))?;
+            *value = tags.to_value(&object)?;
+            Ok(result)
+        });
+        let missing = || Err(PyKeyError::new_err(key.to_owned()));
+        changed.map_err(|error| refused(error, py))?.unwrap_or_else(missing)
+    }
+
+    /// Flask's `flash`.
+    fn flash(&self, message: &Bound<'_, PyAny>, category: &str) -> PyResult<()> {
+        count("Session::flash");
+        let flashed = self.inner().flash(Tags::flask().to_value(message)?, category);
+        flashed.map_err(|error| refused(error, message.py()))
+    }
+
+    /// Flask's `get_flashed_messages` with categories. Without a filter all of them.
+    fn get_flashed_messages<'py>(
+        &self,
+        categories: Vec<String>,
+        py: Python<'py>,
+    ) -> PyResult<Vec<(String, Bound<'py, PyAny>)>> {
+        count("Session::take_flashed");
+        let categories: Vec<&str> = categories.iter().map(String::as_str).collect();
+        let session = self.inner();
+        let taken =
+            if categories.is_empty() { session.take_flashed() } else { session.take_flashed_in(&categories) };
+        let pair =
+            |flash: Flash| Ok((flash.category.to_string(), Tags::flask().to_python(&flash.message, py)?));
+        taken.map_err(|error| refused(error, py))?.into_iter().map(pair).collect()
     }
 
     #[getter]

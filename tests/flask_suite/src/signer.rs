@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cookie_session::clock::{Clock, Timestamp};
+use cookie_session::clock::Timestamp;
 use cookie_session::codec::PayloadCodec;
 use cookie_session::derivation::KeyDerivation;
 use cookie_session::digest::SessionDigest;
-use cookie_session::{MaxAge, Result, Scheme, TimestampSigner};
+use cookie_session::token::{SignBytes, Stamp};
+use cookie_session::{MaxAge, Result, Scheme};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 
@@ -16,54 +17,48 @@ use crate::errors::{Rejected, left, unwritable};
 use crate::scheme::{Make, Named, unchanged};
 use crate::text::want_bytes;
 
-/// A signer of any digest.
-trait AnySigner {
-    fn signature(&self, value: &[u8]) -> String;
-    fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool;
-    fn sign(&self, value: &[u8]) -> Vec<u8>;
-    fn unsign<'a>(&self, signed: &'a [u8]) -> Result<&'a [u8]>;
-    fn sign_at(&self, value: &[u8], now: Timestamp) -> Result<Vec<u8>>;
-    fn unsign_at<'a>(&self, signed: &'a [u8], age: MaxAge, now: Timestamp) -> Result<(&'a [u8], Timestamp)>;
-}
-
-impl<D: SessionDigest, C: Clock> AnySigner for TimestampSigner<D, C> {
-    fn signature(&self, value: &[u8]) -> String {
-        self.signer().signature(value)
-    }
-
-    fn verify_signature(&self, value: &[u8], signature: &[u8]) -> bool {
-        self.signer().verify_signature(value, signature)
-    }
-
-    fn sign(&self, value: &[u8]) -> Vec<u8> {
-        self.signer().sign(value)
-    }
-
-    fn unsign<'a>(&self, signed: &'a [u8]) -> Result<&'a [u8]> {
-        self.signer().unsign(signed)
-    }
-
-    fn sign_at(&self, value: &[u8], now: Timestamp) -> Result<Vec<u8>> {
-        self.sign_at(value, now)
-    }
-
-    fn unsign_at<'a>(&self, signed: &'a [u8], age: MaxAge, now: Timestamp) -> Result<(&'a [u8], Timestamp)> {
-        self.unsign_at(signed, age, now).map(|(value, stamp)| (value, stamp.signed_at()))
-    }
-}
-
-/// Makes a signer, and counts that its method of this name is called.
+/// Makes a signer without a time, and counts that its method of this name is called.
 struct AsSigner(&'static str);
 
 impl Make for AsSigner {
-    type Made = Box<dyn AnySigner>;
+    type Made = Box<dyn SignBytes>;
 
     fn make<D: SessionDigest, K: KeyDerivation>(
         self,
         scheme: Scheme<D, K, Arc<dyn PayloadCodec>, PythonClock>,
     ) -> Self::Made {
         count(self.0);
-        Box::new(scheme.timestamp_signer())
+        Box::new(scheme.signer())
+    }
+}
+
+/// Signs with a time.
+struct SignAt<'a>(&'a [u8], Timestamp);
+
+impl Make for SignAt<'_> {
+    type Made = Result<Vec<u8>>;
+
+    fn make<D: SessionDigest, K: KeyDerivation>(
+        self,
+        scheme: Scheme<D, K, Arc<dyn PayloadCodec>, PythonClock>,
+    ) -> Self::Made {
+        count("TimestampSigner::sign_at");
+        scheme.timestamp_signer().sign_at(self.0, self.1)
+    }
+}
+
+/// Reads what is signed with a time.
+struct UnsignAt<'a>(&'a [u8], MaxAge, Timestamp);
+
+impl<'a> Make for UnsignAt<'a> {
+    type Made = Result<(&'a [u8], Stamp)>;
+
+    fn make<D: SessionDigest, K: KeyDerivation>(
+        self,
+        scheme: Scheme<D, K, Arc<dyn PayloadCodec>, PythonClock>,
+    ) -> Self::Made {
+        count("TimestampSigner::unsign_at");
+        scheme.timestamp_signer().unsign_at(self.0, self.1, self.2)
     }
 }
 
@@ -84,7 +79,7 @@ pub(crate) fn get_signature<'py>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let signature =
-        Named::of_signer(signer)?.make(AsSigner("Signer::signature"))?.signature(&want_bytes(value)?);
+        Named::of_signer(signer)?.make(AsSigner("SignBytes::signature"))?.signature(&want_bytes(value)?);
     Ok(PyBytes::new(signer.py(), signature.as_bytes()))
 }
 
@@ -96,7 +91,7 @@ pub(crate) fn verify_signature(
     sig: &Bound<'_, PyAny>,
 ) -> PyResult<bool> {
     Ok(Named::of_signer(signer)?
-        .make(AsSigner("Signer::verify_signature"))?
+        .make(AsSigner("SignBytes::verify_signature"))?
         .verify_signature(&want_bytes(value)?, &want_bytes(sig)?))
 }
 
@@ -106,7 +101,7 @@ pub(crate) fn sign<'py>(
     signer: &Bound<'py, PyAny>,
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let signed = Named::of_signer(signer)?.make(AsSigner("Signer::sign"))?.sign(&want_bytes(value)?);
+    let signed = Named::of_signer(signer)?.make(AsSigner("SignBytes::sign"))?.sign(&want_bytes(value)?);
     Ok(PyBytes::new(signer.py(), &signed))
 }
 
@@ -120,8 +115,8 @@ pub(crate) fn unsign<'py>(
     let named = Named::of_signer(signer)?;
     let separator = named.separator.clone();
     let signed = want_bytes(signed_value)?;
-    match named.make(AsSigner("Signer::unsign"))?.unsign(&signed) {
-        Ok(value) => Ok(PyBytes::new(py, value)),
+    match named.make(AsSigner("SignBytes::unsign_with"))?.unsign_with(&signed) {
+        Ok((value, _)) => Ok(PyBytes::new(py, value)),
         Err(error) => Err(Rejected { error, signed: &signed, separator: &separator, timed: false }.raise(py)),
     }
 }
@@ -132,9 +127,7 @@ pub(crate) fn sign_timed<'py>(
     signer: &Bound<'py, PyAny>,
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let signed = Named::of_signer(signer)?
-        .make(AsSigner("TimestampSigner::sign_at"))?
-        .sign_at(&want_bytes(value)?, now(signer)?);
+    let signed = Named::of_signer(signer)?.make(SignAt(&want_bytes(value)?, now(signer)?))?;
     Ok(PyBytes::new(signer.py(), &signed.map_err(unwritable)?))
 }
 
@@ -153,12 +146,10 @@ pub(crate) fn unsign_timed<'py>(
     let named = Named::of_signer(signer)?;
     let separator = named.separator.clone();
     let signed = want_bytes(signed_value)?;
-    match named.make(AsSigner("TimestampSigner::unsign_at"))?.unsign_at(
-        &signed,
-        self::max_age(max_age)?,
-        now(signer)?,
-    ) {
-        Ok((value, time)) => with_time(PyBytes::new(py, value).into_any(), time, return_timestamp),
+    match named.make(UnsignAt(&signed, self::max_age(max_age)?, now(signer)?))? {
+        Ok((value, stamp)) => {
+            with_time(PyBytes::new(py, value).into_any(), stamp.signed_at(), return_timestamp)
+        }
         Err(error) => Err(Rejected { error, signed: &signed, separator: &separator, timed: true }.raise(py)),
     }
 }
