@@ -35,8 +35,6 @@ SWITCHES = {"get_cookie_httponly": "HTTPONLY", "get_cookie_secure": "SECURE", "g
 def explain(label, theirs, ours, facts):
     """The entry, or None; an entry that the page does not have explains nothing."""
     entry = by_kind(label, theirs, ours, facts)
-    if entry == odd_tokens.SPELLING and os.environ["COOKIE_SESSION_DECODE"] != "strict":
-        return None
     return entry if entry is not None and f"| {entry} |" in PAGE else None
 
 
@@ -67,14 +65,19 @@ def by_kind(label, theirs, ours, facts):
 def of_opening(ours, facts, strict):
     if facts["refused"] is not None:
         return facts["refused"] if ours == "ValueError" else None
-    if facts["entry"] is not None and ours == OPENS.get(facts["entry"], EMPTY):
+    if strict_only(facts["entry"], strict) is not None and ours == OPENS.get(facts["entry"], EMPTY):
         return facts["entry"]
     if facts["control"] is not None and "\n" in facts["control"]:
         return LINE_FEED
     last = facts["token"].rpartition(".")[2]
     if not strict and not last.isascii():
         return BEYOND_ASCII
-    return SPELLED if strict and ours == EMPTY and not make.canonical(facts["token"]) else None
+    return SPELLED if strict and ours == EMPTY and not make.canonical(facts["token"].rpartition(".")[2].encode()) else None
+
+
+def strict_only(entry, strict):
+    """The entry, unless Python's spelling is accepted."""
+    return None if entry == odd_tokens.SPELLING and not strict else entry
 
 
 def of_headers(theirs, ours, facts):
@@ -116,15 +119,13 @@ def value(payload):
 
 
 def of_signing(label, theirs, ours, facts, strict):
-    signed, token = facts["token"]
-    text = token if label == "loads" else signed
-    separator = "." if label == "loads" else facts["separator"]
     if theirs.startswith("BadTimeSignature") and ours.startswith("BadTimeSignature") and ours.endswith(" None"):
         if theirs.startswith("BadTimeSignature Malformed") or strict and theirs.rsplit(" ", 2)[0] == ours[:-5]:
             return UNSIGNED_TIME
-    if label == "unsign" and facts["entry"] is not None and ours.startswith("BadTimeSignature Malformed timestamp"):
-        return facts["entry"]
-    if strict and label in ("unsign", "loads", "verify_signature") and not make.canonical(text, separator):
+    entry = strict_only(facts["entry"], strict)
+    if label == "unsign" and entry is not None and ours.startswith("BadTimeSignature Malformed timestamp"):
+        return entry
+    if strict and label in facts["signatures"] and not make.canonical(facts["signatures"][label]):
         return SPELLED
     return None
 

@@ -60,7 +60,7 @@ REQUESTS = {
 }
 SIGNINGS = {
     "a time after 9999 without a limit": lambda facts: facts["entry"] == odd_tokens.LATE and facts["limit"] is None,
-    "a signature beyond ASCII": lambda facts: not facts["token"][0].rpartition(facts["separator"])[2].isascii(),
+    "a signature beyond ASCII": lambda facts: not facts["signatures"]["unsign"].isascii(),
 }
 TAGGED = {"tags of an app's own": lambda facts: True}
 

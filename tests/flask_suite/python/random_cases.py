@@ -172,11 +172,10 @@ def vary(rng):
     return rng.choice(((), (), (), ("Accept",), ("Accept-Encoding, Origin",), ("cookie",), ('a, "b"',), ("*",), ("Accept", "Origin"), ('"a',), ("",)))
 
 
-def canonical(token, separator="."):
-    """Whether the signature is spelled as a signer spells it."""
-    last = token.rpartition(separator)[2].encode("utf-8", "replace")
+def canonical(signature):
+    """Whether it is spelled as a signer spells it, or is not base64 at all."""
     try:
-        return itsdangerous.encoding.base64_encode(itsdangerous.encoding.base64_decode(last)) == last
+        return itsdangerous.encoding.base64_encode(itsdangerous.encoding.base64_decode(signature)) == signature
     except itsdangerous.BadData:
         return True
 

@@ -46,7 +46,11 @@ def signing_case(rng):
     extra = {"max_age": rng.choice((None, limit)), "return_timestamp": rng.random() < 0.3} if timed else {}
     text = signed.encode("latin-1") if rng.random() < 0.5 else signed
     name = "_timed" if timed else ""
-    last = signed.encode("latin-1").rpartition(separator)[2]
+    signatures = {
+        "verify_signature": signed.encode("latin-1").rpartition(separator)[2],
+        "unsign": itsdangerous.encoding.want_bytes(text).rpartition(separator)[2],
+        "loads": token.encode().rpartition(b".")[2],
+    }
     seen = []
     for crate in (False, True):
         def run(function, method, *given, **more):
@@ -55,13 +59,13 @@ def signing_case(rng):
         seen.append([
             ("derive_key", run("derive_key", signer.derive_key)),
             ("get_signature", run("get_signature", signer.get_signature, value)),
-            ("verify_signature", run("verify_signature", signer.verify_signature, value, last)),
+            ("verify_signature", run("verify_signature", signer.verify_signature, value, signatures["verify_signature"])),
             ("sign", run(f"sign{name}", signer.sign, value)),
             ("unsign", run(f"unsign{name}", signer.unsign, text, **extra)),
             ("dumps", run(f"dumps{name}", serializer.dumps, plain)),
             ("loads", run(f"loads{name}", serializer.loads, token, **extra)),
         ])
-    yield seen, {"signing": True, "entry": entry, "token": (signed, token), "separator": separator.decode(), "limit": extra.get("max_age", 0)}
+    yield seen, {"signing": True, "entry": entry, "token": (signed, token), "signatures": signatures, "limit": extra.get("max_age", 0)}
 
 
 class Money:
