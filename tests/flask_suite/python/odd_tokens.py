@@ -45,7 +45,7 @@ PAYLOADS = (
     + [(encode(text), SURROGATE) for text in (b'{"a":"\\ud800"}', b'{"\\udfff":1}', b'{"a":"\\udc00\\ud800"}')]
     + [(encode(b'{"a":%s}' % (b"1" * 4301)), DIGITS), (encode(b'{"a":%s%s}' % (b"[" * 501, b"]" * 501)), DEEP)]
     + [(b"." + encode(zlib.compress(b'{"a":"%s"}' % (b"b" * (1 << 20)))), LARGE)]
-    + [(urlsafe_b64encode(b'{"a":1}'), SPELLING), (encode(b'{"a":">>?"}').replace(b"-", b"+"), SPELLING)]
+    + [(urlsafe_b64encode(b'{"a":1}'), SPELLING), (encode(b'{"a":">>>"}').replace(b"-", b"+"), SPELLING)]
     + [(b"." + encode(zlib.compress(b'{"a":1}') + b"x"), TRAILING)]
     + [(PACKED, None)]
     + [(encode(text), None) for text in (
