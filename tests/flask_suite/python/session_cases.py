@@ -84,11 +84,13 @@ def request(interface, environ, operations, vary):
     if null:
         session = interface.make_null_session(APP)
     yield "open", f"{null} {session!r} {session.accessed} {session.modified}"
-    token = flask.globals._cv_request.set(Context(session))
+    token, odd = flask.globals._cv_request.set(Context(session)), False
     for operation in copy.deepcopy(operations):
         if not crate:
             session.accessed = True  # as Flask's request context does
-        yield "odd flash" if operation[0] in FLASHES and odd_flashes(session) else operation[0], attempt(lambda: operate(session, crate, operation))
+        if operation[0] in FLASHES:
+            odd = odd or odd_flashes(session)  # what was taken is kept until the request ends
+        yield "odd flash" if odd and operation[0] in FLASHES else operation[0], attempt(lambda: operate(session, crate, operation))
         yield "state", f"{session!r} {session.accessed} {session.modified}"
     flask.globals._cv_request.reset(token)
     yield "is_null_session", repr(interface.is_null_session(session))
