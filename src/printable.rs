@@ -116,7 +116,7 @@ impl<'t> Printable<'t> {
 }
 
 /// Replaces the truncated part.
-const MORE: &str = "…";
+pub(crate) const MORE: &str = "…";
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use crate::printable::Printable;
+use crate::printable::{MORE, Printable};
 
 /// The maximum length of a path in bytes. A longer one keeps its outer part and `…`.
 pub(super) const PATH_LIMIT: usize = 256;
@@ -27,9 +27,14 @@ pub(super) fn behind_index(index: usize, path: &str) -> String {
 
 fn behind(segment: impl Display, path: &str) -> String {
     let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-    let whole = format!("{segment}{dot}{path}");
-    // Already escaped; only its length matters.
-    if whole.len() <= PATH_LIMIT { whole } else { Printable::new(&whole).at_most(PATH_LIMIT).to_string() }
+    let mut whole = format!("{segment}{dot}{path}");
+    if whole.len() > PATH_LIMIT {
+        // Already escaped. An error in a deep value comes here for each level, so this does not look at every character.
+        let end = (0..=PATH_LIMIT - MORE.len()).rev().find(|&at| whole.is_char_boundary(at));
+        whole.truncate(end.unwrap_or_default());
+        whole.push_str(MORE);
+    }
+    whole
 }
 
 /// One step into a value.

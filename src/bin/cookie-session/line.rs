@@ -94,7 +94,7 @@ impl Cookie {
 
 /// Reads a header line.
 fn header(line: &[u8], name: &str) -> Option<Cookie> {
-    let (header, value) = line.split_at(line.iter().position(|&byte| byte == b':')?);
+    let (header, value) = line.split_at(memchr::memchr(b':', line)?);
     let (header, value) = (header.trim_ascii_end(), value.get(1..)?);
     if header.eq_ignore_ascii_case(b"set-cookie") {
         // Attributes are not cookies.
@@ -106,6 +106,7 @@ fn header(line: &[u8], name: &str) -> Option<Cookie> {
 
 /// Reads name=value pairs, one of which has the name. A value with `=` inside stays whole.
 fn pair(line: &[u8], name: &str) -> Option<Cookie> {
+    memchr::memchr(b'=', line)?;
     let named = |part: &[u8]| {
         let rest = part.trim_ascii_start().strip_prefix(name.as_bytes());
         rest.is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'='))
@@ -116,7 +117,7 @@ fn pair(line: &[u8], name: &str) -> Option<Cookie> {
 
 /// Reads name=value pairs of other names.
 fn other_pairs(line: &[u8], name: &str, setup: &Setup) -> Option<Cookie> {
-    let (first, value) = line.split_at(line.iter().position(|&byte| byte == b'=')?);
+    let (first, value) = line.split_at(memchr::memchr(b'=', line)?);
     let value = &value[1..];
     let separator = setup.scheme.separator.as_str().as_bytes();
     let is_name = !first.is_empty()

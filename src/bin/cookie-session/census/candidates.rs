@@ -1,9 +1,11 @@
 //! The schemes to try on each cookie: the given one, then every preset with every digest and derivation.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use cookie_session::encoding::DecodeMode;
 use cookie_session::presets::Preset;
+use cookie_session::codec::PayloadCodec;
 use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, Separator};
 use cookie_session::{MaxAge, SecretKeys};
 
@@ -15,6 +17,8 @@ pub(super) struct Candidate {
     pub(super) given: bool,
     /// The ways to write the payload. Never empty.
     pub(super) variants: Vec<Variant>,
+    /// The length of a signature, if all have the same.
+    length: Option<usize>,
 }
 
 /// One way to write the payload.
@@ -23,6 +27,7 @@ pub(super) struct Variant {
     pub(super) preset: Option<Preset>,
     pub(super) max_age: MaxAge,
     pub(super) format: Box<dyn Format>,
+    pub(super) codec: Arc<dyn PayloadCodec>,
 }
 
 /// All candidates, indexed by the shape of their signatures.
@@ -78,6 +83,7 @@ impl Candidates {
             preset: Preset::ALL.iter().copied().find(|preset| is_of(*preset, &setup)),
             max_age: max_age.unwrap_or(setup.preset.max_age()),
             format: setup.format(keys),
+            codec: setup.codec(),
             setup,
         };
         let separator = scheme.separator.as_str().to_owned();
@@ -98,13 +104,13 @@ impl Candidates {
                 self.separators.push(scheme.separator.clone());
                 self.separators.len() - 1
             });
-        if scheme.decode_mode == DecodeMode::Strict {
-            let length = (scheme.digest.signature_bytes() * 4).div_ceil(3);
-            self.by_shape.entry((separator, length)).or_default().push(position);
-        } else {
-            self.of_any_length.push((separator, position));
+        let strict = scheme.decode_mode == DecodeMode::Strict;
+        let length = strict.then(|| (scheme.digest.signature_bytes() * 4).div_ceil(3));
+        match length {
+            Some(length) => self.by_shape.entry((separator, length)).or_default().push(position),
+            None => self.of_any_length.push((separator, position)),
         }
-        self.all.push(Candidate { given, variants });
+        self.all.push(Candidate { given, variants, length });
     }
 
     /// Returns the candidate that made the token's signature. The cost is bounded by the number of candidates whose
@@ -122,6 +128,14 @@ impl Candidates {
 }
 
 impl Candidate {
+    /// Whether the token has a signature of the right length.
+    pub(super) fn fits(&self, token: &[u8]) -> bool {
+        let separator = self.variants.first().map(|variant| &variant.setup.scheme.separator);
+        separator
+            .and_then(|separator| separator.rsplit(token))
+            .is_some_and(|(_, signature)| self.length.is_none_or(|length| signature.len() == length))
+    }
+
     fn is_signed(&self, value: &[u8], signature: &[u8]) -> bool {
         self.variants.first().is_some_and(|variant| variant.format.is_signed(value, signature))
     }

@@ -1,17 +1,16 @@
 //! Examines each line: finds the cookie, its signer, and its content.
 
 use cookie_session::clock::Timestamp;
-use cookie_session::scheme::CodecName;
 use cookie_session::token::KeyMatch;
 use cookie_session::{ErrorKind, Value};
 
-use super::candidates::{Candidate, Candidates, Variant};
+use super::candidates::Candidates;
 use super::chunks::{Chunk, LINE_LIMIT};
+use super::content::Content;
 use super::field::field;
 use super::tally::{Tally, count_at};
 use crate::extensions::extension_of;
 use crate::line::{Cookie, pasted};
-use crate::payload::{Payload, read};
 use crate::setup::Setup;
 
 /// The settings for all cookies.
@@ -25,16 +24,20 @@ pub(super) struct Context {
     pub(super) keys: bool,
 }
 
-/// Counts cookies, and tries the candidate of the previous cookie first.
+/// How many of the frequent candidates are tried before all of them, in order.
+const TRIED_FIRST: usize = 2;
+
+/// Counts cookies, and tries the candidates first that have opened most of them.
 pub(super) struct Examiner<'c> {
     context: &'c Context,
-    last: usize,
+    /// Candidates that have signed a cookie, with the number of these. The most frequent one comes first.
+    frequent: Vec<(usize, u64)>,
     pub(super) tally: Tally,
 }
 
 impl<'c> Examiner<'c> {
     pub(super) fn new(context: &'c Context) -> Self {
-        Self { context, last: 0, tally: Tally::default() }
+        Self { context, frequent: vec![(0, 0)], tally: Tally::default() }
     }
 
     /// Counts the cookies of these lines.
@@ -80,7 +83,7 @@ impl<'c> Examiner<'c> {
         match done {
             Ok(()) => self.tally.open += 1,
             Err(ErrorKind::Expired) => self.tally.expired += 1,
-            Err(kind) => *self.tally.failed.entry(kind.name()).or_default() += 1,
+            Err(kind) => self.tally.failed.count(kind.name(), 1),
         }
     }
 
@@ -93,17 +96,39 @@ impl<'c> Examiner<'c> {
             let verified = variant.format.verify(token, variant.max_age, self.context.now);
             verified.map(|(payload, key)| (position, payload, key)).map_err(|error| error.kind())
         };
-        let first = verify(self.last);
-        if first.is_ok() || matches!(first, Err(ErrorKind::Expired | ErrorKind::FromFuture)) {
-            return first;
-        }
-        match self.context.candidates.find(token) {
-            Some(found) => {
-                self.last = found;
-                verify(found)
+        let fitting = self.frequent.iter().map(|(position, _)| *position).enumerate();
+        let fits = |position: usize| all.get(position).is_some_and(|candidate| candidate.fits(token));
+        for (rank, position) in fitting.filter(|(_, position)| fits(*position)).take(TRIED_FIRST) {
+            let verified = verify(position);
+            // These two come after the signature.
+            if matches!(verified, Ok(_) | Err(ErrorKind::Expired | ErrorKind::FromFuture)) {
+                self.signed_again(rank);
+                return verified;
             }
+        }
+        let Some(found) = self.context.candidates.find(token) else {
             // Report the error of the given scheme, even if another one was tried first.
-            None => Err(verify(0).err().unwrap_or(ErrorKind::SignatureMismatch)),
+            return Err(verify(0).err().unwrap_or(ErrorKind::SignatureMismatch));
+        };
+        let known = self.frequent.iter().position(|(position, _)| *position == found);
+        let rank = known.unwrap_or_else(|| {
+            self.frequent.push((found, 0));
+            self.frequent.len() - 1
+        });
+        self.signed_again(rank);
+        verify(found)
+    }
+
+    /// Counts a cookie of the frequent candidate at this rank, and moves it up.
+    fn signed_again(&mut self, mut rank: usize) {
+        if let Some((_, count)) = self.frequent.get_mut(rank) {
+            *count += 1;
+        }
+        while let [.., before, this] = self.frequent.get(..=rank).unwrap_or_default()
+            && before.1 < this.1
+        {
+            self.frequent.swap(rank - 1, rank);
+            rank -= 1;
         }
     }
 
@@ -117,10 +142,11 @@ impl<'c> Examiner<'c> {
     ) -> Result<(), ErrorKind> {
         let all = &self.context.candidates.all;
         let candidate = all.get(position).ok_or(ErrorKind::SignatureMismatch)?;
-        let (variant, unpacked, value) = content(candidate, payload)?;
-        let as_given =
-            candidate.given && candidate.variants.first().is_some_and(|first| std::ptr::eq(first, variant));
-        let (variant, same) = self.rewritten(candidate, variant, token, payload, &value);
+        let content = Content::of(candidate, payload)?;
+        let as_given = candidate.given
+            && candidate.variants.first().is_some_and(|first| std::ptr::eq(first, content.variant));
+        let (variant, difference) = content.rewritten(candidate, token, payload, self.context.now);
+        let Content { unpacked, value, .. } = content;
         let tally = &mut self.tally;
         count_at(&mut tally.by_candidate, position);
         let key = match key {
@@ -131,13 +157,12 @@ impl<'c> Examiner<'c> {
         tally.open_as_given += u64::from(as_given);
         let encoded = variant.setup.encoded;
         let codec = if encoded { variant.setup.scheme.codec.as_str() } else { "text" };
-        *tally.codecs.entry(codec).or_default() += 1;
-        *tally.presets.entry(variant.preset.map_or("none", |preset| preset.as_str())).or_default() += 1;
+        tally.codecs.count(codec, 1);
+        tally.presets.count(variant.preset.map_or("none", |preset| preset.as_str()), 1);
         tally.compressed += u64::from(unpacked.compressed);
-        if same {
-            tally.same_bytes += 1;
-        } else {
-            *tally.different.entry(difference(variant, &unpacked, &value)).or_default() += 1;
+        match difference {
+            None => tally.same_bytes += 1,
+            Some(kind) => tally.different.count(kind, 1),
         }
         self.walk(&value, encoded && codec.starts_with("tagged"));
         if let Some(map) = value.as_map() {
@@ -146,39 +171,9 @@ impl<'c> Examiner<'c> {
         Ok(())
     }
 
-    /// Whether a variant writes the same payload, and which one. If none does, returns the one that read it.
-    fn rewritten(
-        &self,
-        candidate: &'c Candidate,
-        reader: &'c Variant,
-        token: &[u8],
-        payload: &[u8],
-        value: &Value,
-    ) -> (&'c Variant, bool) {
-        if !reader.setup.encoded {
-            return (reader, true);
-        }
-        let packed = reader.setup.scheme.codec == CodecName::MessagePack;
-        let variants = candidate.variants.iter();
-        let alike = variants.filter(|other| (other.setup.scheme.codec == CodecName::MessagePack) == packed);
-        let same = |variant: &&Variant| {
-            let written = variant.format.dump(value, self.context.now);
-            let separator = token.get(payload.len()..);
-            written.is_ok_and(|written| {
-                let rest = written.as_bytes().strip_prefix(payload);
-                // The separator follows the payload, even if the payload could be longer.
-                rest.zip(separator).is_some_and(|(ours, theirs)| {
-                    let separator = variant.setup.scheme.separator.as_str().as_bytes();
-                    ours.starts_with(separator) && theirs.starts_with(separator)
-                })
-            })
-        };
-        alike.into_iter().find(same).map_or((reader, false), |variant| (variant, true))
-    }
-
     /// Counts the types of a value and of all values inside.
     fn walk(&mut self, value: &Value, tagged: bool) {
-        *self.tally.types.entry(value.type_name()).or_default() += 1;
+        self.tally.types.count(value.type_name(), 1);
         if let Value::Map(map) = value {
             if let (1, Some(key), true) = (map.len(), map.keys().next(), tagged) {
                 if matches!(key, " t" | " b" | " m" | " u" | " d" | " di") {
@@ -210,43 +205,6 @@ impl<'c> Examiner<'c> {
             }
         }
         self.tally.other_keys += u64::from(others);
-        seen.into_iter().for_each(|extension| *self.tally.extensions.entry(extension).or_default() += 1);
+        seen.into_iter().for_each(|extension| self.tally.extensions.count(extension, 1));
     }
-}
-
-/// Decodes a payload with the first variant that can read it.
-fn content<'c>(candidate: &'c Candidate, payload: &[u8]) -> Result<(&'c Variant, Payload, Value), ErrorKind> {
-    let mut first = None;
-    for variant in &candidate.variants {
-        let (unpacked, value) = read(&variant.setup, payload);
-        match value {
-            // An unusual codec must decode to a map, because it can read arbitrary bytes.
-            Ok(value) if first.is_none() || value.as_map().is_some() => {
-                if variant.setup.preset.is_session() && value.as_map().is_none() {
-                    return Err(ErrorKind::NotAMapping);
-                }
-                return Ok((variant, unpacked, value));
-            }
-            Ok(_) => {}
-            Err(error) if first.is_none() => first = Some(error.kind()),
-            Err(_) => {}
-        }
-        if first.is_some_and(|kind| kind != ErrorKind::Decode) {
-            break;
-        }
-    }
-    Err(first.unwrap_or(ErrorKind::Decode))
-}
-
-/// How a payload differs from the one this crate would write.
-fn difference(variant: &Variant, unpacked: &Payload, value: &Value) -> &'static str {
-    let written_by = |codec: CodecName| {
-        let mut written = Vec::new();
-        codec.codec().encode(value, &mut written).is_ok() && Some(&written) == unpacked.bytes.as_ref()
-    };
-    if written_by(variant.setup.scheme.codec) {
-        return "compression";
-    }
-    let other = CodecName::ALL.iter().copied().find(|codec| written_by(*codec));
-    other.map_or("spelling", CodecName::as_str)
 }

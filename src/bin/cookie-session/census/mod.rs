@@ -2,6 +2,7 @@
 
 mod candidates;
 mod chunks;
+mod content;
 mod examine;
 mod field;
 mod report;

@@ -63,7 +63,7 @@ pub(super) fn json(
         .filter(|(_, count)| **count > 0)
         .map(|(at, count)| (key_name(key(at)), *count))
         .collect();
-    let of_type = |name: &str| tally.types.get(name).copied().unwrap_or_default();
+    let of_type = |name: &str| tally.types.of(name);
     let mut report = json!({
         "lines": {
             "read": tally.lines,
@@ -79,12 +79,12 @@ pub(super) fn json(
             "expired": tally.expired,
             "failed": tally.failures(),
         },
-        "failed_by_kind": tally.failed,
+        "failed_by_kind": tally.failed.sorted(),
         "open_by_key": by_key,
         "open_by_digest": by_digest,
         "open_by_derivation": by_derivation,
-        "open_by_codec": tally.codecs,
-        "open_by_preset": tally.presets,
+        "open_by_codec": tally.codecs.sorted(),
+        "open_by_preset": tally.presets.sorted(),
         "size_in_bytes": {
             "p50": tally.sizes.percentile(50),
             "p99": tally.sizes.percentile(99),
@@ -97,8 +97,8 @@ pub(super) fn json(
             "same_bytes": tally.same_bytes,
             "different": tally.open - tally.same_bytes,
         },
-        "different_by_kind": tally.different,
-        "values_by_type": tally.types,
+        "different_by_kind": tally.different.sorted(),
+        "values_by_type": tally.types.sorted(),
         "tags": {
             " t": of_type("tuple"),
             " b": of_type("bytes"),
@@ -108,7 +108,7 @@ pub(super) fn json(
             " di": tally.dict_tags,
             "unknown": tally.unknown_tags,
         },
-        "sessions_by_extension": tally.extensions,
+        "sessions_by_extension": tally.extensions.sorted(),
         "sessions_with_other_keys": tally.other_keys,
         "weak_keys": weak
             .iter()

@@ -4,8 +4,34 @@ use std::collections::BTreeMap;
 
 use super::chunks::LINE_LIMIT;
 
-/// Counts occurrences of a few names.
-pub(super) type Counts = BTreeMap<&'static str, u64>;
+/// Counts occurrences of a few names. They are so few that looking at each is faster than a tree or a hash.
+#[derive(Default)]
+pub(super) struct Counts(Vec<(&'static str, u64)>);
+
+impl Counts {
+    pub(super) fn count(&mut self, name: &'static str, times: u64) {
+        // Mostly the same text in memory.
+        let known = self.0.iter().position(|(known, _)| std::ptr::eq(*known, name));
+        let known = known.or_else(|| self.0.iter().position(|(known, _)| *known == name));
+        match known.and_then(|at| self.0.get_mut(at)) {
+            Some((_, count)) => *count += times,
+            None => self.0.push((name, times)),
+        }
+    }
+
+    pub(super) fn of(&self, name: &str) -> u64 {
+        self.0.iter().find(|(known, _)| *known == name).map_or(0, |(_, count)| *count)
+    }
+
+    pub(super) fn sum(&self) -> u64 {
+        self.0.iter().map(|(_, count)| count).sum()
+    }
+
+    /// The counts by name, in the order of the names.
+    pub(super) fn sorted(&self) -> BTreeMap<&'static str, u64> {
+        self.0.iter().copied().collect()
+    }
+}
 
 /// The maximum number of names from cookies to keep. Further names are counted together.
 const NAMES: usize = 1000;
@@ -75,7 +101,7 @@ impl Tally {
             (&mut self.types, other.types),
             (&mut self.extensions, other.extensions),
         ] {
-            theirs.into_iter().for_each(|(name, count)| *ours.entry(name).or_default() += count);
+            theirs.0.into_iter().for_each(|(name, count)| ours.count(name, count));
         }
         self.keys.add(&other.keys);
         self.unknown_tag_names.add(&other.unknown_tag_names);
@@ -83,7 +109,7 @@ impl Tally {
     }
 
     pub(super) fn failures(&self) -> u64 {
-        self.failed.values().sum()
+        self.failed.sum()
     }
 
     pub(super) fn cookies(&self) -> u64 {
