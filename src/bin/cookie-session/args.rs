@@ -174,10 +174,13 @@ pub(crate) struct CensusArgs {
     /// Files with one cookie per line: a Cookie or Set-Cookie header, name=value pairs, a bare value, or a log line
     /// with --field; - is stdin [default: -]
     pub(crate) files: Vec<PathBuf>,
-    /// The log field with the cookie: `name=value` in a line of text, a key of a JSON object, or a path in it such as
-    /// /request/cookie
+    /// The log field with the cookie: `name=value` in a line of text, a key of a JSON object or a path in it such as
+    /// /request/cookie, or a column such as cs(Cookie) that a #Fields: line or --format names
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,
+    /// The format of the log's lines, as in Apache's LogFormat or nginx' log_format
+    #[arg(long, value_name = "TEXT", requires = "field")]
+    pub(crate) format: Option<String>,
     /// The cookie's name, to find it in pairs and headers
     #[arg(long, default_value = "session")]
     pub(crate) name: String,

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use super::columns::Columns;
+
 /// The maximum length of a line. A longer line is counted and skipped.
 pub(super) const LINE_LIMIT: usize = 64 << 10;
 
@@ -12,6 +14,8 @@ const BLOCK: usize = 256 << 10;
 pub(super) struct Chunk {
     pub(super) lines: Vec<u8>,
     pub(super) overlong: u64,
+    /// The columns of the first line.
+    pub(super) columns: Option<Columns>,
 }
 
 /// The chunks of a reader.
@@ -22,15 +26,18 @@ pub(super) struct Chunks<R> {
     /// Whether it is inside a line that is too long.
     skipping: bool,
     done: bool,
+    /// The name of the field with the cookie, and the columns at the beginning of the next line.
+    field: Option<String>,
+    columns: Option<Columns>,
 }
 
 impl<R: Read> Chunks<R> {
-    pub(super) fn new(input: R) -> Self {
-        Self { input, rest: Vec::new(), skipping: false, done: false }
+    pub(super) fn new(input: R, field: Option<String>, columns: Option<Columns>) -> Self {
+        Self { input, rest: Vec::new(), skipping: false, done: false, field, columns }
     }
 
     fn read(&mut self) -> io::Result<Chunk> {
-        let mut chunk = Chunk { lines: std::mem::take(&mut self.rest), overlong: 0 };
+        let mut chunk = Chunk { lines: std::mem::take(&mut self.rest), overlong: 0, columns: self.columns };
         let lines = &mut chunk.lines;
         loop {
             lines.reserve(BLOCK);
@@ -70,6 +77,9 @@ impl<R: Read> Iterator for Chunks<R> {
         }
         let chunk = self.read();
         self.done |= chunk.is_err();
+        if let (Ok(chunk), Some(name)) = (&chunk, &self.field) {
+            self.columns = Columns::last_in(&chunk.lines, name).or(self.columns);
+        }
         Some(chunk)
     }
 }

@@ -6,8 +6,10 @@ use cookie_session::{ErrorKind, Value};
 
 use super::candidates::Candidates;
 use super::chunks::{Chunk, LINE_LIMIT};
+use super::columns::Columns;
 use super::content::Content;
 use super::field::field;
+use super::seen::{Known, Opened, Seen};
 use super::tally::{Tally, count_at};
 use crate::extensions::extension_of;
 use crate::line::{Cookie, pasted};
@@ -32,12 +34,13 @@ pub(super) struct Examiner<'c> {
     context: &'c Context,
     /// Candidates that have signed a cookie, with the number of these. The most frequent one comes first.
     frequent: Vec<(usize, u64)>,
+    seen: Seen,
     pub(super) tally: Tally,
 }
 
 impl<'c> Examiner<'c> {
     pub(super) fn new(context: &'c Context) -> Self {
-        Self { context, frequent: vec![(0, 0)], tally: Tally::default() }
+        Self { context, frequent: vec![(0, 0)], seen: Seen::default(), tally: Tally::default() }
     }
 
     /// Counts the cookies of these lines.
@@ -46,28 +49,33 @@ impl<'c> Examiner<'c> {
         self.tally.overlong += chunk.overlong;
         let lines = chunk.lines.strip_suffix(b"\n").unwrap_or(&chunk.lines);
         if !chunk.lines.is_empty() {
-            let mut start = 0;
+            let (mut start, mut columns) = (0, chunk.columns);
             for end in memchr::memchr_iter(b'\n', lines).chain([lines.len()]) {
-                self.line(&lines[start..end]);
+                let line = &lines[start..end];
+                if let (Some(name), [b'#', ..]) = (&self.context.field, line) {
+                    columns = Columns::of_directive(line, name).or(columns);
+                }
+                self.line(line, columns);
                 start = end + 1;
             }
         }
         self
     }
 
-    fn line(&mut self, line: &[u8]) {
+    fn line(&mut self, line: &[u8], columns: Option<Columns>) {
         self.tally.lines += 1;
         if line.len() > LINE_LIMIT {
             self.tally.overlong += 1;
             return;
         }
-        if line.trim_ascii().is_empty() {
+        if line.trim_ascii().is_empty() || columns.is_some_and(|columns| columns.is_directive(line)) {
             self.tally.blank += 1;
             return;
         }
-        let text = match &self.context.field {
-            Some(name) => field(line, name),
-            None => Some(line.into()),
+        let text = match (columns, &self.context.field) {
+            (Some(columns), _) => columns.pick(line),
+            (None, Some(name)) => field(line, name),
+            (None, None) => Some(line.into()),
         };
         let cookie = text.map(|text| pasted(&text, &self.context.name, &self.context.given));
         match cookie {
@@ -79,12 +87,19 @@ impl<'c> Examiner<'c> {
 
     fn cookie(&mut self, token: &[u8]) {
         self.tally.sizes.count(self.context.name.len() + 1 + token.len());
-        let done = self.verified(token).and_then(|(at, payload, key)| self.opened(token, at, &payload, key));
-        match done {
-            Ok(()) => self.tally.open += 1,
+        let slot = self.seen.slot(token);
+        let known = self.seen.take(slot).filter(|known| known.token == token);
+        let known = known.unwrap_or_else(|| {
+            let outcome =
+                self.verified(token).and_then(|(at, payload, key)| self.opened(token, at, &payload, key));
+            Known { token: token.to_vec(), outcome }
+        });
+        match &known.outcome {
+            Ok(opened) => self.count(opened),
             Err(ErrorKind::Expired) => self.tally.expired += 1,
             Err(kind) => self.tally.failed.count(kind.name(), 1),
         }
+        self.seen.put(slot, known);
     }
 
     /// Returns the candidate that signed the token, and the payload unless it has expired.
@@ -132,43 +147,55 @@ impl<'c> Examiner<'c> {
         }
     }
 
-    /// Counts the content of a valid cookie.
+    /// Reads a valid cookie.
     fn opened(
-        &mut self,
+        &self,
         token: &[u8],
         position: usize,
         payload: &[u8],
         key: KeyMatch,
-    ) -> Result<(), ErrorKind> {
+    ) -> Result<Opened, ErrorKind> {
         let all = &self.context.candidates.all;
         let candidate = all.get(position).ok_or(ErrorKind::SignatureMismatch)?;
         let content = Content::of(candidate, payload)?;
         let as_given = candidate.given
             && candidate.variants.first().is_some_and(|first| std::ptr::eq(first, content.variant));
         let (variant, difference) = content.rewritten(candidate, token, payload, self.context.now);
-        let Content { unpacked, value, .. } = content;
-        let tally = &mut self.tally;
-        count_at(&mut tally.by_candidate, position);
-        let key = match key {
-            KeyMatch::Fallback(index) => index + 1,
-            _ => 0,
-        };
-        count_at(&mut tally.by_key, key);
-        tally.open_as_given += u64::from(as_given);
         let encoded = variant.setup.encoded;
-        let codec = if encoded { variant.setup.scheme.codec.as_str() } else { "text" };
-        tally.codecs.count(codec, 1);
-        tally.presets.count(variant.preset.map_or("none", |preset| preset.as_str()), 1);
-        tally.compressed += u64::from(unpacked.compressed);
-        match difference {
+        Ok(Opened {
+            position,
+            key: match key {
+                KeyMatch::Fallback(index) => index + 1,
+                _ => 0,
+            },
+            as_given,
+            codec: if encoded { variant.setup.scheme.codec.as_str() } else { "text" },
+            preset: variant.preset.map_or("none", |preset| preset.as_str()),
+            compressed: content.unpacked.compressed,
+            difference,
+            length: content.unpacked.bytes.map_or(0, |bytes| bytes.len()),
+            value: content.value,
+        })
+    }
+
+    /// Counts a valid cookie and its content.
+    fn count(&mut self, opened: &Opened) {
+        let tally = &mut self.tally;
+        tally.open += 1;
+        count_at(&mut tally.by_candidate, opened.position);
+        count_at(&mut tally.by_key, opened.key);
+        tally.open_as_given += u64::from(opened.as_given);
+        tally.codecs.count(opened.codec, 1);
+        tally.presets.count(opened.preset, 1);
+        tally.compressed += u64::from(opened.compressed);
+        match opened.difference {
             None => tally.same_bytes += 1,
             Some(kind) => tally.different.count(kind, 1),
         }
-        self.walk(&value, encoded && codec.starts_with("tagged"));
-        if let Some(map) = value.as_map() {
+        self.walk(&opened.value, opened.codec.starts_with("tagged"));
+        if let Some(map) = opened.value.as_map() {
             self.keys(map);
         }
-        Ok(())
     }
 
     /// Counts the types of a value and of all values inside.

@@ -37,7 +37,7 @@ fn in_pairs<'l>(line: &'l [u8], name: &str) -> Option<Cow<'l, [u8]>> {
     Some(if inner.contains(&b'\\') { unescaped(inner).into() } else { inner.into() })
 }
 
-fn closing_quote(text: &[u8]) -> Option<usize> {
+pub(super) fn closing_quote(text: &[u8]) -> Option<usize> {
     let mut escaped = false;
     text.iter().position(|&byte| {
         let closes = byte == b'"' && !escaped;
@@ -47,7 +47,7 @@ fn closing_quote(text: &[u8]) -> Option<usize> {
 }
 
 /// Unescapes `\"`, `\\` and `\x22`.
-fn unescaped(mut text: &[u8]) -> Vec<u8> {
+pub(super) fn unescaped(mut text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     loop {

@@ -2,10 +2,12 @@
 
 mod candidates;
 mod chunks;
+mod columns;
 mod content;
 mod examine;
 mod field;
 mod report;
+mod seen;
 mod tally;
 
 use std::fs::File;
@@ -24,6 +26,7 @@ use crate::setup::Setup;
 use crate::time::Moment;
 use candidates::Candidates;
 use chunks::{Chunk, Chunks};
+use columns::Columns;
 use examine::{Context, Examiner};
 use tally::Tally;
 
@@ -42,12 +45,16 @@ pub(crate) fn census(args: &CensusArgs) -> Result<Passed, Failure> {
         field: args.field.clone(),
         keys: args.keys,
     };
+    let columns = match (&args.format, &args.field) {
+        (Some(format), Some(name)) => Some(Columns::of_format(format, name)?),
+        _ => None,
+    };
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin } else { &*args.files };
     let progress = progress(files);
     let tally = files
         .iter()
-        .flat_map(|path| chunks_of(path, &progress))
+        .flat_map(|path| chunks_of(path, &progress, &context.field, columns))
         .par_bridge()
         .try_fold(|| Examiner::new(&context), |examiner, chunk| chunk.map(|chunk| examiner.with(&chunk)))
         .map(|examiner| examiner.map(|examiner| examiner.tally))
@@ -64,7 +71,12 @@ pub(crate) fn census(args: &CensusArgs) -> Result<Passed, Failure> {
 }
 
 /// Returns the chunks of one file, or the reason why it cannot be read.
-fn chunks_of(path: &Path, progress: &ProgressBar) -> Box<dyn Iterator<Item = Result<Chunk, Failure>> + Send> {
+fn chunks_of(
+    path: &Path,
+    progress: &ProgressBar,
+    field: &Option<String>,
+    columns: Option<Columns>,
+) -> Box<dyn Iterator<Item = Result<Chunk, Failure>> + Send> {
     let shown = path.display().to_string();
     let input: io::Result<Box<dyn Read + Send>> = match path.to_str() {
         Some("-") => Ok(Box::new(io::stdin())),
@@ -73,7 +85,8 @@ fn chunks_of(path: &Path, progress: &ProgressBar) -> Box<dyn Iterator<Item = Res
     let failed = move |error: io::Error| Failure::Because(format!("{shown}: {error}"));
     match input {
         Ok(input) => {
-            Box::new(Chunks::new(progress.wrap_read(input)).map(move |chunk| chunk.map_err(&failed)))
+            let chunks = Chunks::new(progress.wrap_read(input), field.clone(), columns);
+            Box::new(chunks.map(move |chunk| chunk.map_err(&failed)))
         }
         Err(error) => Box::new(std::iter::once(Err(failed(error)))),
     }
