@@ -12,7 +12,7 @@ const DIRECTIVE: &[u8] = b"#Fields:";
 pub(super) struct Columns {
     /// `None` if the log has no such column.
     position: Option<usize>,
-    /// Whether the log is in the W3C extended format, where a line with `#` is not a request.
+    /// Whether the log is in the W3C extended format.
     w3c: bool,
 }
 
@@ -42,11 +42,6 @@ impl Columns {
             .and_then(|line| Self::of_directive(line, name))
     }
 
-    /// Whether the line is not a request.
-    pub(super) fn is_directive(self, line: &[u8]) -> bool {
-        self.w3c && line.starts_with(b"#")
-    }
-
     /// Returns the text of the column, if the line has it and it is not `-`.
     pub(super) fn pick(self, line: &[u8]) -> Option<Cow<'_, [u8]>> {
         let column = Split(line).nth(self.position?).filter(|column| *column != b"-")?;
@@ -56,6 +51,14 @@ impl Columns {
             (true, _) => spaced(column).into(),
         })
     }
+}
+
+/// Whether the line is a directive of a W3C extended log, and not a request.
+pub(super) fn is_directive(line: &[u8]) -> bool {
+    const NAMES: [&[u8]; 7] =
+        [b"Version", b"Fields", b"Software", b"Start-Date", b"End-Date", b"Date", b"Remark"];
+    let Some(line) = line.strip_prefix(b"#") else { return false };
+    NAMES.iter().any(|name| line.strip_prefix(*name).is_some_and(|rest| rest.starts_with(b":")))
 }
 
 /// Columns with spaces or tabs between them. Quotes and brackets hold one together, and are removed.

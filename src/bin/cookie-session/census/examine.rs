@@ -6,7 +6,7 @@ use cookie_session::{ErrorKind, Value};
 
 use super::candidates::Candidates;
 use super::chunks::{Chunk, LINE_LIMIT};
-use super::columns::Columns;
+use super::columns::{Columns, is_directive};
 use super::content::Content;
 use super::field::field;
 use super::seen::{Known, Opened, Seen};
@@ -68,7 +68,7 @@ impl<'c> Examiner<'c> {
             self.tally.overlong += 1;
             return;
         }
-        if line.trim_ascii().is_empty() || columns.is_some_and(|columns| columns.is_directive(line)) {
+        if line.trim_ascii().is_empty() || (self.context.field.is_some() && is_directive(line)) {
             self.tally.blank += 1;
             return;
         }
