@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use cookie_session::codec::PayloadCodec;
 use cookie_session::encoding::DecodeMode;
 use cookie_session::presets::Preset;
-use cookie_session::codec::PayloadCodec;
 use cookie_session::scheme::{CodecName, DerivationName, DigestName, SchemeConfig, Separator};
 use cookie_session::{MaxAge, SecretKeys};
 
