@@ -89,7 +89,7 @@ def request(interface, environ, operations, vary):
         if not crate:
             session.accessed = True  # as Flask's request context does
         if operation[0] in FLASHES:
-            odd = odd or odd_flashes(session)  # what was taken is kept until the request ends
+            odd = odd or odd_flashes(session)  # what was removed is kept until the request ends
         yield "odd flash" if odd and operation[0] in FLASHES else operation[0], attempt(lambda: operate(session, crate, operation))
         yield "state", f"{session!r} {session.accessed} {session.modified}"
     flask.globals._cv_request.reset(token)
