@@ -18,6 +18,15 @@ rm -rf "$copy"
 mkdir -p "$copy" "$work/planted-module"
 git -C "$root" ls-files -z | (cd "$root" && tar --null --files-from - -c) | tar -x -C "$copy"
 
+# compared: what the comparison says about the copy as it is now.
+compared() {
+    cargo build --quiet --manifest-path "$copy/Cargo.toml" --profile python-module -p cookie-session-flask-suite \
+        2>"$work/planted.log" || { cat "$work/planted.log" >&2; exit 1; }
+    cp "$CARGO_TARGET_DIR/python-module/libcookie_session_native.so" "$work/planted-module/cookie_session_native.so"
+    COMPARE_STOP=1 PYTHONPATH=$work/planted-module "$work/3.1/bin/python" "$copy/tests/flask_suite/python/compare.py" \
+        "$cases" 2>&1
+}
+
 # plant NAME FILE SED-SCRIPT
 plant() {
     local name=$1 file=$copy/src/$2 said
@@ -28,12 +37,8 @@ plant() {
         status=1
         return
     fi
-    cargo build --quiet --manifest-path "$copy/Cargo.toml" --profile python-module -p cookie-session-flask-suite \
-        2>"$work/planted.log" || { cat "$work/planted.log" >&2; exit 1; }
-    cp "$CARGO_TARGET_DIR/python-module/libcookie_session_native.so" "$work/planted-module/cookie_session_native.so"
+    said=$(compared) && status=1
     cp "$work/unplanted" "$file"
-    said=$(COMPARE_STOP=1 PYTHONPATH=$work/planted-module "$work/3.1/bin/python" "$copy/tests/flask_suite/python/compare.py" \
-        "$cases" 2>&1) && status=1
     if grep -q '^case ' <<<"$said"; then
         echo "planted $name: noticed by $(grep -m 1 -A 2 '^case ' <<<"$said" | cut -c 1-600)"
         table+=$(grep -m 1 -A 2 '^case ' <<<"$said" | awk -v name="$name" '
@@ -48,6 +53,11 @@ plant() {
     fi
 }
 
+if ! said=$(compared); then
+    echo "$said" >&2
+    echo "without a fault the comparison fails, too" >&2
+    exit 1
+fi
 plant "age limit: too old when equal" timed/max_age.rs 's/age > limit/age >= limit/'
 plant "five seconds of future allowed" timed/rules.rs 's/skew: 0/skew: 5/'
 plant "no Vary on mere access" session/save.rs 's/ vary: accessed,/ vary: false,/'
