@@ -196,6 +196,9 @@ impl Session {
     }
 
     /// Whether the session was changed.
+    ///
+    /// This marks the session as accessed, like `flask.session.modified` (Flask 3.1.3). In your own
+    /// [`save_session`](crate::SessionInterface::save_session), call [`is_accessed`](Self::is_accessed) first.
     #[must_use]
     pub fn is_modified(&self) -> bool {
         self.accessed().modified
@@ -216,6 +219,8 @@ impl Session {
     }
 
     /// Whether the session was used. This call does not count as a use.
+    ///
+    /// Difference: Flask 3.1.3 counts it if it goes through the proxy `flask.session`, so the answer is always true there.
     #[must_use]
     pub fn is_accessed(&self) -> bool {
         self.state().accessed

@@ -79,7 +79,7 @@ fn what_was_written_before_does_not_count() {
 }
 
 #[test]
-fn words_for_what_is_no_number_can_be_refused() {
+fn words_for_what_is_not_a_number_can_be_rejected() {
     for (number, text) in [(f64::NAN, "NaN"), (f64::INFINITY, "Infinity"), (f64::NEG_INFINITY, "-Infinity")] {
         let value = Value::from(number);
         assert_eq!(written(&Json::default(), &value).unwrap(), text);

@@ -97,7 +97,7 @@ fn an_unsorted_payload_is_sorted_once_it_counts_as_modified() {
 
 /// Difference: Flask fails when the cookie is sent, or warns about each cookie.
 #[test]
-fn settings_that_never_work_are_refused_when_built() {
+fn settings_that_never_work_are_rejected_when_built() {
     for (name, value, part) in [
         ("SESSION_COOKIE_SAMESITE", json!("invalid"), "SameSite"),
         ("SESSION_COOKIE_SAMESITE", json!(""), "SameSite"),

@@ -95,7 +95,7 @@ fn the_path_falls_back_to_the_application_root() {
 }
 
 #[test]
-fn broken_settings_are_refused_when_built() {
+fn broken_settings_are_rejected_when_built() {
     use ConfigErrorKind::{CookieDomain, CookieName, CookiePath, Lifetime, SameSite, Setting};
     for (key, text, kind) in [
         ("SESSION_COOKIE_NAME", "a;b", CookieName),
@@ -182,7 +182,7 @@ fn lifetimes_have_the_range_and_rounding_of_timedelta() {
 
 /// Messages of serde say what would be right.
 #[test]
-fn settings_of_another_type_are_refused_with_what_was_expected() {
+fn settings_of_another_type_are_rejected_with_the_expected_type() {
     for (settings, expected) in [
         (json!([]), "expected a map with Flask's settings"),
         (json!({"PERMANENT_SESSION_LIFETIME": true}), "expected a number of seconds"),
@@ -297,7 +297,7 @@ fn secret_keys_are_handed_out_and_not_shown() {
 
 /// As in Flask, where such a session is a null session.
 #[test]
-fn fallback_keys_alone_are_no_secret_keys() {
+fn fallback_keys_alone_are_not_secret_keys() {
     for text in ["", "null", "\"\""] {
         for fallbacks in ["null", "[]", "[\"old\"]"] {
             let settings = from_vars(&[("SECRET_KEY", text), ("SECRET_KEY_FALLBACKS", fallbacks)]).unwrap();

@@ -28,7 +28,7 @@ fn cookie(app: &App, user: &str) -> String {
 }
 
 #[test]
-fn an_oversize_cookie_is_sent_and_reported_or_refused() {
+fn an_oversize_cookie_is_sent_and_reported_or_rejected() {
     let config = SessionConfig::builder().max_cookie_size(100).build().unwrap();
     let sending = app("secret").with_config(config);
     let session = sending.open_session(&PlainRequest::new());
@@ -48,7 +48,7 @@ fn an_oversize_cookie_is_sent_and_reported_or_refused() {
 
 /// A deletion over the limit is sent all the same: the cookie in the browser has to go.
 #[test]
-fn deletions_are_never_refused_for_their_size() {
+fn deletions_are_never_rejected_for_their_size() {
     let config = SessionConfig::builder().max_cookie_size(20).build().unwrap();
     let rules = CookieRules::default().oversize(OversizeCookie::Refuse);
     let app = app("secret").with_config(config).with_rules(rules);

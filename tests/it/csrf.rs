@@ -125,7 +125,7 @@ fn each_error_says_what_to_do_next() {
 
 /// A token is for its session alone, whatever else fits.
 #[test]
-fn a_token_of_another_session_is_refused() {
+fn a_token_of_another_session_is_rejected() {
     let (csrf, _) = csrf();
     let sessions: Vec<Session> = (0..20).map(|_| Session::new()).collect();
     let tokens: Vec<String> = sessions.iter().map(|session| csrf.issue(session).unwrap()).collect();
@@ -263,7 +263,7 @@ fn behind_a_proxy_the_last_entry_counts() {
 }
 
 #[test]
-fn any_bytes_give_an_error_and_no_panic() {
+fn any_bytes_give_an_error_not_a_panic() {
     use proptest::prelude::*;
     proptest!(|(form: Vec<u8>, header: Vec<u8>, referrer: Vec<u8>, host: Vec<u8>, token: String)| {
         let csrf = csrf().0.with_https(Https::Always);

@@ -43,7 +43,7 @@ fn scalars_with_a_tag_count_a_level() {
 
 /// A million brackets are an error, not an overflow.
 #[test]
-fn endless_nesting_is_refused_at_once() {
+fn endless_nesting_is_rejected_immediately() {
     for text in ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000), "{\" t\":[".repeat(1_000_000)] {
         let error = TaggedJson::default().decode(text.as_bytes()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooDeep);
@@ -83,7 +83,7 @@ fn in_512_kib(work: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn a_tag_without_end_is_refused() {
+fn a_tag_without_end_is_rejected() {
     in_512_kib(|| {
         let codec = TaggedJson::default().tag(Endless).unwrap();
         let error = codec.encode(&1.into(), &mut Vec::new()).unwrap_err();

@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn writing_numbers_that_are_refused((value, fault) in faulty(Value::Float(f64::INFINITY))) {
+    fn writing_numbers_that_are_rejected((value, fault) in faulty(Value::Float(f64::INFINITY))) {
         let value = untag(value);
         for codec in [Json::default().deny_nan(), Json::default().sorted_keys().deny_nan()] {
             leads_to(&codec.encode(&value, &mut Vec::new()).unwrap_err(), &value, &fault);

@@ -260,7 +260,7 @@ fn errors_show_no_content() {
 
 /// What is refused before it is verified can still be looked at, on request.
 #[test]
-fn errors_carry_what_was_refused() {
+fn errors_contain_the_rejected_text() {
     let error = refused(CONTENT, 9);
     assert_eq!(error.payload(), Some(CONTENT.as_bytes()));
     assert_eq!(error.date_signed().unwrap().to_rfc3339(), "2023-11-14T22:13:10+00:00");
@@ -388,7 +388,7 @@ fn configuration_errors_say_what_to_do() {
 
 /// An error inside of a codec keeps its kind on the way out.
 #[test]
-fn a_codec_may_fail_with_errors_of_its_own() {
+fn a_codec_may_fail_with_its_own_errors() {
     #[derive(Default, Debug)]
     struct Failing;
     impl PayloadCodec for Failing {

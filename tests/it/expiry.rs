@@ -253,7 +253,7 @@ fn a_session_may_carry_its_own_lifetime_up_to_the_configured_one() {
 
 /// Flask raises, and answers with a 500 that has `Vary` and no `Set-Cookie`.
 #[test]
-fn a_lifetime_beyond_the_calendar_is_an_error_of_its_own() {
+fn a_lifetime_beyond_the_calendar_has_its_own_error() {
     // The last of these clocks stands on 9999-12-31.
     for (days, now) in [(-767_000, NOW), (2_914_000, NOW), (31, Timestamp::from_secs(253_402_300_799))] {
         let app = lifetime(app_with(&ManualClock::new(now), FlaskExpiry), TimeDelta::days(days));
@@ -270,7 +270,7 @@ fn a_lifetime_beyond_the_calendar_is_an_error_of_its_own() {
 
 /// Limits that no date can say are none, where Flask has no say.
 #[test]
-fn an_endless_idle_limit_is_no_error() {
+fn an_endless_idle_limit_is_not_an_error() {
     let app = app_with(&ManualClock::new(NOW), IdleAndAbsolute::new(Duration::MAX, Duration::MAX));
     let session = Session::new();
     session.set_permanent(true).unwrap();

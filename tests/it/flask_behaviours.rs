@@ -49,6 +49,26 @@ fn reading_accesses_and_writing_modifies() {
     assert!(!session.is_accessed());
 }
 
+/// `flask.session` is a proxy: Flask 3.1.3 sets `accessed` whenever it is used, also to read `modified`, `new` or
+/// `permanent`. `save_session` gets the session itself, where reading `accessed` sets nothing.
+#[test]
+fn reading_a_mark_accesses_as_through_flasks_proxy() {
+    type Read = fn(&Session) -> bool;
+    let marks: [(&str, Read, bool); 4] = [
+        ("accessed", Session::is_accessed, false),
+        ("modified", Session::is_modified, true),
+        ("new", Session::is_new, true),
+        ("permanent", Session::is_permanent, true),
+    ];
+    let app = app(&clock());
+    for (mark, read, accesses) in marks {
+        let session = app.open_session(&PlainRequest::new());
+        read(&session);
+        assert_eq!(session.is_accessed(), accesses, "{mark}");
+        assert_eq!(app.save_session(&session).unwrap().varies_by_cookie(), accesses, "{mark}");
+    }
+}
+
 #[test]
 fn set_read_and_delete_in_three_requests() {
     let (app, mut browser) = (app(&clock()), Browser::default());

@@ -249,7 +249,7 @@ fn a_proxy_that_comes_as_a_mapped_address_is_the_same_proxy() {
 }
 
 #[test]
-fn fallback_keys_are_an_option_of_their_own() {
+fn fallback_keys_have_their_own_option() {
     let old = RememberCookie::new("old").unwrap().sign("7");
     let settings: Settings =
         serde_json::from_str(r#"{"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": ["old"]}"#).unwrap();
@@ -263,7 +263,7 @@ fn fallback_keys_are_an_option_of_their_own() {
 }
 
 #[test]
-fn keys_that_flask_login_cannot_use_are_refused_with_a_way_out() {
+fn keys_that_flask_login_cannot_use_are_rejected_with_advice() {
     let error = RememberCookie::new("ключ").unwrap_err();
     assert!(error.to_string().contains("choose a key of ASCII"), "{error}");
     assert!(!error.to_string().contains("ключ"));
@@ -362,7 +362,7 @@ fn any_remember_cookie_gives_a_user_or_nobody() {
 }
 
 #[test]
-fn a_null_session_has_nobody_and_takes_no_login() {
+fn a_null_session_has_no_user_and_rejects_logins() {
     let interface = logins().sessions(SecureCookieSessionInterface::without_secret());
     let request = PlainRequest::new();
     let session = interface.open_session(&request);

@@ -133,7 +133,7 @@ fn only_the_clock_reads_the_time() {
 }
 
 #[test]
-fn codecs_see_no_key_and_signers_no_value() {
+fn codecs_do_not_see_keys_and_signers_do_not_see_values() {
     absent(&["keys::", "SecretKeys"], |module| module == "codec", "a codec never sees a key");
     let words = ["value::", "Value", "serde"];
     absent(&words, |module| ["signer", "timed"].contains(&module), "a signer never sees a value");

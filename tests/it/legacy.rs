@@ -98,7 +98,7 @@ fn cookies_of_old_flasks_open() {
 
 /// Flask 0.9 wrote pickles, which run code when they are read. They are refused unread.
 #[test]
-fn pickles_are_refused() {
+fn pickles_are_rejected() {
     let (mut report, cases) = Report::open("legacy/flask_0_9_pickle.json", 4);
     for case in &cases {
         let text = case["text"].as_str().unwrap();

@@ -234,7 +234,7 @@ fn a_loop_over_a_map_is_in_insertion_order_and_may_change_values() {
 
 /// With work that grows with the square of the size, this would take minutes.
 #[test]
-fn a_million_keys_are_added_and_taken_out_in_bulk() {
+fn a_million_keys_are_added_and_removed_in_bulk() {
     const COUNT: i64 = 1_000_000;
     let key = |number: i64| format!("{number:07}");
     let mut map = Map::from([(key(COUNT / 2), -1)]);

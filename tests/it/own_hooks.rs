@@ -158,7 +158,7 @@ fn at(path: &str, cookie: &str) -> PlainRequest {
 }
 
 #[test]
-fn the_serializer_clock_attributes_and_expiry_of_ones_own() {
+fn a_custom_serializer_clock_attributes_and_expiry() {
     for app in ways(signed) {
         let session = app.open_session(&PlainRequest::new().with_path("/shop"));
         session.insert("user", "ada").unwrap();
@@ -194,7 +194,7 @@ fn the_policy_is_asked_whom_it_admits() {
 }
 
 #[test]
-fn rules_of_ones_own() {
+fn custom_rules() {
     let rules = CookieRules::default().bad_cookie(BadCookie::Clear);
     for (rules, deleted) in [(CookieRules::default(), false), (rules, true)] {
         for app in ways(|| Own { rules, ..signed() }) {
@@ -205,7 +205,7 @@ fn rules_of_ones_own() {
 }
 
 #[test]
-fn null_sessions_of_ones_own() {
+fn custom_null_sessions() {
     for app in ways(|| Own { null: Some(Map::from([("user", "guest")])), ..Own::default() }) {
         let session = app.open_session(&PlainRequest::new());
         assert!(session.is_null());
@@ -228,7 +228,7 @@ fn what_counts_as_null_is_not_saved() {
 }
 
 #[test]
-fn warnings_of_ones_own() {
+fn custom_warnings() {
     for app in ways(signed) {
         assert_eq!(app.warnings(), [ConfigWarning::HostPrefixWithoutSecure]);
         assert_eq!(app.key_weaknesses(), [(KeyMatch::Current, KeyWeakness::Published)]);

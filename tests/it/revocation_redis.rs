@@ -59,7 +59,7 @@ fn what_was_chosen_holds_from_the_start() {
 }
 
 #[test]
-fn what_cannot_work_is_refused() {
+fn settings_that_cannot_work_are_rejected() {
     let options = |url: &str, unreachable| RedisEpochs::options(url, MONTH, unreachable);
     let at_once = WhenUnreachable::FailClosed { after: Duration::from_secs(1) };
     for (options, message) in [

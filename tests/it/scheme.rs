@@ -145,7 +145,7 @@ fn accepted_schemes_keep_their_own_rules() {
 
 /// A permanent session that is only read is sent again, by the interface that saves it and under its rules.
 #[test]
-fn what_is_saved_opens_where_it_was_saved_whoever_opened_it() {
+fn a_session_opens_where_it_was_saved_even_if_another_layer_opened_it() {
     let scheme = || Scheme::flask_session(keys("secret")).clock(FixedClock(NOW));
     let interfaces: [Box<dyn SessionInterface>; 7] = [
         Box::new(scheme().sessions()),
@@ -277,7 +277,7 @@ fn a_django_session_says_itself_how_long_it_lives() {
 }
 
 #[test]
-fn a_scheme_shows_its_choices_and_no_key() {
+fn a_scheme_shows_its_parameters_but_not_its_key() {
     let scheme = itsdangerous::scheme(keys("a very secret key"), "email-confirm").digest::<Sha512>();
     let shown = format!("{:?}", scheme.accept(Scheme::flask_session(keys("another secret"))));
     for part in ["Sha512", "DjangoConcat", "email-confirm", "Strict", "UnixSeconds", "accepted: 1"] {

@@ -111,7 +111,7 @@ fn a_secret_that_is_printed_is_found() {
 }
 
 #[test]
-fn empty_secrets_are_refused_wherever_they_stand() {
+fn empty_secrets_are_rejected_everywhere() {
     assert!(SecretKeys::new("").is_err());
     assert!(SecretKeys::new([]).is_err());
     assert!(keys("secret").with_fallback(b"").is_err());
@@ -182,7 +182,7 @@ fn weak_keys_are_found_under_padding() {
 }
 
 #[test]
-fn weak_keys_can_be_refused() {
+fn weak_keys_can_be_rejected() {
     let strong = "0123456789abcdef";
     assert!(keys(strong).with_fallback("fedcba9876543210").unwrap().require_strong().is_ok());
     for (weak, part) in [

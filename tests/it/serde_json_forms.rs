@@ -181,7 +181,7 @@ impl serde::de::IntoDeserializer<'_, serde_json::Error> for Big {
 }
 
 #[test]
-fn a_secret_or_lifetime_of_128_bits_is_refused_without_showing_it() {
+fn a_secret_or_lifetime_of_128_bits_is_rejected_without_showing_it() {
     for key in ["SECRET_KEY_FALLBACKS", "PERMANENT_SESSION_LIFETIME"] {
         let map = serde::de::value::MapDeserializer::new(std::iter::once((key, Big)));
         let error = Settings::deserialize(map).unwrap_err().to_string();

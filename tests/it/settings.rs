@@ -260,7 +260,7 @@ fn switches_count_as_in_flask_and_are_reported() {
 }
 
 #[test]
-fn a_setting_of_false_is_none_where_flask_takes_it_so() {
+fn a_setting_of_false_is_none_where_flask_reads_it_as_none() {
     let [vars, json] = from_both("SESSION_COOKIE_DOMAIN", "false");
     assert_eq!((vars.config().cookie_domain(), json.config().cookie_domain()), (None, None));
     for settings in from_both("SESSION_COOKIE_PATH", "false") {
@@ -299,7 +299,7 @@ fn sessions_on_the_server_are_reported() {
 }
 
 #[test]
-fn denying_warnings_refuses_weak_keys_as_well() {
+fn denying_warnings_also_rejects_weak_keys() {
     let strong = "0123456789abcdef0123456789abcdef";
     assert!(from_vars(&[("SECRET_KEY", strong)]).deny_warnings().is_ok());
     assert!(from_vars(&[]).deny_warnings().is_ok());

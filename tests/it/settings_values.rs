@@ -122,7 +122,7 @@ proptest! {
 }
 
 #[test]
-fn a_key_in_no_known_spelling_is_refused_and_not_shown() {
+fn a_key_in_an_unknown_encoding_is_rejected_and_not_shown() {
     for value in [
         json!({}),
         json!({"hex": "31337"}),

@@ -284,7 +284,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_refused_with_a_typed_error(token in bytes(0), dots in vec(any::<prop::sample::Index>(), 0..4)) {
+    fn any_bytes_are_rejected_with_a_typed_error(token in bytes(0), dots in vec(any::<prop::sample::Index>(), 0..4)) {
         let mut token = token;
         for dot in dots {
             if !token.is_empty() {
@@ -395,7 +395,7 @@ mod reference {
 
 /// Every bit of a token, for each digest: payload, times, separators and signature.
 #[test]
-fn a_token_with_one_bit_flipped_is_refused() {
+fn a_token_with_one_bit_flipped_is_rejected() {
     struct Flip;
 
     impl SchemeTask for Flip {

@@ -58,7 +58,7 @@ impl Tag for Pair {
 }
 
 #[test]
-fn a_tag_of_ones_own_is_written_and_read_at_any_level() {
+fn a_custom_tag_is_written_and_read_at_any_level() {
     let codec = TaggedJson::default().tag(Keyed(" x")).unwrap();
     let inner = tagged(" x", Value::Tuple(vec![1.into(), tagged(" x", Value::Null)]));
     let value = Value::from(Map::from([("a", Value::List(vec![inner.clone()])), ("b", inner)]));
@@ -77,7 +77,7 @@ fn without_the_tag_it_is_a_map_to_read_and_an_error_to_write() {
 }
 
 #[test]
-fn a_map_that_looks_like_a_tag_of_ones_own_is_escaped() {
+fn a_map_that_looks_like_a_custom_tag_is_escaped() {
     let codec = TaggedJson::default().tag(Keyed(" x")).unwrap();
     let map = Value::from(Map::from([(" x", 1)]));
     assert_eq!(dumps(&codec, &map), r#"{" di":{" x__":1}}"#);
@@ -135,7 +135,7 @@ fn a_tag_for_maps_leaves_the_escaped_ones() {
 }
 
 #[test]
-fn keys_that_clash_are_refused() {
+fn keys_that_clash_are_rejected() {
     let known = || TaggedJson::default().tag(Keyed(" x")).unwrap();
     for key in ["", " x", " t", " di", " t__", " x__"] {
         let error = known().tag(Keyed(key)).unwrap_err();
@@ -230,7 +230,7 @@ fn output_is_limited_inside_of_containers_too() {
 }
 
 #[test]
-fn plain_json_refuses_what_python_cannot_write() {
+fn plain_json_rejects_what_python_cannot_write() {
     let codec = Json::default();
     for (value, what) in [
         (Value::Bytes(vec![]), "bytes"),

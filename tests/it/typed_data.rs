@@ -255,7 +255,7 @@ fn flattened_values_see_serde_s_types_only() {
 }
 
 #[test]
-fn a_tag_of_one_s_own_is_a_map_of_one_pair_to_typed_data() {
+fn a_custom_tag_is_a_map_of_one_pair_to_typed_data() {
     let value = Value::from(Tagged { key: " od".into(), content: 5.into() });
     assert_eq!(
         from_value_ref::<HashMap<String, u8>>(&value).unwrap(),

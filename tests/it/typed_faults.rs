@@ -32,7 +32,7 @@ fn cart(prices: impl IntoIterator<Item = Value>) -> Value {
 }
 
 #[test]
-fn errors_name_the_path_and_no_contents() {
+fn errors_name_the_path_but_not_the_contents() {
     let fault = |value: &Value| {
         let error = from_value_ref::<Strict>(value).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Type);
@@ -81,7 +81,7 @@ fn a_target_of_another_length_or_variant_is_an_error() {
 }
 
 #[test]
-fn keys_must_have_a_text_of_their_own() {
+fn keys_must_have_their_own_text() {
     #[derive(Serialize, PartialEq, Eq, Hash)]
     #[serde(untagged)]
     enum Key {

@@ -174,7 +174,7 @@ fn replacing_leaves_nothing() {
 }
 
 #[test]
-fn what_is_no_map_is_not_stored() {
+fn what_is_not_a_map_is_not_stored() {
     let session = logged_in();
     for error in [
         session.store(&5).unwrap_err(),
@@ -204,7 +204,7 @@ fn a_value_of_another_type_counts_as_the_default_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_value_is_taken_out_as_a_type() {
+fn a_value_is_removed_as_a_type() {
     let session = logged_in();
     session.set_modified(false);
     assert_eq!(session.take::<String>("user_id").unwrap_err().kind(), ErrorKind::Type);

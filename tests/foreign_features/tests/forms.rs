@@ -50,7 +50,7 @@ fn json_in_a_session_is_stored_as_without_the_features() {
 }
 
 #[test]
-fn integers_beyond_64_bits_are_exact_and_floats_beyond_the_range_refused() {
+fn integers_beyond_64_bits_are_exact_and_floats_beyond_the_range_are_rejected() {
     let huge: Json = serde_json::from_str("1180591620717411303424").unwrap();
     let exact = Value::from("1180591620717411303424".parse::<Integer>().unwrap());
     assert_eq!(to_value(&huge).unwrap(), exact);

@@ -170,7 +170,7 @@ fn a_spelling_that_only_python_takes() {
 }
 
 #[test]
-fn what_is_no_flask_session() {
+fn other_cookies_than_flask_sessions() {
     let pickle = load("legacy/flask_0_9_pickle.json")[0]["set_cookie"].as_str().unwrap().to_owned();
     let (people, json) = inspect(SIBLING, &format!("Set-Cookie: {pickle}"), &["--now", NOW]);
     assert_eq!((people.code, &json["verdict"]), (1, &"no_separator".into()));

@@ -14,7 +14,7 @@ fn full() -> Stdio {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_an_error_and_no_panic() {
+fn a_full_disk_is_an_error_not_a_panic() {
     for args in [
         &["inspect", TOKEN][..],
         &["inspect", TOKEN, "--json"],
@@ -41,7 +41,7 @@ fn a_full_disk_is_an_error_and_no_panic() {
 /// A failing stderr does not change the exit code.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_behind_stderr_is_no_panic() {
+fn a_full_disk_behind_stderr_does_not_panic() {
     for (args, code) in [
         (&["inspect", TOKEN, "--secret", "golden-secret", "--now", "1700000000"][..], 0),
         (&["verify", "a.b.c", "--secret", "golden-secret"], 1),

@@ -142,7 +142,7 @@ fn a_value_with_equals_signs_stays_whole() {
 
 /// Cookies that are separated by NUL bytes may contain any other bytes.
 #[test]
-fn cookies_that_end_with_nul_are_taken_as_they_are() {
+fn cookies_that_end_with_nul_are_read_unchanged() {
     let input = format!(" {TOKEN}\0'{TOKEN}'\0{TOKEN}\n\0{TOKEN}\0");
     let shown = run(Some(SECRET), &["verify", "-", "-z", "--now", "1700000000"], input.as_bytes());
     let valid: Vec<bool> = shown.stdout.lines().map(|line| line.starts_with("valid")).collect();

@@ -183,7 +183,7 @@ fn none_algorithm_can_be_told_by_a_digest_without_output() {
 
 /// Every ASCII character, alone and in a longer separator.
 #[test]
-fn separators_are_refused_if_a_signature_may_contain_them() {
+fn separators_are_rejected_if_a_signature_may_contain_them() {
     for byte in 0..=127_u8 {
         let text = char::from(byte).to_string();
         let clashes = byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);

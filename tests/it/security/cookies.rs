@@ -14,7 +14,7 @@ use super::{NOW, SECRET, content, cookie_with, interface, open, scheme, token};
 /// Werkzeug CVE-2023-23934 (a nameless cookie `=__Host-x=…`), Rack CVE-2020-8184 (percent-decoded
 /// names).
 #[test]
-fn p17_no_other_name_is_taken_for_the_sessions() {
+fn p17_other_names_are_never_read_as_the_session_cookie() {
     let find = |header: &'static str| first_cookie([header.as_bytes()], "__Host-session");
     for shadow in [
         "=__Host-session=bad",
@@ -120,7 +120,7 @@ fn p21_memory_is_bounded() {
 
 /// rack's smart cookies truncated values at a size limit, and so also signatures.
 #[test]
-fn p29_a_large_session_is_reported_and_never_cut() {
+fn p29_a_large_session_is_reported_and_never_truncated() {
     let (scheme, _) = scheme();
     let interface = scheme.compression(Compression::Never).sessions();
     let session = interface.open_session(&PlainRequest::new());

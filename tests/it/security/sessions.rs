@@ -94,7 +94,7 @@ fn p23_sessions_can_be_ended() {
 
 /// rack-session CVE-2025-46336, rack CVE-2025-32441: a concurrent request saved the session back.
 #[test]
-fn p24_a_deleted_session_is_not_restored_by_whoever_only_looked() {
+fn p24_a_deleted_session_is_not_restored_by_a_request_that_only_read_it() {
     let (interface, _) = interface();
     let cookie = cookie_with(&interface, "user", 1);
     // Another request at the same time reads, and sends nothing that would bring it back.

@@ -109,7 +109,7 @@ fn p04_odd_signed_payloads_give_an_empty_session_and_a_reason() {
 
 /// itsdangerous issue 126: before 1.1 a timestamp in the future made a token valid for long.
 #[test]
-fn p05_the_future_is_refused() {
+fn p05_the_future_is_rejected() {
     let (interface, clock) = interface();
     let cookie = cookie_with(&interface, "user", 1);
     for seconds in [1, 3_600, 1 << 40] {
@@ -245,7 +245,7 @@ fn p11_payloads_are_data() {
 
 /// rack-session CVE-2026-39324: after a failed decryption, a plain decoder took the cookie.
 #[test]
-fn p12_no_decoder_takes_what_is_not_signed() {
+fn p12_decoders_never_read_unsigned_bytes() {
     let (scheme, _) = scheme();
     let interface = scheme.clone().sessions();
     let lenient = scheme
@@ -272,7 +272,7 @@ fn p12_no_decoder_takes_what_is_not_signed() {
 /// ASP.NET DataProtection CVE-2026-40372 computed the tag over the wrong bytes; Symfony
 /// CVE-2026-45755 and CVE-2026-47212 did not use the result.
 #[test]
-fn p13_forged_absent_and_cut_tags_are_refused() {
+fn p13_forged_missing_and_truncated_signatures_are_rejected() {
     let (interface, _) = interface();
     let cookie = cookie_with(&interface, "user", 1);
     let good = token(&cookie).to_owned();
@@ -313,7 +313,7 @@ fn p14_the_algorithm_never_comes_from_the_token() {
 /// Rails CVE-2019-5420, Superset CVE-2023-27524, Airflow CVE-2020-17526, Mojolicious
 /// CVE-2024-58134 (known and default secrets), Plug before 1.2.0 (no secret).
 #[test]
-fn p16_empty_secrets_are_refused_and_weak_ones_reported() {
+fn p16_empty_secrets_are_rejected_and_weak_ones_reported() {
     assert_eq!(SecretKeys::new("").unwrap_err().kind(), ConfigErrorKind::EmptySecret);
     assert_eq!(keys("x").with_fallback("").unwrap_err().kind(), ConfigErrorKind::EmptySecret);
     assert!(SecureCookieSessionInterface::new("").is_err());

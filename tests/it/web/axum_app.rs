@@ -140,7 +140,7 @@ fn layer_around_some_routes() {
 
 /// A router's own layer inside of the app's takes the app's session.
 #[test]
-fn a_nested_router_with_a_layer_of_its_own() {
+fn a_nested_router_with_its_own_layer() {
     async fn logout(session: Session) -> Result<(), SessionRejection> {
         Ok(session.clear()?)
     }

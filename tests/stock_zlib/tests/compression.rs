@@ -187,7 +187,7 @@ fn any_zlib_stream_is_read() {
 }
 
 #[test]
-fn what_is_not_exactly_one_zlib_stream_is_refused() {
+fn what_is_not_exactly_one_zlib_stream_is_rejected() {
     let plain = b"one one one one one one one two two two two two".repeat(3);
     let stream = zlib(&plain, 6);
     let refused = |what: &str, stream: &[u8]| {
