@@ -144,6 +144,7 @@ pub use crate::law_suite;
 /// | `law_suite!(epochs: value)` | [`EpochSource`](crate::revocation::EpochSource) |
 /// | `law_suite!(null: value)` | [`NullSessionPolicy`](crate::null::NullSessionPolicy) |
 /// | `law_suite!(interface: value)` | [`SessionInterface`](crate::SessionInterface) |
+/// | `law_suite!(traces: function)` | [`SessionInterface`](crate::SessionInterface), over several requests: the function makes it, with a clock |
 ///
 /// What a suite is to know of the implementation follows after `;`, as methods of the `Suite`:
 ///

@@ -36,6 +36,11 @@ impl Law {
         let counterexample = shortened(format!("{counterexample:?}"));
         Err(Violation { law: self, counterexample, found: shortened(found.into()) })
     }
+
+    /// `found` breaks this law after `steps`, one a line, which are not shortened.
+    pub(in crate::testing) fn broken_by_steps(self, steps: String, found: String) -> Verdict {
+        Err(Violation { law: self, counterexample: steps, found: shortened(found) })
+    }
 }
 
 /// The maximum number of characters of a counterexample, and of what was found.
@@ -107,7 +112,7 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the law `{}` is broken", self.law.name)?;
         writeln!(f, "  it demands:     {}", self.law.demand)?;
-        writeln!(f, "  counterexample: {}", self.counterexample)?;
+        writeln!(f, "  counterexample: {}", self.counterexample.replace('\n', "\n                  "))?;
         write!(f, "  found:          {}", self.found)
     }
 }

@@ -15,7 +15,7 @@
 //! | [`ExpiryPolicy`](crate::expiry::ExpiryPolicy) | [`expiry`] |
 //! | [`RevocationPolicy`](crate::revocation::RevocationPolicy), [`EpochSource`](crate::revocation::EpochSource) | [`revocation`], [`epochs`] |
 //! | [`NullSessionPolicy`](crate::null::NullSessionPolicy) | [`null`] |
-//! | [`SessionInterface`](crate::SessionInterface) | [`interface`] |
+//! | [`SessionInterface`](crate::SessionInterface) | [`interface`], [`traces`] |
 
 pub mod access;
 pub mod clock;
@@ -32,6 +32,7 @@ pub mod revocation;
 pub mod serializer;
 pub mod signer;
 pub mod timed;
+pub mod traces;
 
 use super::runner::{same_in_four_threads, skip};
 use super::violation::{Law, Report, Verdict};

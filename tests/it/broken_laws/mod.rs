@@ -4,6 +4,7 @@ mod codecs;
 mod digests;
 mod planted;
 mod policies;
+mod traces;
 mod unusual;
 
 use std::sync::Arc;

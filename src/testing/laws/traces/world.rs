@@ -1,0 +1,397 @@
+//! [`World`]: plays a trace on an app, beside the model.
+
+use std::collections::BTreeSet;
+
+use super::app::App;
+use super::findings::{Finding, KEPT};
+use super::flight::{Effect, Flight};
+use super::model::{Because, Expected, Model, Slot, Written};
+use super::options::{Options, Place};
+use super::step::{Act, Lookalike, Pace, Span, Step, name, user};
+use super::trace::Trace;
+use crate::clock::{Clock, ManualClock, Timestamp};
+use crate::session::Session;
+use crate::session::cookie::pairs;
+use crate::session::interface::SessionInterface;
+use crate::session::request::PlainRequest;
+use crate::testing::browser::Browser;
+use crate::value::{Map, Value};
+
+/// How many browsers there are.
+const BROWSERS: usize = 3;
+
+/// The key of what many codecs refuse. It is not compared.
+const DEEP: &str = "deep";
+
+/// The last cookie of a browser.
+struct Copied {
+    header: String,
+    place: usize,
+    slot: Slot,
+    held: usize,
+}
+
+/// A session as a request sees it.
+pub(super) struct Opened {
+    pub(super) session: Session,
+    pub(super) slot: Slot,
+    pub(super) held: Option<usize>,
+    pub(super) seen: Map,
+    /// Whether the interface found a session.
+    pub(super) is_known: bool,
+    pub(super) attributes: std::sync::Arc<crate::session::cookie::CookieAttributes>,
+}
+
+/// An app with browsers, while a trace is played.
+pub(super) struct World<'a> {
+    pub(super) app: &'a App,
+    pub(super) options: &'a Options,
+    pub(super) model: Model,
+    pub(super) findings: Vec<Finding>,
+    clock: Option<&'a ManualClock>,
+    places: Vec<Place>,
+    browsers: Vec<Browser>,
+    copies: Vec<Option<Copied>>,
+    flights: Vec<Flight>,
+    pub(super) release: usize,
+    /// The number of the step, from 1.
+    pub(super) step: usize,
+    /// Where the numbers begin that are written.
+    base: u32,
+    pub(super) any_late: bool,
+    pub(super) any_removed: bool,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(app: &'a App, options: &'a Options, clock: Option<&'a ManualClock>, base: u32) -> Self {
+        Self {
+            app,
+            options,
+            model: Model::default(),
+            findings: Vec::new(),
+            clock,
+            places: places(app, options),
+            browsers: vec![Browser::new(); BROWSERS],
+            copies: (0..BROWSERS).map(|_| None).collect(),
+            flights: Vec::new(),
+            release: 0,
+            step: 0,
+            base,
+            any_late: false,
+            any_removed: false,
+        }
+    }
+
+    /// Plays a trace to its end, or to the first session that is wrong.
+    pub(super) fn play(mut self, trace: &Trace) -> Vec<Finding> {
+        for step in trace.steps() {
+            self.step += 1;
+            self.land();
+            if self.is_over() {
+                return self.findings;
+            }
+            self.happen(*step);
+        }
+        while !self.flights.is_empty() {
+            self.step += 1;
+            self.land();
+        }
+        self.step = trace.steps().len() + 1;
+        let places = trace.places().map(|place| place % self.places.len()).collect::<BTreeSet<_>>();
+        for browser in 0..BROWSERS {
+            for &place in &places {
+                if self.is_over() {
+                    return self.findings;
+                }
+                self.open(browser, place, None);
+            }
+        }
+        self.findings
+    }
+
+    fn is_over(&self) -> bool {
+        self.findings.iter().any(|finding| finding.broken.is_some())
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        match self.clock {
+            Some(clock) => clock.now(),
+            None => self.interface(self.release).now(),
+        }
+    }
+
+    pub(super) fn interface(&self, release: usize) -> &'a dyn SessionInterface {
+        &**self.app.release(release)
+    }
+
+    fn happen(&mut self, step: Step) {
+        match step {
+            Step::Visit { browser, place, act, pace } => self.visit(browser, place, act, pace),
+            Step::Lookalike { browser, kind } => {
+                self.open(browser % BROWSERS, 0, Some(kind));
+            }
+            Step::Copy { browser } => self.copy(browser % BROWSERS),
+            Step::Close { browser } => self.browsers[browser % BROWSERS].close(),
+            Step::Wait(span) => self.wait(span),
+            Step::Deploy => self.release = (self.release + 1).min(self.app.releases() - 1),
+            Step::Revoke { browser } => {
+                self.app.revoke(user(browser));
+                self.model.revoke(browser, self.step);
+            }
+        }
+    }
+
+    fn wait(&mut self, span: Span) {
+        let Some(clock) = self.clock else { return };
+        let interface = self.interface(0);
+        let lifetime = interface.expiry_policy().max_age(interface.config()).as_seconds();
+        let lifetime = lifetime.unwrap_or(365 * 24 * 60 * 60);
+        let seconds = match span {
+            Span::Second => 1,
+            Span::Hour => 3600,
+            Span::AlmostLifetime => lifetime.saturating_sub(60),
+            Span::PastLifetime => lifetime.saturating_add(60),
+        };
+        let then = clock.now().as_secs().saturating_add(seconds.max(0));
+        if then.saturating_add(lifetime) < self.options.latest {
+            clock.set(Timestamp::from_secs(then));
+        }
+    }
+
+    /// A request, and its response as soon as it is due.
+    fn visit(&mut self, browser: usize, place: usize, act: Act, pace: Pace) {
+        let (browser, place) = (browser % BROWSERS, place % self.places.len());
+        let Some(opened) = self.open(browser, place, None) else { return };
+        let before = opened.held.and_then(|held| self.model.held(held)).and_then(|held| held.login);
+        let mut flight = Flight {
+            browser,
+            place,
+            content: opened.seen.clone(),
+            login: before.filter(|_| opened.is_known),
+            release: self.release,
+            opened,
+            changed: false,
+            savable: true,
+            late: pace.is_late(),
+            saved_at: self.step + pace.saved,
+            arrives_at: self.step + pace.saved + pace.arrives,
+            response: None,
+        };
+        self.any_late |= pace.is_late();
+        if let Err(error) = self.act(&mut flight, act) {
+            self.findings.push(Finding::new(KEPT, format!("{} {act}: {error}", name(browser))));
+            return;
+        }
+        self.flights.push(flight);
+        self.land();
+    }
+
+    fn act(&mut self, flight: &mut Flight, act: Act) -> crate::Result<()> {
+        let session = flight.opened.session.clone();
+        let number = self.base.saturating_add(u32::try_from(self.step).unwrap_or(u32::MAX));
+        flight.changed = !matches!(act, Act::Nothing | Act::Read);
+        let mut write = |key: &str, value: Value| {
+            flight.content.insert(key, value.clone());
+            self.model.written.push(Written {
+                key: key.to_owned(),
+                value: value.clone(),
+                browser: flight.browser,
+            });
+            session.insert_value(key, value).map(drop)
+        };
+        match act {
+            Act::Nothing => {}
+            Act::Read => drop(session.to_map()),
+            Act::WriteLines(key) if self.options.lines => {
+                write(key, format!("{number}\r\nSet-Cookie: stolen={number}").into())?;
+            }
+            Act::Write(key) | Act::WriteLines(key) => write(key, (self.options.value)(number))?,
+            Act::Remove(key) => {
+                flight.changed = flight.content.remove(key).is_some();
+                self.any_removed |= flight.changed;
+                session.remove(key)?;
+            }
+            Act::Permanent(permanent) => session.set_permanent(permanent)?,
+            Act::LogIn => {
+                write(&self.options.user_key, user(flight.browser).into())?;
+                session.stamp_login()?;
+                flight.login = Some((flight.browser, self.step));
+            }
+            Act::LogOut => {
+                session.clear()?;
+                flight.content.clear();
+                flight.login = None;
+            }
+            Act::Unsavable => {
+                flight.savable = false;
+                let deep = (0..600).fold(Value::Null, |inner, _| Value::List(vec![inner]));
+                session.insert_value(DEEP, deep)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves and delivers what is due.
+    fn land(&mut self) {
+        let mut flights = std::mem::take(&mut self.flights);
+        for flight in &mut flights {
+            if flight.response.is_none() && flight.saved_at <= self.step {
+                flight.save(self);
+            }
+        }
+        flights.sort_by_key(|flight| flight.arrives_at);
+        for flight in flights {
+            if flight.arrives_at <= self.step { self.deliver(&flight) } else { self.flights.push(flight) }
+        }
+        self.flights.sort_by_key(|flight| flight.saved_at);
+    }
+
+    fn deliver(&mut self, flight: &Flight) {
+        let Some((headers, effect)) = &flight.response else { return };
+        let (now, path) = (self.now(), self.places[flight.place].path.clone());
+        let texts = headers.other_cookies().iter().map(String::as_str).chain(headers.set_cookie());
+        let browser = self.browser_at(flight.browser, flight.place);
+        texts.for_each(|text| browser.receive(&path, text, now));
+        let header = browser.cookie_header(&path, now);
+        let slot = flight.opened.slot.clone();
+        match effect {
+            Effect::Nothing => {}
+            Effect::Deleted => self.model.arrive(slot, None),
+            Effect::Set(held) => {
+                if let Some(header) = header {
+                    let (slot, held, place) = (slot.clone(), *held, flight.place);
+                    self.copies[flight.browser] = Some(Copied { header, place, slot, held });
+                }
+                self.model.arrive(slot, Some(*held));
+            }
+        }
+    }
+
+    fn browser_at(&mut self, browser: usize, place: usize) -> &mut Browser {
+        let host = self.places[place].host.clone();
+        let browser = &mut self.browsers[browser];
+        *browser = std::mem::take(browser).with_host(&host);
+        browser
+    }
+
+    /// A request of a kind that only its cookies tell from those of others.
+    fn request(&self, place: usize, cookies: Option<&str>) -> PlainRequest {
+        let Place { host, path } = &self.places[place];
+        let request = PlainRequest::new()
+            .with_path(path.as_str())
+            .with_header("host", host)
+            .with_header(
+                "user-agent",
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            )
+            .with_header("accept-language", "en-US,en;q=0.5")
+            .with_peer_address(std::net::Ipv4Addr::new(192, 0, 2, 7).into());
+        (self.options.request)(match cookies {
+            Some(cookies) => request.with_header("cookie", cookies),
+            None => request,
+        })
+    }
+
+    /// Opens the session of a browser and compares it with the model.
+    fn open(&mut self, browser: usize, place: usize, lookalike: Option<Lookalike>) -> Option<Opened> {
+        let (now, at) = (self.now(), self.places[place].clone());
+        let cookies = self.browser_at(browser, place).cookie_header(&at.path, now);
+        let interface = self.interface(self.release);
+        let request = self.request(place, cookies.as_deref());
+        let attributes = interface.cookie_attributes(&request);
+        let (held, expected) = self.expected(browser, &at, cookies.as_deref(), &request, now);
+        let mut with = None;
+        if let Some(kind) = lookalike {
+            let stolen = self.foreign(browser, attributes.name())?;
+            let pair = format!("{}={stolen}", kind.of(attributes.name()));
+            let cookies = cookies.map_or_else(|| pair.clone(), |cookies| format!("{pair}; {cookies}"));
+            with = Some((kind.of(attributes.name()), self.request(place, Some(&cookies))));
+        }
+        let session = interface.open_session(with.as_ref().map_or(&request, |(_, request)| request));
+        let seen = self.comparable(&session);
+        let who = format!("{} sees", name(browser));
+        if let Some((name, _)) = &with {
+            let control = || self.comparable(&interface.open_session(&request));
+            let finding = super::judge::name(&expected, &seen, name, control);
+            self.findings.push(finding);
+            return None;
+        }
+        self.judge(browser, &who, &expected, &seen);
+        let slot = Slot::of(browser, &at.host, &attributes);
+        let is_known = !session.peek(Map::is_empty);
+        (!self.is_over()).then_some(Opened { session, slot, held, seen, is_known, attributes })
+    }
+
+    /// What a request should see: the session of its cookie, or of the cookie that the release before gave it.
+    fn expected(
+        &self,
+        browser: usize,
+        at: &Place,
+        cookies: Option<&str>,
+        request: &PlainRequest,
+        now: Timestamp,
+    ) -> (Option<usize>, Expected) {
+        let mut expected = Expected::empty(Because::NoCookie);
+        for release in (self.release.saturating_sub(1)..=self.release).rev() {
+            let attributes = self.interface(release).cookie_attributes(request);
+            let name = attributes.name();
+            if !cookies.is_some_and(|cookies| is_among(cookies, name)) {
+                continue;
+            }
+            if let Some(held) = self.model.sent(browser, &at.host, &at.path, name) {
+                return (Some(held), self.model.expect(self.app, self.options, held, self.release, now));
+            }
+            expected = Expected::empty(Because::LoggedOut);
+        }
+        (None, expected)
+    }
+
+    fn copy(&mut self, browser: usize) {
+        let Some(Copied { header, place, slot, held }) = &self.copies[browser] else { return };
+        let mut expected = self.model.expect(self.app, self.options, *held, self.release, self.now());
+        if !self.options.on_server && self.model.current(slot) != Some(*held) {
+            // The server may know, or not, that there is a later one.
+            expected.contents.push(Map::new());
+        }
+        let session = self.interface(self.release).open_session(&self.request(*place, Some(header)));
+        let who = format!("the copy of {}'s last cookie opens with", name(browser));
+        let seen = self.comparable(&session);
+        self.judge(browser, &who, &expected, &seen);
+    }
+
+    /// The value of another browser's cookie, or of its own last one.
+    fn foreign(&self, browser: usize, name: &str) -> Option<String> {
+        let others = (0..BROWSERS).filter(|other| *other != browser).chain([browser]);
+        let mut copies = others.filter_map(|other| self.copies[other].as_ref());
+        copies.find_map(|copy| {
+            let pairs = copy.header.split("; ").filter_map(|pair| pair.split_once('='));
+            pairs.filter(|(other, _)| *other == name).map(|(_, value)| value.to_owned()).next()
+        })
+    }
+
+    /// What the trace has written.
+    fn comparable(&self, session: &Session) -> Map {
+        let all = session.peek(Map::clone);
+        all.into_iter().filter(|(key, _)| *key != *DEEP && !self.options.is_own(key)).collect()
+    }
+}
+
+/// Whether a `Cookie` header has the cookie, or a part of it with a number behind its name.
+fn is_among(cookies: &str, name: &str) -> bool {
+    pairs(cookies.as_bytes()).iter().any(|(other, _)| {
+        let rest = other.strip_prefix(name);
+        rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || "._-".contains(c)))
+    })
+}
+
+/// Where requests go: as the suite was told, otherwise to the cookie's host and path, and below it.
+fn places(app: &App, options: &Options) -> Vec<Place> {
+    if let Some(places) = &options.places {
+        return places.clone();
+    }
+    let attributes = app.release(0).cookie_attributes(&PlainRequest::new());
+    let host = attributes.domain().unwrap_or("example.com").to_owned();
+    let path = attributes.path().filter(|path| path.starts_with('/')).unwrap_or("/").to_owned();
+    let below = format!("{}/%0d%0aSet-Cookie:%20a=b", path.trim_end_matches('/'));
+    vec![Place { host: host.clone(), path }, Place { host, path: below }]
+}
