@@ -90,7 +90,7 @@ impl Flight {
             let on_server = world.options.on_server && known.is_some();
             if !sets && !on_server && !(world.options.without_cookie)(&held.full) {
                 let found = format!("{who}'s session was changed, and the response does not set the cookie");
-                let law = if world.any_late { LAST } else { KEPT };
+                let law = if world.crossed[self.browser] { LAST } else { KEPT };
                 world.findings.push(Finding::new(law, found));
             }
         } else if deletes {

@@ -51,6 +51,7 @@ impl World<'_> {
             _ => None,
         };
         let earlier = saved_by.is_some_and(|release| release < self.release);
+        let crossed = self.crossed[browser];
         let ended = matches!(expected.because, Because::Expired | Because::Revoked | Because::LoggedOut);
         for (law, applies) in [
             (INVENTED, true),
@@ -59,7 +60,7 @@ impl World<'_> {
             (ROTATION, earlier),
             (ENDED, ended),
             (RETURNS, self.any_removed),
-            (LAST, self.any_late),
+            (LAST, crossed),
         ] {
             if applies {
                 self.findings.push(Finding::tried(law));
@@ -89,7 +90,7 @@ impl World<'_> {
         let law = match saved_by {
             None => ENDED,
             Some(_) if earlier => ROTATION,
-            Some(_) if self.any_late => LAST,
+            Some(_) if crossed => LAST,
             Some(_) if stale => RETURNS,
             Some(_) => KEPT,
         };

@@ -8,6 +8,7 @@
 //! was *saved* last.
 
 mod app;
+mod corners;
 mod findings;
 mod flight;
 mod header;

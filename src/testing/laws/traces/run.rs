@@ -5,14 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use proptest::strategy::Just;
 
 use super::super::{Law, Report, Verdict};
+use super::corners::{corners, for_threads};
 use super::findings::{
     ANSWERS, ATTRIBUTES, ENDED, EXPIRES, INVENTED, KEPT, LAST, LINES, NAME, OWN, RETURNS, ROTATION, THREADS,
     VARY,
 };
 use super::laws::threads;
 use super::options::Expires;
+use super::step::{Act, Step};
 use super::suite::Suite;
-use super::trace::{Repertoire, Trace, requests, traces};
+use super::trace::{Repertoire, Trace, traces};
 
 /// What is known about a law after all traces.
 #[derive(Default)]
@@ -49,7 +51,7 @@ impl Suite {
         let (suite, notes) = (self.clone(), tally.clone());
         let one_in = (256 / self.cases.clamp(1, 256)).max(1);
         let mut report = Report::default();
-        report.add(ANSWERS.over_one_in(one_in, traces(repertoire), move |trace| {
+        report.add(ANSWERS.over_corners(corners(repertoire), one_in, traces(repertoire), move |trace| {
             let findings = suite.play(trace);
             let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
             for finding in findings {
@@ -73,8 +75,8 @@ impl Suite {
             });
         }
         let suite = self;
-        let one_in = one_in.saturating_mul(64);
-        report.add(THREADS.over_one_in(one_in, requests(places), move |trace| threads(&suite, trace)));
+        let again = Just(Trace::from([Step::visit(0, Act::Read)]));
+        report.add(THREADS.over_corners(for_threads(), u32::MAX, again, move |trace| threads(&suite, trace)));
         report
     }
 

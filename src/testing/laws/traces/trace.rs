@@ -171,16 +171,6 @@ pub(super) fn traces(repertoire: Repertoire) -> impl Strategy<Value = Trace> {
     vec(step(repertoire), 2..=16).prop_map(Trace)
 }
 
-/// Random requests of one browser, without anything that another one would notice.
-pub(super) fn requests(places: usize) -> impl Strategy<Value = Trace> {
-    let step = prop_oneof![
-        6 => visit(places),
-        1 => (0..2_usize).prop_map(Step::copy),
-        1 => (0..2_usize).prop_map(Step::close),
-    ];
-    vec(step, 2..=12).prop_map(Trace)
-}
-
 fn step(repertoire: Repertoire) -> impl Strategy<Value = Step> {
     let Repertoire { places, waits, deploys, revokes } = repertoire;
     let browser = || prop_oneof![3 => Just(0_usize), 2 => Just(1), 1 => Just(2)];

@@ -18,7 +18,7 @@ use crate::testing::browser::Browser;
 use crate::value::{Map, Value};
 
 /// How many browsers there are.
-const BROWSERS: usize = 3;
+pub(super) const BROWSERS: usize = 3;
 
 /// The key of what many codecs refuse. It is not compared.
 const DEEP: &str = "deep";
@@ -58,7 +58,8 @@ pub(super) struct World<'a> {
     pub(super) step: usize,
     /// Where the numbers begin that are written.
     base: u32,
-    pub(super) any_late: bool,
+    /// The browsers that have had responses which crossed.
+    pub(super) crossed: [bool; BROWSERS],
     pub(super) any_removed: bool,
 }
 
@@ -77,7 +78,7 @@ impl<'a> World<'a> {
             release: 0,
             step: 0,
             base,
-            any_late: false,
+            crossed: [false; BROWSERS],
             any_removed: false,
         }
     }
@@ -177,7 +178,7 @@ impl<'a> World<'a> {
             arrives_at: self.step + pace.saved + pace.arrives,
             response: None,
         };
-        self.any_late |= pace.is_late();
+        self.crossed[browser] |= self.flights.iter().any(|other| other.browser == browser);
         if let Err(error) = self.act(&mut flight, act) {
             self.findings.push(Finding::new(KEPT, format!("{} {act}: {error}", name(browser))));
             return;

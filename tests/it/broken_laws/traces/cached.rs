@@ -90,7 +90,7 @@ fn caches_and_buffers() {
                         })
                     })
                 },
-                "traces: nothing returns",
+                "traces: kept",
             ),
             (
                 "a buffer that keeps the keys of the request before",

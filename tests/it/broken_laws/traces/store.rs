@@ -125,7 +125,8 @@ impl SessionInterface for Store {
             return Ok(SessionHeaders::new(true, Some(self.config().cookie().render_deletion())));
         }
         let permanent = map.get("_permanent").is_some_and(cookie_session::Value::is_truthy);
-        if map.is_empty() && !self.eager || !modified && !(permanent && known.is_some()) {
+        let due = modified || (permanent && known.is_some());
+        if (map.is_empty() && !self.eager) || !due {
             return Ok(SessionHeaders::new(accessed, None));
         }
         let (id, opened) = match known {
