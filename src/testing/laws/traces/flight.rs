@@ -3,8 +3,9 @@
 use super::findings::{ENDED, Finding, KEPT, LAST};
 use super::header::{Response, SetCookie};
 use super::model::{Held, is_alive};
+use super::opening::Opened;
 use super::step::name;
-use super::world::{Opened, World};
+use super::world::World;
 use crate::session::headers::SessionHeaders;
 use crate::value::Map;
 

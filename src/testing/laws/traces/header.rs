@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::http_date;
 use crate::printable::Printable;
 use crate::session::cookie::CookieAttributes;
+use crate::session::expiry::SessionFacts;
 use crate::session::headers::SessionHeaders;
 use crate::session::interface::SessionInterface;
 
@@ -109,13 +110,8 @@ impl Response<'_> {
     pub(super) fn check_expires(&self, held: &Held, which: Expires, findings: &mut Vec<Finding>) {
         let Some(text) = self.headers.set_cookie() else { return };
         let end = SetCookie::read(text).expires(self.now);
-        let facts = crate::session::expiry::SessionFacts::of(
-            self.interface.config(),
-            self.now,
-            &held.full,
-            Some(held.signed_at),
-            true,
-        );
+        let facts =
+            SessionFacts::of(self.interface.config(), self.now, &held.full, Some(held.signed_at), true);
         let policy = self.interface.expiry_policy().expiration_time(&facts, &held.full).ok().flatten();
         let due = match which {
             Expires::AsThePolicySays => policy.is_some(),

@@ -15,6 +15,7 @@ mod header;
 mod judge;
 mod laws;
 mod model;
+mod opening;
 mod options;
 mod run;
 mod step;

@@ -1,24 +1,18 @@
-//! Planted faults that need several requests: caches, buffers, stores and races.
+//! Planted faults that need several requests: caches and buffers.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::Mutex;
 
 use cookie_session::testing::laws::traces::Suite;
-use cookie_session::{ManualClock, Map, RequestHead, Session, SessionHeaders, SessionInterface, Value};
+use cookie_session::{Map, RequestHead, Session, SessionHeaders, Value};
 
-use super::hooked::{Dyn, Hooked, cookies, map, plain, rewritten, text};
-use super::store::{Fault, Store};
+use super::hooked::{Dyn, Hooked, cookies, map, plain, text};
 use super::table::all_are_named;
 
 type Cache = Mutex<HashMap<String, Map>>;
 
-fn with<S: Default + Send + Sync + 'static>(hooks: fn(Hooked<S>) -> Hooked<S>) -> Suite {
+pub(super) fn with<S: Default + Send + Sync + 'static>(hooks: fn(Hooked<S>) -> Hooked<S>) -> Suite {
     Suite::new(move |clock| hooks(Hooked::new(plain(clock), S::default())))
-}
-
-fn server(fault: Fault) -> Suite {
-    Suite::new(move |clock| Store::new(clock, fault)).on_server()
 }
 
 /// What a client is, for those who think that this names one.
@@ -48,8 +42,9 @@ fn cached(cache: &Cache, base: &Dyn, request: &dyn RequestHead, key: &str) -> Se
     session
 }
 
+/// What a session held when it was opened.
 #[derive(Clone)]
-struct Opened(Map);
+pub(super) struct Opened(pub(super) Map);
 
 #[test]
 fn caches_and_buffers() {
@@ -274,104 +269,6 @@ fn caches_and_buffers() {
                     })
                 },
                 "traces: answers",
-            ),
-        ],
-    );
-}
-
-/// Flask's sessions, whose limit is only in the browser.
-fn endless(clock: ManualClock) -> impl SessionInterface {
-    #[derive(Debug)]
-    struct Endless;
-    impl cookie_session::ExpiryPolicy for Endless {
-        fn max_age(&self, _config: &cookie_session::SessionConfig) -> cookie_session::MaxAge {
-            cookie_session::MaxAge::UNLIMITED
-        }
-    }
-    let keys = cookie_session::SecretKeys::new(super::hooked::SECRET).unwrap();
-    let base = cookie_session::Scheme::flask_session(keys).clock(clock).sessions().with_expiry(Endless);
-    Hooked::new(base, ())
-}
-
-/// Flask's sessions, whose limit is in minutes.
-fn minutes(clock: ManualClock) -> impl SessionInterface {
-    #[derive(Debug)]
-    struct Minutes;
-    impl cookie_session::ExpiryPolicy for Minutes {
-        fn max_age(&self, config: &cookie_session::SessionConfig) -> cookie_session::MaxAge {
-            cookie_session::MaxAge::seconds(config.permanent_session_lifetime().num_minutes())
-        }
-    }
-    let keys = cookie_session::SecretKeys::new(super::hooked::SECRET).unwrap();
-    let base = cookie_session::Scheme::flask_session(keys).clock(clock).sessions().with_expiry(Minutes);
-    Hooked::new(base, ())
-}
-
-#[test]
-fn lifetimes_and_stores() {
-    all_are_named(
-        "lifetimes, stores and races",
-        &[
-            ("the lifetime is only in the browser", || Suite::new(endless), "traces: ended"),
-            ("the lifetime is read as minutes", || Suite::new(minutes), "traces: kept"),
-            (
-                "logging out of a permanent session refreshes it",
-                || {
-                    with::<()>(|hooked| {
-                        hooked
-                            .open(|(), base, request| {
-                                let session = base.open_session(request);
-                                session.attach(Opened(map(&session)));
-                                session
-                            })
-                            .save(|(), base, session| {
-                                let Opened(before) = session.attached().unwrap();
-                                if session.peek(Map::is_empty) && before.contains_key("_permanent") {
-                                    return Ok(SessionHeaders::new(true, None));
-                                }
-                                base.save_session(session)
-                            })
-                    })
-                },
-                "traces: ended",
-            ),
-            (
-                "a deletion with a date in the future",
-                || {
-                    with::<()>(|hooked| {
-                        hooked.save(|(), base, session| {
-                            let saved = base.save_session(session)?;
-                            Ok(rewritten(&saved, |text| {
-                                text.replace("Thu, 01 Jan 1970", "Fri, 01 Jan 2038")
-                                    .replace("; Max-Age=0", "")
-                            }))
-                        })
-                    })
-                },
-                "traces: ended",
-            ),
-            ("a store that keeps sessions after logout", || server(Fault::KeepsAfterLogout), "traces: ended"),
-            ("a store without a lifetime", || server(Fault::NeverExpires), "traces: ended"),
-            (
-                "a store that revives a session that is read",
-                || server(Fault::RefreshRevives),
-                "traces: ended",
-            ),
-            ("a store that adds to what it has", || server(Fault::Merges), "traces: nothing returns"),
-            ("a store in which the first response wins", || server(Fault::FirstWins), "traces: last writer"),
-            ("a store that gives a number twice", || server(Fault::NumbersTwice), "traces: threads"),
-            (
-                "a buffer between two threads",
-                || {
-                    with::<Arc<Mutex<Map>>>(|hooked| {
-                        hooked.open(|buffer, base, request| {
-                            *buffer.lock().unwrap() = map(&base.open_session(request));
-                            thread::yield_now();
-                            Session::from_map(buffer.lock().unwrap().clone())
-                        })
-                    })
-                },
-                "traces: threads",
             ),
         ],
     );

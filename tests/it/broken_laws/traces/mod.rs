@@ -3,6 +3,7 @@
 mod cached;
 mod headers;
 mod hooked;
+mod lifetimes;
 mod releases;
 mod store;
 mod table;
