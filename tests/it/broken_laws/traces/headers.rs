@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use cookie_session::clock::{Clock, ManualClock, SystemClock};
+use cookie_session::cookie::SameSite;
 use cookie_session::testing::laws::traces::Suite;
 use cookie_session::{
-    Clock, Error, ErrorKind, ManualClock, RequestHead, SameSite, SaveError, Session, SessionConfig,
-    SessionHeaders, SessionInterface, SystemClock,
+    Error, ErrorKind, RequestHead, SaveError, Session, SessionConfig, SessionHeaders, SessionInterface,
 };
 
 use super::hooked::{Dyn, Hooked, configured, cookies, map, plain, rewritten, with_cookies};

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cookie_session::session::cookie::CookieAttributes;
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::cookie::CookieAttributes;
+use cookie_session::expiry::{ExpiryPolicy, FlaskExpiry};
+use cookie_session::revocation::RevocationPolicy;
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    ExpiryPolicy, FlaskExpiry, ManualClock, Map, PlainRequest, RequestHead, RevocationPolicy, SaveError,
-    Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, SessionInterface, SigningSerializer,
-    Timestamp,
+    Map, PlainRequest, RequestHead, SaveError, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders,
+    SessionInterface,
 };
 
 pub(super) const SECRET: &str = "correct horse battery staple";

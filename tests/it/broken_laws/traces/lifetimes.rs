@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use cookie_session::clock::ManualClock;
+use cookie_session::expiry::ExpiryPolicy;
 use cookie_session::testing::laws::traces::Suite;
 use cookie_session::{
-    ExpiryPolicy, ManualClock, Map, MaxAge, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders,
-    SessionInterface,
+    Map, MaxAge, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, SessionInterface,
 };
 
 use super::cached::{Opened, with};

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cookie_session::clock::ManualClock;
+use cookie_session::codec::MessagePack;
 use cookie_session::digest::Sha256;
+use cookie_session::expiry::SessionFacts;
+use cookie_session::revocation::{Epochs, RevocationPolicy, Standing};
 use cookie_session::testing::laws::traces::{App, Suite};
-use cookie_session::{
-    Epochs, ManualClock, Map, MessagePack, RevocationPolicy, Scheme, SecretKeys, Session, SessionConfig,
-    SessionFacts, SessionInterface, Standing,
-};
+use cookie_session::{Map, Scheme, SecretKeys, Session, SessionConfig, SessionInterface};
 
 use super::hooked::{Hooked, SECRET, configured, map, plain};
 use super::table::all_are_named;

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use cookie_session::session::cookie::first_cookie;
+use cookie_session::clock::{Clock, ManualClock, Timestamp};
+use cookie_session::cookie::first_cookie;
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    Clock, ManualClock, Map, RequestHead, SaveError, SecureCookieSessionInterface, Session, SessionConfig,
-    SessionHeaders, SessionInterface, SigningSerializer, Timestamp,
+    Map, RequestHead, SaveError, SecureCookieSessionInterface, Session, SessionConfig, SessionHeaders,
+    SessionInterface,
 };
 
 use super::hooked::SECRET;

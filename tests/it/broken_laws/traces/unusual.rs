@@ -3,14 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cookie_session::clock::{ManualClock, Timestamp};
+use cookie_session::codec::{Json, MessagePack, PayloadCodec};
+use cookie_session::cookie::CookieAttributes;
 use cookie_session::digest::{SessionDigest, Sha256, Sha512};
-use cookie_session::session::cookie::CookieAttributes;
+use cookie_session::expiry::{
+    BrowserSession, DjangoExpiry, ExpiryPolicy, IdleAndAbsolute, PerSession, Persistent, SessionFacts,
+    Sliding,
+};
+use cookie_session::revocation::Epochs;
+use cookie_session::rules::{BadCookie, CachePrivately, CookieRules, OversizeCookie, SeveralCookies};
 use cookie_session::testing::laws::traces::{App, Expires, Suite};
+use cookie_session::token::SigningSerializer;
 use cookie_session::{
-    BadCookie, BrowserSession, CachePrivately, CookieRules, DjangoExpiry, Epochs, ExpiryPolicy,
-    IdleAndAbsolute, Json, ManualClock, Map, MessagePack, OversizeCookie, PayloadCodec, PerSession,
-    Persistent, PlainRequest, RequestHead, Result, Scheme, SecretKeys, Session, SessionConfig, SessionFacts,
-    SessionHeaders, SessionInterface, SeveralCookies, SigningSerializer, Sliding, Timestamp, Value, presets,
+    Map, PlainRequest, RequestHead, Result, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders,
+    SessionInterface, Value, presets,
 };
 
 use super::hooked::{Hooked, SECRET, configured, cookies, map, plain, rewritten, text, with_cookies};
