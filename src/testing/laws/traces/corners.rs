@@ -66,11 +66,11 @@ fn together() -> Vec<Trace> {
         Trace::from([ada(Act::LogIn), bob(Act::LogIn), ada(Act::LogOut), bob(Act::Read), ada(A)]),
         Trace::from([late(A, 0, 2), ada(B), ada(Act::Read)]),
         Trace::from([late(A, 2, 0), ada(B), ada(Act::Read)]),
-        Trace::from([ada(A), late(A, 0, 1), ada(B), ada(Act::Read)]),
-        Trace::from([ada(A), late(A, 1, 0), ada(B), ada(Act::Read)]),
-        Trace::from([ada(A), late(Act::Remove("a"), 1, 1), ada(B), ada(Act::Read)]),
-        Trace::from([ada(A), ada(PERMANENT), late(Act::Read, 1, 0), ada(Act::LogOut), Step::copy(0)]),
-        Trace::from([ada(A), ada(PERMANENT), late(Act::Read, 1, 1), ada(Act::LogOut), ada(Act::Read)]),
+        Trace::from([ada(A), late(A, 0, 2), ada(B), ada(Act::Read)]),
+        Trace::from([ada(A), late(A, 2, 0), ada(B), ada(Act::Read)]),
+        Trace::from([ada(A), late(Act::Remove("a"), 2, 1), ada(B), ada(Act::Read)]),
+        Trace::from([ada(A), ada(PERMANENT), late(Act::Read, 2, 0), ada(Act::LogOut), Step::copy(0)]),
+        Trace::from([ada(A), ada(PERMANENT), late(Act::Read, 2, 1), ada(Act::LogOut), ada(Act::Read)]),
     ];
     traces.extend(Lookalike::ALL.map(|kind| Trace::from([bob(A), ada(B), Step::lookalike(0, kind)])));
     traces
