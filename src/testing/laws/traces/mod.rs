@@ -10,12 +10,9 @@
 mod app;
 mod corners;
 mod findings;
-mod flight;
 mod header;
-mod judge;
 mod laws;
 mod model;
-mod opening;
 mod options;
 mod run;
 mod step;

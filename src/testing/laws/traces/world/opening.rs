@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::app::App;
-use super::model::{Because, Expected, Slot};
-use super::options::{Options, Place};
-use super::step::{Lookalike, name};
-use super::world::{BROWSERS, Copied, DEEP, World};
+use super::super::app::App;
+use super::super::model::{Because, Expected, Slot};
+use super::super::options::{Options, Place};
+use super::super::step::{Lookalike, name};
+use super::{BROWSERS, Copied, DEEP, World};
 use crate::clock::Timestamp;
 use crate::session::Session;
 use crate::session::cookie::{CookieAttributes, pairs};

@@ -1,12 +1,16 @@
 //! [`World`]: plays a trace on an app, beside the model.
 
+mod flight;
+mod judge;
+mod opening;
+
 use std::collections::BTreeSet;
 
+use self::flight::{Effect, Flight};
+use self::opening::places;
 use super::app::App;
 use super::findings::{Finding, KEPT};
-use super::flight::{Effect, Flight};
 use super::model::{Model, Slot, Written};
-use super::opening::places;
 use super::options::{Options, Place};
 use super::step::{Act, Pace, Span, Step, name, user};
 use super::trace::Trace;

@@ -1,11 +1,11 @@
 //! [`Flight`]: a request that has begun, until its response has arrived.
 
-use super::findings::{ENDED, Finding, KEPT, LAST};
-use super::header::{Response, SetCookie};
-use super::model::{Held, is_alive};
+use super::super::findings::{ENDED, Finding, KEPT, LAST};
+use super::super::header::{Response, SetCookie};
+use super::super::model::{Held, is_alive};
+use super::super::step::name;
+use super::World;
 use super::opening::Opened;
-use super::step::name;
-use super::world::World;
 use crate::session::headers::SessionHeaders;
 use crate::value::Map;
 

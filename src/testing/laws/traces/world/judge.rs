@@ -1,9 +1,9 @@
 //! Which law it breaks that a browser sees something else than it should.
 
-use super::findings::{ENDED, Finding, INVENTED, KEPT, LAST, NAME, OWN, RETURNS, ROTATION};
-use super::model::{Because, Expected};
-use super::step::name as name_of;
-use super::world::World;
+use super::super::findings::{ENDED, Finding, INVENTED, KEPT, LAST, NAME, OWN, RETURNS, ROTATION};
+use super::super::model::{Because, Expected};
+use super::super::step::name as name_of;
+use super::World;
 use crate::value::Map;
 
 /// A session's contents for the report.
