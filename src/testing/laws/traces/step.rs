@@ -195,16 +195,16 @@ pub(super) fn user(browser: usize) -> &'static str {
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("asks for a page without session"),
+            Self::Nothing => f.write_str("does not use the session"),
             Self::Read => f.write_str("reads"),
             Self::Write(key) => write!(f, "writes {key}"),
             Self::WriteLines(key) => write!(f, "writes two lines to {key}"),
             Self::Remove(key) => write!(f, "removes {key}"),
-            Self::Permanent(true) => f.write_str("makes the session permanent"),
-            Self::Permanent(false) => f.write_str("makes the session not permanent"),
+            Self::Permanent(true) => f.write_str("makes it permanent"),
+            Self::Permanent(false) => f.write_str("makes it temporary"),
             Self::LogIn => f.write_str("logs in"),
             Self::LogOut => f.write_str("logs out"),
-            Self::Unsavable => f.write_str("writes what cannot be saved"),
+            Self::Unsavable => f.write_str("writes an unsavable value"),
         }
     }
 }
@@ -223,16 +223,14 @@ impl fmt::Display for Step {
                 }
                 match pace {
                     Pace::AT_ONCE => Ok(()),
-                    Pace { saved: 0, arrives } => {
-                        write!(f, "; the response arrives {} later", steps(arrives))
-                    }
-                    Pace { saved, arrives: 0 } => write!(f, "; it is saved {} later", steps(saved)),
+                    Pace { saved: 0, arrives } => write!(f, "; arrives after {}", steps(arrives)),
+                    Pace { saved, arrives: 0 } => write!(f, "; saved after {}", steps(saved)),
                     Pace { saved, arrives } => {
                         write!(
                             f,
-                            "; it is saved {} later, and arrives {} after that",
+                            "; saved after {}, arrives after {}",
                             steps(saved),
-                            steps(arrives)
+                            saved.saturating_add(arrives)
                         )
                     }
                 }
