@@ -135,6 +135,8 @@ pub(super) const PUBLISHED: &[&[u8]] = &[
     b"the old secret key, long and random",
     b"the secret key of the FastAPI app",
     b"the secret key of the Flask app",
+    b"the secret key of last year",
+    b"the secret key of this year",
     b"the secret of a load test",
     b"the secret of the expiry laws",
 ];
