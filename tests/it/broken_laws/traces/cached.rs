@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use cookie_session::testing::laws::traces::Suite;
-use cookie_session::{Map, RequestHead, Session, SessionHeaders, Value};
+use cookie_session::{Map, RequestHead, SaveError, Session, SessionHeaders, Value};
 
 use super::hooked::{Dyn, Hooked, cookies, map, plain, text};
 use super::table::all_are_named;
@@ -42,9 +42,23 @@ fn cached(cache: &Cache, base: &Dyn, request: &dyn RequestHead, key: &str) -> Se
     session
 }
 
-/// What a session held when it was opened.
-#[derive(Clone)]
-pub(super) struct Opened(pub(super) Map);
+/// An interface that saves by what the session held when it was opened.
+pub(super) fn remembers(save: fn(Map, &Dyn, &Session) -> Result<SessionHeaders, SaveError>) -> Suite {
+    #[derive(Clone)]
+    struct Opened(Map);
+    Suite::new(move |clock| {
+        Hooked::new(plain(clock), save)
+            .open(|_, base, request| {
+                let session = base.open_session(request);
+                session.attach(Opened(map(&session)));
+                session
+            })
+            .save(|save, base, session| {
+                let Opened(before) = session.attached().unwrap();
+                save(before, base, session)
+            })
+    })
+}
 
 #[test]
 fn caches_and_buffers() {
@@ -181,22 +195,13 @@ fn caches_and_buffers() {
             (
                 "a removed key is saved as it was opened",
                 || {
-                    with::<()>(|hooked| {
-                        hooked
-                            .open(|(), base, request| {
-                                let session = base.open_session(request);
-                                session.attach(Opened(map(&session)));
-                                session
-                            })
-                            .save(|(), base, session| {
-                                let now = map(session);
-                                let Opened(mut all) = session.attached().unwrap();
-                                if !now.is_empty() && all.keys().any(|key| !now.contains_key(key)) {
-                                    all.extend(now);
-                                    session.extend(all).unwrap();
-                                }
-                                base.save_session(session)
-                            })
+                    remembers(|mut all, base, session| {
+                        let now = map(session);
+                        if !now.is_empty() && all.keys().any(|key| !now.contains_key(key)) {
+                            all.extend(now);
+                            session.extend(all).unwrap();
+                        }
+                        base.save_session(session)
                     })
                 },
                 "traces: nothing returns",
@@ -204,20 +209,11 @@ fn caches_and_buffers() {
             (
                 "saves only if the number of keys has changed",
                 || {
-                    with::<()>(|hooked| {
-                        hooked
-                            .open(|(), base, request| {
-                                let session = base.open_session(request);
-                                session.attach(Opened(map(&session)));
-                                session
-                            })
-                            .save(|(), base, session| {
-                                let Opened(before) = session.attached().unwrap();
-                                if before.len() == map(session).len() && session.is_accessed() {
-                                    session.set_modified(false);
-                                }
-                                base.save_session(session)
-                            })
+                    remembers(|before, base, session| {
+                        if before.len() == map(session).len() && session.is_accessed() {
+                            session.set_modified(false);
+                        }
+                        base.save_session(session)
                     })
                 },
                 "traces: kept",
@@ -252,20 +248,11 @@ fn caches_and_buffers() {
             (
                 "a panic where a permanent session is logged out",
                 || {
-                    with::<()>(|hooked| {
-                        hooked
-                            .open(|(), base, request| {
-                                let session = base.open_session(request);
-                                session.attach(Opened(map(&session)));
-                                session
-                            })
-                            .save(|(), base, session| {
-                                let Opened(before) = session.attached().unwrap();
-                                if before.contains_key("_permanent") && session.is_accessed() {
-                                    assert!(!map(session).is_empty(), "a permanent session has a key");
-                                }
-                                base.save_session(session)
-                            })
+                    remembers(|before, base, session| {
+                        if before.contains_key("_permanent") && session.is_accessed() {
+                            assert!(!map(session).is_empty(), "a permanent session has a key");
+                        }
+                        base.save_session(session)
                     })
                 },
                 "traces: answers",

@@ -3,12 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use cookie_session::clock::{Clock, ManualClock, SystemClock};
+use cookie_session::clock::{Clock, SystemClock};
 use cookie_session::cookie::SameSite;
 use cookie_session::testing::laws::traces::Suite;
-use cookie_session::{
-    Error, ErrorKind, RequestHead, SaveError, Session, SessionConfig, SessionHeaders, SessionInterface,
-};
+use cookie_session::{Error, ErrorKind, RequestHead, SaveError, Session, SessionConfig, SessionHeaders};
 
 use super::hooked::{Dyn, Hooked, configured, cookies, map, plain, rewritten, with_cookies};
 use super::table::all_are_named;
@@ -24,14 +22,26 @@ fn is_deletion(headers: &SessionHeaders) -> bool {
     headers.set_cookie().is_some_and(|text| text.starts_with("session=;"))
 }
 
+/// Rewrites `Set-Cookie`, if `applies`.
+fn rewritten_if(
+    saved: SessionHeaders,
+    applies: bool,
+    rewrite: impl FnOnce(&str) -> String,
+) -> SessionHeaders {
+    if applies { rewritten(&saved, rewrite) } else { saved }
+}
+
 fn saves(save: fn(&(), &Dyn, &Session) -> Saved) -> Suite {
     Suite::new(move |clock| Hooked::new(plain(clock), ()).save(save))
 }
 
-/// Settings that show lost attributes.
-fn strict(clock: ManualClock) -> impl SessionInterface {
-    let config = SessionConfig::builder().cookie_path("/app").cookie_secure(true);
-    configured(clock, config.cookie_same_site(SameSite::Lax).build().unwrap())
+/// The same under settings that show lost attributes.
+fn saves_strictly(save: fn(&(), &Dyn, &Session) -> Saved) -> Suite {
+    Suite::new(move |clock| {
+        let config = SessionConfig::builder().cookie_path("/app").cookie_secure(true);
+        let config = config.cookie_same_site(SameSite::Lax).build().unwrap();
+        Hooked::new(configured(clock, config), ()).save(save)
+    })
 }
 
 /// Whether the session was changed, without marking it as accessed.
@@ -146,10 +156,8 @@ fn vary_and_attributes() {
                 || {
                     saves(|(), base, session| {
                         let refreshed = !is_modified(session);
-                        base.save_session(session).map(|saved| match refreshed {
-                            true => rewritten(&saved, |text| text.replace("; HttpOnly", "")),
-                            false => saved,
-                        })
+                        let saved = base.save_session(session)?;
+                        Ok(rewritten_if(saved, refreshed, |text| text.replace("; HttpOnly", "")))
                     })
                 },
                 "traces: attributes",
@@ -157,14 +165,10 @@ fn vary_and_attributes() {
             (
                 "deletes the cookie at the path `/`",
                 || {
-                    Suite::new(|clock| {
-                        Hooked::new(strict(clock), ()).save(|(), base, session| {
-                            let saved = base.save_session(session)?;
-                            Ok(match is_deletion(&saved) {
-                                true => rewritten(&saved, |text| text.replace("Path=/app", "Path=/")),
-                                false => saved,
-                            })
-                        })
+                    saves_strictly(|(), base, session| {
+                        let saved = base.save_session(session)?;
+                        let applies = is_deletion(&saved);
+                        Ok(rewritten_if(saved, applies, |text| text.replace("Path=/app", "Path=/")))
                     })
                 },
                 "traces: attributes",
@@ -172,14 +176,10 @@ fn vary_and_attributes() {
             (
                 "no SameSite on permanent sessions",
                 || {
-                    Suite::new(|clock| {
-                        Hooked::new(strict(clock), ()).save(|(), base, session| {
-                            let saved = base.save_session(session)?;
-                            Ok(match map(session).contains_key("_permanent") {
-                                true => rewritten(&saved, |text| text.replace("; SameSite=Lax", "")),
-                                false => saved,
-                            })
-                        })
+                    saves_strictly(|(), base, session| {
+                        let saved = base.save_session(session)?;
+                        let applies = map(session).contains_key("_permanent");
+                        Ok(rewritten_if(saved, applies, |text| text.replace("; SameSite=Lax", "")))
                     })
                 },
                 "traces: attributes",
@@ -187,14 +187,10 @@ fn vary_and_attributes() {
             (
                 "no Secure after a login",
                 || {
-                    Suite::new(|clock| {
-                        Hooked::new(strict(clock), ()).save(|(), base, session| {
-                            let saved = base.save_session(session)?;
-                            Ok(match map(session).contains_key("_user_id") {
-                                true => rewritten(&saved, |text| text.replace("Secure; ", "")),
-                                false => saved,
-                            })
-                        })
+                    saves_strictly(|(), base, session| {
+                        let saved = base.save_session(session)?;
+                        let applies = map(session).contains_key("_user_id");
+                        Ok(rewritten_if(saved, applies, |text| text.replace("Secure; ", "")))
                     })
                 },
                 "traces: attributes",
@@ -224,15 +220,10 @@ fn dates_and_lines() {
                 || {
                     saves(|(), base, session| {
                         let saved = base.save_session(session)?;
-                        Ok(
-                            match saved
-                                .set_cookie()
-                                .is_some_and(|text| text.contains("Expires=") && !text.contains("Max-Age"))
-                            {
-                                true => rewritten(&saved, |text| without_expires(text) + &by_the_system()),
-                                false => saved,
-                            },
-                        )
+                        let applies = saved
+                            .set_cookie()
+                            .is_some_and(|text| text.contains("Expires=") && !text.contains("Max-Age"));
+                        Ok(rewritten_if(saved, applies, |text| without_expires(text) + &by_the_system()))
                     })
                 },
                 "traces: expires",
@@ -243,7 +234,7 @@ fn dates_and_lines() {
                     saves(|(), base, session| {
                         let refreshed = !is_modified(session);
                         let saved = base.save_session(session)?;
-                        Ok(if refreshed { rewritten(&saved, without_expires) } else { saved })
+                        Ok(rewritten_if(saved, refreshed, without_expires))
                     })
                 },
                 "traces: expires",
@@ -253,10 +244,8 @@ fn dates_and_lines() {
                 || {
                     saves(|(), base, session| {
                         let saved = base.save_session(session)?;
-                        Ok(match saved.set_cookie().is_some_and(|text| !text.contains("Expires")) {
-                            true => rewritten(&saved, |text| format!("{text}; Max-Age=2678400")),
-                            false => saved,
-                        })
+                        let applies = saved.set_cookie().is_some_and(|text| !text.contains("Expires"));
+                        Ok(rewritten_if(saved, applies, |text| format!("{text}; Max-Age=2678400")))
                     })
                 },
                 "traces: expires",
@@ -266,30 +255,22 @@ fn dates_and_lines() {
                 || {
                     saves(|(), base, session| {
                         let saved = base.save_session(session)?;
-                        Ok(
-                            match saved
-                                .set_cookie()
-                                .is_some_and(|text| text.contains("Expires") && !is_deletion(&saved))
-                            {
-                                true => rewritten(&saved, |text| format!("{text}; Max-Age=44640")),
-                                false => saved,
-                            },
-                        )
+                        let applies = saved
+                            .set_cookie()
+                            .is_some_and(|text| text.contains("Expires") && !is_deletion(&saved));
+                        Ok(rewritten_if(saved, applies, |text| format!("{text}; Max-Age=44640")))
                     })
                 },
                 "traces: expires",
             ),
             (
-                "Expires stays after the session is no longer permanent",
+                "Expires is still sent after a session has stopped being permanent",
                 || {
                     saves(|(), base, session| {
                         let saved = base.save_session(session)?;
                         let was = map(session).get("_permanent").is_some_and(|value| !value.is_truthy());
-                        Ok(if was && !is_deletion(&saved) {
-                            rewritten(&saved, |text| format!("{text}; Max-Age=99"))
-                        } else {
-                            saved
-                        })
+                        let applies = was && !is_deletion(&saved);
+                        Ok(rewritten_if(saved, applies, |text| format!("{text}; Max-Age=99")))
                     })
                 },
                 "traces: expires",

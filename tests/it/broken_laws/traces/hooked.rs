@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cookie_session::clock::{ManualClock, Timestamp};
-use cookie_session::cookie::CookieAttributes;
+use cookie_session::cookie::{CookieAttributes, pairs};
 use cookie_session::expiry::{ExpiryPolicy, FlaskExpiry};
 use cookie_session::revocation::RevocationPolicy;
 use cookie_session::token::SigningSerializer;
@@ -97,9 +97,7 @@ pub(super) fn with_cookies(request: &dyn RequestHead, cookies: &str) -> PlainReq
 
 /// The pairs of the `Cookie` header.
 pub(super) fn cookies(request: &dyn RequestHead) -> Vec<(String, String)> {
-    let pairs = text(request, "cookie");
-    let pairs = pairs.split("; ").filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    request.header("cookie").map(pairs).unwrap_or_default()
 }
 
 /// What a session holds, without marking it.

@@ -10,7 +10,7 @@ use cookie_session::{
     Map, MaxAge, Scheme, SecretKeys, Session, SessionConfig, SessionHeaders, SessionInterface,
 };
 
-use super::cached::{Opened, with};
+use super::cached::{remembers, with};
 use super::hooked::{Hooked, SECRET, map, rewritten};
 use super::store::{Fault, Store};
 use super::table::all_are_named;
@@ -57,20 +57,11 @@ fn lifetimes_and_stores() {
             (
                 "logging out of a permanent session refreshes it",
                 || {
-                    with::<()>(|hooked| {
-                        hooked
-                            .open(|(), base, request| {
-                                let session = base.open_session(request);
-                                session.attach(Opened(map(&session)));
-                                session
-                            })
-                            .save(|(), base, session| {
-                                let Opened(before) = session.attached().unwrap();
-                                if session.peek(Map::is_empty) && before.contains_key("_permanent") {
-                                    return Ok(SessionHeaders::new(true, None));
-                                }
-                                base.save_session(session)
-                            })
+                    remembers(|before, base, session| {
+                        if session.peek(Map::is_empty) && before.contains_key("_permanent") {
+                            return Ok(SessionHeaders::new(true, None));
+                        }
+                        base.save_session(session)
                     })
                 },
                 "traces: ended",

@@ -1,6 +1,6 @@
 //! Planted faults in later releases, and in revocation.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -31,20 +31,25 @@ fn revocable(clock: ManualClock, policy: impl RevocationPolicy) -> impl SessionI
     Scheme::flask_session(key(SECRET)).clock(clock).sessions().with_revocation(policy)
 }
 
+/// How a trace revokes a user.
+fn revoke(epochs: Arc<Epochs>) -> impl Fn(&str) + Send + Sync {
+    move |user| assert!(epochs.revoke(user).is_ok())
+}
+
 /// Revocation that is asked once for each user.
 #[derive(Debug)]
-struct AskedOnce(Arc<Epochs>, Mutex<HashMap<String, ()>>);
+struct AskedOnce(Arc<Epochs>, Mutex<HashSet<String>>);
 
 impl RevocationPolicy for AskedOnce {
     fn standing(&self, facts: &SessionFacts, data: &Map) -> Standing {
         let user = data.get("_user_id").map(ToString::to_string).unwrap_or_default();
         let mut known = self.1.lock().unwrap();
-        if known.contains_key(&user) {
+        if known.contains(&user) {
             return Standing::Current;
         }
         let standing = self.0.standing(facts, data);
         if standing == Standing::Current {
-            known.insert(user, ());
+            known.insert(user);
         }
         standing
     }
@@ -147,7 +152,7 @@ fn releases_and_revocation() {
                         let epochs = epochs(&clock);
                         App::new(revocable(clock.clone(), epochs.clone()))
                             .then(plain(clock))
-                            .revoked_by(move |user| assert!(epochs.revoke(user).is_ok()))
+                            .revoked_by(revoke(epochs))
                     })
                 },
                 "traces: ended",
@@ -158,7 +163,7 @@ fn releases_and_revocation() {
                     Suite::new(|clock| {
                         let epochs = epochs(&clock);
                         App::new(revocable(clock, AskedOnce(epochs.clone(), Mutex::default())))
-                            .revoked_by(move |user| assert!(epochs.revoke(user).is_ok()))
+                            .revoked_by(revoke(epochs))
                     })
                 },
                 "traces: ended",
@@ -168,8 +173,7 @@ fn releases_and_revocation() {
                 || {
                     Suite::new(|clock| {
                         let epochs = epochs(&clock);
-                        App::new(revocable(clock, NotPermanent(epochs.clone())))
-                            .revoked_by(move |user| assert!(epochs.revoke(user).is_ok()))
+                        App::new(revocable(clock, NotPermanent(epochs.clone()))).revoked_by(revoke(epochs))
                     })
                 },
                 "traces: ended",

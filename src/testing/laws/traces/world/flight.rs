@@ -62,18 +62,17 @@ impl Flight {
             late: self.late,
             deleted: false,
         };
-        let sets = headers.set_cookie().is_some_and(|text| !SetCookie::read(text).is_deletion(now));
+        let deletes = headers.set_cookie().is_some_and(|text| SetCookie::read(text).is_deletion(now));
+        let sets = headers.set_cookie().is_some() && !deletes;
         if sets && !is_empty {
             response.check_expires(&held, world.options.expires, &mut world.findings);
         }
-        let effect = self.effect(world, headers, held, is_empty);
+        let effect = self.effect(world, held, is_empty, sets, deletes);
         self.response = Some((headers.clone(), effect));
     }
 
-    fn effect(&self, world: &mut World<'_>, headers: &SessionHeaders, held: Held, is_empty: bool) -> Effect {
-        let now = held.signed_at;
-        let deletes = headers.set_cookie().is_some_and(|text| SetCookie::read(text).is_deletion(now));
-        let sets = headers.set_cookie().is_some() && !deletes;
+    /// `sets` and `deletes` say what the response does to the cookie.
+    fn effect(&self, world: &mut World<'_>, held: Held, is_empty: bool, sets: bool, deletes: bool) -> Effect {
         let who = name(self.browser);
         let known = self.opened.held.filter(|_| self.opened.is_known);
         if is_empty {
@@ -97,27 +96,22 @@ impl Flight {
         } else if deletes {
             let interface = world.interface(self.release);
             let old = self.opened.held.and_then(|id| world.model.held(id));
-            if old.is_some_and(|old| is_alive(interface, old, now)) {
+            if old.is_some_and(|old| is_alive(interface, old, held.signed_at)) {
                 let found = format!("{who}'s session was only read, and the response deletes the cookie");
                 world.findings.push(Finding::new(KEPT, found));
             }
         }
-        if let Some(id) = known.filter(|_| world.options.on_server && !is_empty) {
-            self.store(world, id, held, sets);
-            return if deletes {
-                Effect::Deleted
-            } else if sets {
-                Effect::Set(id)
-            } else {
-                Effect::Nothing
-            };
-        }
-        if deletes {
-            Effect::Deleted
-        } else if sets {
-            Effect::Set(world.model.add(held))
-        } else {
-            Effect::Nothing
+        let id = match known.filter(|_| world.options.on_server && !is_empty) {
+            Some(id) => {
+                self.store(world, id, held, sets);
+                Some(id)
+            }
+            None => sets.then(|| world.model.add(held)),
+        };
+        match id {
+            _ if deletes => Effect::Deleted,
+            Some(id) if sets => Effect::Set(id),
+            _ => Effect::Nothing,
         }
     }
 
